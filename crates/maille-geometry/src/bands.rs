@@ -1,0 +1,217 @@
+//! Where the edges of a mesh lie: an index to find those that meet, and those left of a point.
+//!
+//! The plane is cut into horizontal bands that hold about as many edges each, however unevenly a
+//! country and its islands are spread; in a band edges are sorted from left to right. Edges that
+//! meet overlap in x in some band: a sweep over each band meets all of them.
+
+use crate::mesh::Mesh;
+use crate::predicates::turn;
+use geo::Coord;
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// Edges that a band should hold.
+const EDGES_PER_BAND: usize = 256;
+
+/// How often an edge may be listed on average. Long edges are listed in each band that they cross.
+const MAX_LISTINGS: usize = 4;
+
+/// The edges of one mesh by band, to be asked with that mesh. Edge `i` runs from `coords[i]` to `coords[i + 1]`; the last
+/// position of each arc starts none.
+#[derive(Debug)]
+pub(crate) struct Bands {
+    /// The y at which each band but the first begins.
+    cuts: Vec<f64>,
+    /// Band `b` lists `entries[offsets[b]..offsets[b + 1]]`.
+    offsets: Vec<usize>,
+    entries: Vec<Entry>,
+    /// The furthest right that the entries of a band reach, up to and including each one.
+    reach: Vec<f64>,
+}
+
+/// An edge and the range of x that it spans.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    low: f64,
+    high: f64,
+    edge: u32,
+}
+
+impl Bands {
+    pub fn new(mesh: &Mesh) -> Self {
+        let edges = edges(mesh);
+        let cuts = cuts(mesh, &edges);
+        let mut offsets = vec![0; cuts.len() + 2];
+        for &edge in &edges {
+            for band in bands_of(&cuts, mesh, edge) {
+                offsets[band + 1] += 1;
+            }
+        }
+        for band in 1..offsets.len() {
+            offsets[band] += offsets[band - 1];
+        }
+        let mut next = offsets.clone();
+        let mut entries =
+            vec![Entry { low: 0.0, high: 0.0, edge: 0 }; offsets[offsets.len() - 1]];
+        for &edge in &edges {
+            let [a, b] = ends(mesh, edge);
+            let entry = Entry { low: a.x.min(b.x), high: a.x.max(b.x), edge };
+            for band in bands_of(&cuts, mesh, edge) {
+                entries[next[band]] = entry;
+                next[band] += 1;
+            }
+        }
+        let mut reach = vec![0.0; entries.len()];
+        split(&mut entries, &offsets).zip(split(&mut reach, &offsets)).for_each(|(band, reach)| {
+            band.sort_unstable_by(|a, b| a.low.total_cmp(&b.low).then(a.edge.cmp(&b.edge)));
+            let mut furthest = f64::NEG_INFINITY;
+            for (entry, reach) in band.iter().zip(reach) {
+                furthest = furthest.max(entry.high);
+                *reach = furthest;
+            }
+        });
+        Self { cuts, offsets, entries, reach }
+    }
+
+    /// Calls `visit` for each pair of edges whose boxes meet, in each band where they do, and
+    /// collects what it returns, in the order of bands.
+    pub fn pairs<T: Send>(
+        &self,
+        mesh: &Mesh,
+        visit: impl Fn([u32; 2], &mut Vec<T>) + Sync,
+    ) -> Vec<T> {
+        let bands: Vec<Vec<T>> = (0..self.offsets.len() - 1)
+            .into_par_iter()
+            .map(|band| {
+                let entries = &self.entries[self.band(band)];
+                let mut found = Vec::new();
+                for (i, a) in entries.iter().enumerate() {
+                    let [a1, a2] = ends(mesh, a.edge);
+                    let (bottom, top) = (a1.y.min(a2.y), a1.y.max(a2.y));
+                    for b in entries[i + 1..].iter().take_while(|b| b.low <= a.high) {
+                        let [b1, b2] = ends(mesh, b.edge);
+                        if b1.y.min(b2.y) <= top && b1.y.max(b2.y) >= bottom {
+                            visit([a.edge, b.edge], &mut found);
+                        }
+                    }
+                }
+                found
+            })
+            .collect();
+        bands.into_iter().flatten().collect()
+    }
+
+    /// The nearest edge that the ray from `point` towards smaller x meets, strictly left of
+    /// `point`. An edge counts from its lower end up to, not including, its upper end.
+    pub fn left_of(&self, mesh: &Mesh, point: Coord) -> Option<u32> {
+        let band = self.band(self.cuts.partition_point(|&cut| cut <= point.y));
+        let (entries, reach) = (&self.entries[band.clone()], &self.reach[band]);
+        let end = entries.partition_point(|entry| entry.low < point.x);
+        let mut nearest: Option<(f64, [Coord; 2], u32)> = None;
+        for i in (0..end).rev() {
+            if nearest.is_some_and(|(x, ..)| reach[i] < x) {
+                break;
+            }
+            let edge = entries[i].edge;
+            let [low, high] = upwards(ends(mesh, edge));
+            if low.y <= point.y && point.y < high.y && turn(low, high, point) < 0.0 {
+                let x = low.x + (point.y - low.y) / (high.y - low.y) * (high.x - low.x);
+                if nearest.is_none_or(|(_, other, _)| is_right_of([low, high], other)) {
+                    // The x is rounded: never let it end the search too early.
+                    nearest = Some((x.min(low.x.max(high.x)).next_down(), [low, high], edge));
+                }
+            }
+        }
+        nearest.map(|(.., edge)| edge)
+    }
+
+    fn band(&self, band: usize) -> Range<usize> {
+        self.offsets[band]..self.offsets[band + 1]
+    }
+}
+
+/// The two ends of an edge.
+#[inline]
+pub(crate) fn ends(mesh: &Mesh, edge: u32) -> [Coord; 2] {
+    [mesh.coords[edge as usize], mesh.coords[edge as usize + 1]]
+}
+
+/// An edge with its lower end first.
+fn upwards([a, b]: [Coord; 2]) -> [Coord; 2] {
+    if a.y <= b.y { [a, b] } else { [b, a] }
+}
+
+/// Whether an edge is right of another that does not cross it, where both have a y in common.
+/// Both run upwards; edges with a common lower end are compared above it.
+fn is_right_of([low, high]: [Coord; 2], [other_low, other_high]: [Coord; 2]) -> bool {
+    let at_bottom = if low.y >= other_low.y {
+        -turn(other_low, other_high, low)
+    } else {
+        turn(low, high, other_low)
+    };
+    if at_bottom != 0.0 {
+        return at_bottom > 0.0;
+    }
+    if high.y <= other_high.y {
+        turn(other_low, other_high, high) < 0.0
+    } else {
+        turn(low, high, other_high) > 0.0
+    }
+}
+
+fn edges(mesh: &Mesh) -> Vec<u32> {
+    let mut edges = Vec::with_capacity(mesh.coords.len());
+    for arc in mesh.offsets.windows(2) {
+        edges.extend(arc[0]..arc[1].saturating_sub(1));
+    }
+    edges
+}
+
+/// Where bands begin: quantiles of a sample of the edges' lower ends, in the finest division that
+/// does not list edges too often.
+fn cuts(mesh: &Mesh, edges: &[u32]) -> Vec<f64> {
+    let mut bands = (edges.len() / EDGES_PER_BAND).clamp(1, 1 << 14);
+    let step = (edges.len() / (bands * 8)).max(1);
+    let mut sample: Vec<f64> = edges
+        .iter()
+        .step_by(step)
+        .map(|&edge| {
+            let [a, b] = ends(mesh, edge);
+            a.y.min(b.y)
+        })
+        .collect();
+    sample.sort_unstable_by(f64::total_cmp);
+    loop {
+        let mut cuts: Vec<f64> =
+            (1..bands).map(|band| sample[band * sample.len() / bands]).collect();
+        cuts.dedup();
+        let listings: usize = edges.iter().map(|&e| bands_of(&cuts, mesh, e).count()).sum();
+        if bands == 1 || listings <= edges.len() * MAX_LISTINGS {
+            return cuts;
+        }
+        bands /= 2;
+    }
+}
+
+/// The bands that an edge touches.
+fn bands_of(cuts: &[f64], mesh: &Mesh, edge: u32) -> Range<usize> {
+    let [a, b] = ends(mesh, edge);
+    let (bottom, top) = (a.y.min(b.y), a.y.max(b.y));
+    let first = cuts.partition_point(|&cut| cut <= bottom);
+    let more = cuts[first..].iter().take_while(|&&cut| cut <= top).count();
+    first..first + more + 1
+}
+
+/// The bands of a list, one after the other, to be worked on by several threads.
+fn split<'s, T: Send>(
+    mut list: &'s mut [T],
+    offsets: &[usize],
+) -> impl IndexedParallelIterator<Item = &'s mut [T]> + use<'s, T> {
+    let mut parts = Vec::with_capacity(offsets.len());
+    for bounds in offsets.windows(2) {
+        let (head, tail) = list.split_at_mut(bounds[1] - bounds[0]);
+        parts.push(head);
+        list = tail;
+    }
+    parts.into_par_iter()
+}

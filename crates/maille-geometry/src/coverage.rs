@@ -1,0 +1,80 @@
+//! Coverages, and polygons made of them.
+
+use crate::mesh::{Arc, Mesh};
+use crate::nesting::Outline;
+use crate::polygons::Polygons;
+use crate::predicates::lexicographic;
+use rayon::prelude::*;
+
+/// Faces that do not overlap and whose common borders are the same arcs.
+///
+/// Made by [`Mesh::resolve`]. Arcs meet only at their ends, and the faces on both sides of an arc
+/// differ.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Coverage {
+    mesh: Mesh,
+    /// The polygons of face `f` are `outlines[offsets[f]..offsets[f + 1]]`.
+    outlines: Vec<Outline>,
+    offsets: Vec<usize>,
+}
+
+impl Coverage {
+    /// `outlines` are those of the mesh's faces, in any order.
+    pub(crate) fn new(mesh: Mesh, mut outlines: Vec<Outline>) -> Self {
+        outlines.par_iter_mut().for_each(|outline| {
+            outline.rings[1..].sort_by(|a, b| lexicographic(a.lowest, b.lowest));
+        });
+        outlines.par_sort_by(|a, b| {
+            let place = |outline: &Outline| outline.rings[0].lowest;
+            a.face.cmp(&b.face).then_with(|| lexicographic(place(a), place(b)))
+        });
+        let offsets = (0..=mesh.faces)
+            .map(|face| outlines.partition_point(|outline| outline.face < face))
+            .collect();
+        Self { mesh, outlines, offsets }
+    }
+
+    /// Number of faces, with or without area.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.mesh.faces()
+    }
+
+    /// Whether there is no face.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The arcs of the coverage.
+    pub fn arcs(&self) -> impl ExactSizeIterator<Item = Arc<'_>> {
+        self.mesh.arcs()
+    }
+
+    /// The polygons of the faces, one unit per face.
+    ///
+    /// Rings start at their leftmost, lowest position; the polygons of a face and the holes of a
+    /// polygon are sorted by theirs, so the result does not depend on the order of the input.
+    #[must_use]
+    pub fn polygons(&self) -> Polygons {
+        let faces: Vec<usize> = (0..self.len()).collect();
+        let parts: Vec<Polygons> = faces
+            .par_chunks(16)
+            .map(|faces| {
+                let mut polygons = Polygons::new();
+                for &face in faces {
+                    for outline in &self.outlines[self.offsets[face]..self.offsets[face + 1]] {
+                        for ring in &outline.rings {
+                            let steps = ring.darts.iter().flat_map(|&dart| self.mesh.steps(dart));
+                            polygons.push_normal_ring(&self.mesh.coords, &self.mesh.heights, steps);
+                        }
+                        polygons.finish_polygon();
+                    }
+                    polygons.finish_unit();
+                }
+                polygons
+            })
+            .collect();
+        Polygons::join(parts)
+    }
+}

@@ -1,0 +1,192 @@
+//! Walks around the faces of a mesh.
+//!
+//! Each arc is two *darts*: dart `2a` runs arc `a` forwards, dart `2a + 1` backwards, each with its
+//! face on the left. Around a node darts are sorted by their direction, with exact predicates.
+
+use crate::mesh::Mesh;
+use crate::predicates::{angular, lexicographic, turn};
+use geo::Coord;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+/// The darts of a mesh by the node that they leave.
+#[derive(Debug)]
+pub(crate) struct Graph<'a> {
+    pub mesh: &'a Mesh,
+    /// The node that each dart leaves.
+    origins: Vec<u32>,
+    /// Darts that leave node `n`, counter-clockwise: `leaving[offsets[n]..offsets[n + 1]]`.
+    offsets: Vec<u32>,
+    leaving: Vec<u32>,
+    /// The place of each dart in `leaving`.
+    places: Vec<u32>,
+    /// The leftmost, lowest position of each arc.
+    lowest: Vec<Coord>,
+}
+
+/// A closed walk with one face on its left. It may pass a node several times.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Loop {
+    pub darts: Vec<u32>,
+    /// The leftmost, lowest position.
+    pub lowest: Coord,
+    /// Whether the face lies around the loop, and not inside it.
+    pub is_hole: bool,
+}
+
+/// The dart that runs the same arc the other way.
+#[inline]
+pub(crate) fn reverse(dart: u32) -> u32 {
+    dart ^ 1
+}
+
+impl<'a> Graph<'a> {
+    pub fn new(mesh: &'a Mesh) -> Self {
+        let mut nodes: FxHashMap<[u64; 2], u32> = FxHashMap::default();
+        let mut origins = Vec::with_capacity(mesh.len() * 2);
+        for arc in 0..mesh.len() {
+            let range = mesh.range(arc);
+            for position in [range.start, range.end - 1] {
+                let at = mesh.coords[position];
+                let new = number(nodes.len());
+                origins.push(*nodes.entry([at.x.to_bits(), at.y.to_bits()]).or_insert(new));
+            }
+        }
+        let mut offsets = vec![0; nodes.len() + 1];
+        for &node in &origins {
+            offsets[node as usize + 1] += 1;
+        }
+        for node in 1..offsets.len() {
+            offsets[node] += offsets[node - 1];
+        }
+        let mut next = offsets.clone();
+        let mut leaving = vec![0; origins.len()];
+        for (dart, &node) in origins.iter().enumerate() {
+            leaving[next[node as usize] as usize] = number(dart);
+            next[node as usize] += 1;
+        }
+        let lowest = (0..mesh.len()).into_par_iter().map(|arc| mesh.lowest(arc)).collect();
+        let mut graph = Self { mesh, origins, offsets, leaving, places: Vec::new(), lowest };
+        graph.sort_around_nodes();
+        graph
+    }
+
+    fn sort_around_nodes(&mut self) {
+        let mut leaving = std::mem::take(&mut self.leaving);
+        for bounds in self.offsets.windows(2) {
+            let around = &mut leaving[bounds[0] as usize..bounds[1] as usize];
+            if around.len() > 2 {
+                around.sort_by(|&a, &b| {
+                    let ([origin, to_a], [_, to_b]) = (self.start(a), self.start(b));
+                    angular(origin, to_a, to_b)
+                });
+            }
+        }
+        self.leaving = leaving;
+        self.places = vec![0; self.leaving.len()];
+        for (place, &dart) in self.leaving.iter().enumerate() {
+            self.places[dart as usize] = number(place);
+        }
+    }
+
+    /// Number of darts.
+    pub fn len(&self) -> usize {
+        self.origins.len()
+    }
+
+    /// The node that a dart leaves.
+    pub fn origin(&self, dart: u32) -> u32 {
+        self.origins[dart as usize]
+    }
+
+    /// The darts that leave a node, counter-clockwise.
+    pub fn around(&self, node: u32) -> &[u32] {
+        let range = self.offsets[node as usize] as usize..self.offsets[node as usize + 1] as usize;
+        &self.leaving[range]
+    }
+
+    /// The face that the mesh has on the left of a dart.
+    pub fn face(&self, dart: u32) -> u32 {
+        self.mesh.sides[dart as usize / 2][dart as usize % 2]
+    }
+
+    /// The first two positions of a dart.
+    pub fn start(&self, dart: u32) -> [Coord; 2] {
+        let range = self.mesh.range(dart as usize / 2);
+        let coords = &self.mesh.coords[range];
+        let last = coords.len() - 1;
+        if dart % 2 == 0 { [coords[0], coords[1]] } else { [coords[last], coords[last - 1]] }
+    }
+
+    /// The leftmost, lowest position of some darts.
+    pub fn lowest(&self, darts: &[u32]) -> Coord {
+        let each = darts.iter().map(|&dart| self.lowest[dart as usize / 2]);
+        each.min_by(|a, b| lexicographic(*a, *b)).unwrap_or_default()
+    }
+
+    /// The dart after this one around the face on its left.
+    pub fn next(&self, dart: u32) -> u32 {
+        let back = reverse(dart);
+        let around = self.around(self.origin(back));
+        let place = (self.places[back as usize] - self.offsets[self.origin(back) as usize]) as usize;
+        around[(place + around.len() - 1) % around.len()]
+    }
+
+    /// All loops, and for each dart the loop that it is in. `Err` holds a place where the faces
+    /// on either side of a loop's node disagree.
+    pub fn loops(&self) -> Result<(Vec<Loop>, Vec<u32>), Coord> {
+        let mut loops = Vec::new();
+        let mut loop_of = vec![u32::MAX; self.len()];
+        for first in 0..number(self.len()) {
+            if loop_of[first as usize] != u32::MAX {
+                continue;
+            }
+            let mut darts = Vec::new();
+            let mut dart = first;
+            loop {
+                if self.face(dart) != self.face(first) {
+                    return Err(self.start(dart)[0]);
+                }
+                loop_of[dart as usize] = number(loops.len());
+                darts.push(dart);
+                dart = self.next(dart);
+                if dart == first {
+                    break;
+                }
+            }
+            loops.push(self.close(darts));
+        }
+        Ok((loops, loop_of))
+    }
+
+    /// Finds which way a loop turns: by the turn at its lowest leftmost position. It may pass there
+    /// several times; one turn to the right shows that the face is around it.
+    pub fn close(&self, darts: Vec<u32>) -> Loop {
+        let lowest = self.lowest(&darts);
+        let mut is_hole = false;
+        for (i, &dart) in darts.iter().enumerate() {
+            if self.lowest[dart as usize / 2] != lowest {
+                continue;
+            }
+            let coords = &self.mesh.coords;
+            let last = darts[(i + darts.len() - 1) % darts.len()];
+            let mut before = self.start(reverse(last))[1];
+            let next = self.start(darts[(i + 1) % darts.len()])[0];
+            let mut steps = self.mesh.steps(dart).peekable();
+            while let Some(position) = steps.next() {
+                let at = coords[position];
+                if at == lowest {
+                    let after = steps.peek().map_or(next, |&position| coords[position]);
+                    is_hole |= turn(before, at, after) < 0.0;
+                }
+                before = at;
+            }
+        }
+        Loop { darts, lowest, is_hole }
+    }
+}
+
+/// Counts in here never pass the number of positions, which fits.
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

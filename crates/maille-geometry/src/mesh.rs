@@ -1,0 +1,157 @@
+//! Arcs with a face on either side.
+
+use crate::predicates::lexicographic;
+use geo::Coord;
+use std::ops::Range;
+
+/// The face that is no unit and no group.
+pub(crate) const OUTSIDE: u32 = u32::MAX;
+
+/// Arcs, each stored once, with the face on its left and the one on its right.
+///
+/// A mesh holds what its polygons held, faults included: arcs may cross, or part faces that
+/// overlap. [`Mesh::resolve`] makes a [`Coverage`](crate::Coverage) of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mesh {
+    pub(crate) coords: Vec<Coord>,
+    /// One height per position, or none at all.
+    pub(crate) heights: Vec<f64>,
+    /// Arc `a` is `coords[offsets[a]..offsets[a + 1]]`, both ends included.
+    pub(crate) offsets: Vec<u32>,
+    /// Faces on the left and on the right of each arc.
+    pub(crate) sides: Vec<[u32; 2]>,
+    /// Units on the left and on the right of each arc.
+    pub(crate) units: Vec<[u32; 2]>,
+    /// Number of faces.
+    pub(crate) faces: u32,
+}
+
+/// A maximal chain of border between two nodes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Arc<'a> {
+    /// Its positions, both ends included. A ring without a node is one arc that ends where it
+    /// starts.
+    pub coords: &'a [Coord],
+    /// The heights of its positions, or nothing when no position has one.
+    pub heights: &'a [f64],
+    /// The face on its left, `None` for outside.
+    pub left: Option<u32>,
+    /// The face on its right, `None` for outside.
+    pub right: Option<u32>,
+}
+
+impl Mesh {
+    pub(crate) fn with_capacity(faces: u32, arcs: impl Iterator<Item = usize> + Clone) -> Self {
+        let (count, positions) = (arcs.clone().count(), arcs.sum());
+        let mut offsets = Vec::with_capacity(count + 1);
+        offsets.push(0);
+        Self {
+            coords: Vec::with_capacity(positions),
+            heights: Vec::new(),
+            offsets,
+            sides: Vec::with_capacity(count),
+            units: Vec::with_capacity(count),
+            faces,
+        }
+    }
+
+    /// A mesh without arcs, for as many faces as this one.
+    pub(crate) fn empty_like(&self) -> Self {
+        Self::with_capacity(self.faces, std::iter::empty())
+    }
+
+    /// Adds positions to the arc being written.
+    pub(crate) fn extend_arc(&mut self, coords: &[Coord], heights: &[f64]) {
+        self.coords.extend_from_slice(coords);
+        self.heights.extend_from_slice(heights);
+    }
+
+    /// Ends the arc of the positions added since the last one.
+    pub(crate) fn finish_arc(&mut self, sides: [u32; 2], units: [u32; 2]) {
+        // A mesh has no more positions than its polygons, whose count fits.
+        self.offsets.push(u32::try_from(self.coords.len()).unwrap_or(u32::MAX));
+        self.sides.push(sides);
+        self.units.push(units);
+    }
+
+    /// Number of arcs.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.sides.len()
+    }
+
+    /// Whether there is no arc.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sides.is_empty()
+    }
+
+    /// Number of faces, with or without arcs.
+    #[must_use]
+    pub fn faces(&self) -> usize {
+        self.faces as usize
+    }
+
+    /// One arc.
+    ///
+    /// # Panics
+    /// When `number` is not under [`len`](Self::len).
+    #[must_use]
+    pub fn arc(&self, number: usize) -> Arc<'_> {
+        let range = self.range(number);
+        let face = |face: u32| (face != OUTSIDE).then_some(face);
+        let [left, right] = self.sides[number].map(face);
+        Arc {
+            coords: &self.coords[range.clone()],
+            heights: self.heights.get(range).unwrap_or_default(),
+            left,
+            right,
+        }
+    }
+
+    /// All arcs.
+    pub fn arcs(&self) -> impl ExactSizeIterator<Item = Arc<'_>> {
+        (0..self.len()).map(|number| self.arc(number))
+    }
+
+    /// The range of an arc's positions.
+    pub(crate) fn range(&self, arc: usize) -> Range<usize> {
+        self.offsets[arc] as usize..self.offsets[arc + 1] as usize
+    }
+
+    /// The positions of a dart in its direction, without the last one: those of arc `dart / 2`,
+    /// forwards if `dart` is even, else backwards.
+    pub(crate) fn steps(&self, dart: u32) -> Steps {
+        let range = self.range(dart as usize / 2);
+        let backwards = dart % 2 == 1;
+        let range = if backwards { range.start + 1..range.end } else { range.start..range.end - 1 };
+        Steps { range, backwards }
+    }
+
+    /// The leftmost, lowest position of an arc.
+    pub(crate) fn lowest(&self, arc: usize) -> Coord {
+        let coords = self.coords[self.range(arc)].iter().copied();
+        coords.min_by(|a, b| lexicographic(*a, *b)).unwrap_or_default()
+    }
+
+    /// The arc that a position belongs to.
+    pub(crate) fn arc_of(&self, position: u32) -> usize {
+        self.offsets.partition_point(|&start| start <= position) - 1
+    }
+}
+
+/// Positions of a dart, one after the other.
+#[derive(Debug, Clone)]
+pub(crate) struct Steps {
+    range: Range<usize>,
+    backwards: bool,
+}
+
+impl Iterator for Steps {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        if self.backwards { self.range.next_back() } else { self.range.next() }
+    }
+}

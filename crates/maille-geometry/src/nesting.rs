@@ -1,0 +1,107 @@
+//! From loops to polygons: which hole lies in which shell.
+
+use crate::bands::{Bands, ends};
+use crate::graph::{Graph, Loop};
+use crate::mesh::{Mesh, OUTSIDE};
+use crate::predicates::lexicographic;
+use geo::Coord;
+use rustc_hash::FxHashMap;
+
+/// A polygon as the darts of its rings, the shell first. No ring passes a position twice.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Outline {
+    pub face: u32,
+    pub rings: Vec<Ring>,
+}
+
+/// A ring as its darts.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Ring {
+    pub darts: Vec<u32>,
+    /// Its leftmost, lowest position.
+    pub lowest: Coord,
+}
+
+/// The outlines of all faces, in no particular order. `Err` holds a place where the mesh
+/// contradicts itself: around a node, or because a border lies inside a face that it does not
+/// part from another.
+pub(crate) fn outlines(graph: &Graph, bands: &Bands) -> Result<Vec<Outline>, Coord> {
+    let (loops, loop_of) = graph.loops()?;
+    let face = |l: &Loop| graph.face(l.darts[0]);
+    let mut order: Vec<usize> = (0..loops.len()).collect();
+    order.sort_by(|&a, &b| {
+        lexicographic(loops[a].lowest, loops[b].lowest).then(loops[a].darts.cmp(&loops[b].darts))
+    });
+    // The shell that each loop belongs to, itself for a shell.
+    let mut shells = vec![usize::MAX; loops.len()];
+    let mut numbers: FxHashMap<usize, usize> = FxHashMap::default();
+    let mut outlines = Vec::new();
+    for i in order {
+        let current = &loops[i];
+        if current.is_hole {
+            // The loop met left of this one was dealt with before: it reaches further left.
+            let facing = facing_dart(graph.mesh, bands, current.lowest);
+            if facing.map_or(OUTSIDE, |dart| graph.face(dart)) != face(current) {
+                return Err(current.lowest);
+            }
+            shells[i] = facing.map_or(usize::MAX, |dart| shells[loop_of[dart as usize] as usize]);
+        } else {
+            shells[i] = i;
+        }
+        if face(current) == OUTSIDE {
+            continue;
+        }
+        let rings = simple_rings(graph, &current.darts);
+        if current.is_hole {
+            let Some(&number) = numbers.get(&shells[i]) else { return Err(current.lowest) };
+            let outline: &mut Outline = &mut outlines[number];
+            outline.rings.extend(rings);
+        } else {
+            numbers.insert(i, outlines.len());
+            outlines.push(Outline { face: face(current), rings: shell_first(graph, rings) });
+        }
+    }
+    Ok(outlines)
+}
+
+/// The dart nearest to the left of a point, run so that the point is on its left.
+pub(crate) fn facing_dart(mesh: &Mesh, bands: &Bands, point: Coord) -> Option<u32> {
+    let edge = bands.left_of(mesh, point)?;
+    let [a, b] = ends(mesh, edge);
+    let arc = u32::try_from(mesh.arc_of(edge)).ok()?;
+    // Facing right is the left side of an edge that runs downwards.
+    Some(2 * arc + u32::from(a.y < b.y))
+}
+
+/// Cuts a walk that passes a node several times into rings that do not.
+fn simple_rings(graph: &Graph, darts: &[u32]) -> Vec<Ring> {
+    let ring = |darts: Vec<u32>| Ring { lowest: graph.lowest(&darts), darts };
+    let mut rings = Vec::new();
+    let mut path: Vec<u32> = Vec::new();
+    let mut passed: FxHashMap<u32, usize> = FxHashMap::default();
+    for &dart in darts {
+        let node = graph.origin(dart);
+        if let Some(&since) = passed.get(&node) {
+            let inner: Vec<u32> = path.drain(since..).collect();
+            for &dart in &inner {
+                passed.remove(&graph.origin(dart));
+            }
+            rings.push(ring(inner));
+        }
+        passed.insert(node, path.len());
+        path.push(dart);
+    }
+    rings.push(ring(path));
+    rings
+}
+
+/// Puts the ring that encloses the others first: of those, only a shell turns left at its leftmost,
+/// lowest position.
+fn shell_first(graph: &Graph, mut rings: Vec<Ring>) -> Vec<Ring> {
+    if rings.len() > 1 {
+        let is_shell = |ring: &Ring| !graph.close(ring.darts.clone()).is_hole;
+        let shell = rings.iter().position(is_shell);
+        rings.swap(0, shell.unwrap_or_default());
+    }
+    rings
+}

@@ -1,0 +1,220 @@
+//! Which face every place of a faulty mesh belongs to.
+//!
+//! Crossing a border from its right to its left enters the face on its left and leaves the one on
+//! its right. Counting that from outside tells, for each side of each arc, how many times each face
+//! covers it: once for one face in a coverage, more where units overlap. A place that several faces
+//! cover goes to the first of them, so the result is again a coverage.
+
+use crate::graph::{Graph, reverse};
+use crate::mesh::{Mesh, OUTSIDE};
+use crate::nesting::facing_dart;
+use crate::noding::Noded;
+use crate::predicates::{lexicographic, turn};
+use geo::Coord;
+use rustc_hash::FxHashMap;
+
+/// How often each face covers a place: faces in order, without those that do not.
+type Cover = Vec<(u32, i32)>;
+
+/// A mesh in which each place belongs to one face at most.
+pub(crate) struct Overlaid {
+    pub mesh: Mesh,
+    /// Pairs of faces that claimed the same place; the first one got it.
+    pub contested: Vec<[u32; 2]>,
+}
+
+/// Gives every place to the first face that covers it. `Err` holds a place that a face covers less
+/// than nought times: a hole that is not inside its shell.
+pub(crate) fn overlay(noded: &Noded) -> Result<Overlaid, Coord> {
+    let covers = Covers::count(noded)?;
+    let owner = |dart: u32| {
+        covers.of(dart).iter().find(|(_, times)| *times > 0).map_or(OUTSIDE, |(face, _)| *face)
+    };
+    let mesh = &noded.mesh;
+    let mut result = mesh.empty_like();
+    let mut contested = Vec::new();
+    for arc in 0..mesh.len() {
+        let darts = [2 * arc, 2 * arc + 1].map(|dart| u32::try_from(dart).unwrap_or(u32::MAX));
+        let sides = darts.map(owner);
+        for dart in darts {
+            let faces: Vec<u32> = covers.of(dart).iter().map(|(face, _)| *face).collect();
+            contested.extend(faces.iter().skip(1).map(|&other| [faces[0], other]));
+        }
+        if sides[0] != sides[1] {
+            let range = mesh.range(arc);
+            let heights = mesh.heights.get(range.clone()).unwrap_or_default();
+            result.extend_arc(&mesh.coords[range], heights);
+            result.finish_arc(sides, mesh.units[arc]);
+        }
+    }
+    contested.sort_unstable();
+    contested.dedup();
+    Ok(Overlaid { mesh: result, contested })
+}
+
+/// The cover on the left of every dart, each different one stored once.
+struct Covers {
+    kinds: Vec<Cover>,
+    numbers: FxHashMap<Cover, u32>,
+    /// Per dart, the number of its cover.
+    left: Vec<u32>,
+}
+
+const UNKNOWN: u32 = u32::MAX;
+
+impl Covers {
+    fn of(&self, dart: u32) -> &Cover {
+        &self.kinds[self.left[dart as usize] as usize]
+    }
+
+    fn count(noded: &Noded) -> Result<Self, Coord> {
+        let graph = Graph::new(&noded.mesh);
+        let mut covers =
+            Self { kinds: Vec::new(), numbers: FxHashMap::default(), left: vec![UNKNOWN; graph.len()] };
+        for (at, start) in component_starts(&graph) {
+            let cover = match facing_dart(&noded.mesh, &noded.bands, at) {
+                None => Cover::new(),
+                // A component that encloses this one, or stands left of it, was begun further left.
+                Some(dart) => covers.of(dart).clone(),
+            };
+            covers.spread(noded, &graph, start, cover)?;
+        }
+        Ok(covers)
+    }
+
+    /// Carries a cover from the left of one dart to all darts of its component.
+    fn spread(
+        &mut self,
+        noded: &Noded,
+        graph: &Graph,
+        start: u32,
+        cover: Cover,
+    ) -> Result<(), Coord> {
+        let mut open = vec![(start, cover)];
+        while let Some((dart, cover)) = open.pop() {
+            if self.left[dart as usize] != UNKNOWN {
+                continue;
+            }
+            if cover.iter().any(|(_, times)| *times < 0) && !is_rounding(graph, dart) {
+                return Err(graph.start(dart)[0]);
+            }
+            let across = cross(noded, dart, &cover);
+            // The same place lies left of the next dart around the face.
+            open.push((graph.next(dart), cover.clone()));
+            self.left[dart as usize] = self.number(cover);
+            open.push((reverse(dart), across));
+        }
+        Ok(())
+    }
+
+    fn number(&mut self, cover: Cover) -> u32 {
+        let new = u32::try_from(self.kinds.len()).unwrap_or(UNKNOWN);
+        let kinds = &mut self.kinds;
+        *self.numbers.entry(cover).or_insert_with_key(|cover| {
+            kinds.push(cover.clone());
+            new
+        })
+    }
+}
+
+/// Whether the face left of a dart is so thin that it can only come from rounding the places where
+/// borders were cut. There a border may fold over itself by some units in the last place.
+fn is_rounding(graph: &Graph, dart: u32) -> bool {
+    let coords = &graph.mesh.coords;
+    let origin = graph.start(dart)[0];
+    let (mut double_area, mut perimeter) = (0.0_f64, 0.0_f64);
+    let mut current = dart;
+    let mut before: Coord = Coord::zero();
+    loop {
+        for position in graph.mesh.steps(current) {
+            let at = coords[position] - origin;
+            double_area += before.x * at.y - before.y * at.x;
+            perimeter += (at.x - before.x).hypot(at.y - before.y);
+            before = at;
+        }
+        current = graph.next(current);
+        if current == dart {
+            break;
+        }
+    }
+    let unit_in_last_place = f64::EPSILON * origin.x.abs().max(origin.y.abs());
+    double_area.abs() <= 16.0 * unit_in_last_place * perimeter
+}
+
+/// The cover right of a dart, from the one left of it.
+fn cross(noded: &Noded, dart: u32, left: &Cover) -> Cover {
+    let arc = dart / 2;
+    let further = noded.extra.get(&arc).into_iter().flatten().copied();
+    let mut right = left.clone();
+    for mut sides in std::iter::once(noded.mesh.sides[arc as usize]).chain(further) {
+        if dart % 2 == 1 {
+            sides.reverse();
+        }
+        for (face, change) in sides.into_iter().zip([-1, 1]) {
+            if face == OUTSIDE {
+                continue;
+            }
+            match right.binary_search_by_key(&face, |(face, _)| *face) {
+                Ok(i) => {
+                    right[i].1 += change;
+                    if right[i].1 == 0 {
+                        right.remove(i);
+                    }
+                }
+                Err(i) => right.insert(i, (face, change)),
+            }
+        }
+    }
+    right
+}
+
+/// For each connected component of arcs, in the order of their leftmost positions: that position,
+/// and a dart that has the component's surroundings on its left.
+fn component_starts(graph: &Graph) -> Vec<(Coord, u32)> {
+    let (mut starts, mut seen) = (Vec::new(), vec![false; graph.len()]);
+    for first in 0..u32::try_from(graph.len()).unwrap_or(UNKNOWN) {
+        let mut open = vec![first];
+        let mut lowest: Option<(Coord, u32)> = None;
+        while let Some(dart) = open.pop() {
+            if std::mem::replace(&mut seen[dart as usize], true) {
+                continue;
+            }
+            let at = graph.lowest(&[dart]);
+            if lowest.is_none_or(|(best, _)| lexicographic(at, best).is_lt()) {
+                lowest = Some((at, dart));
+            }
+            open.push(reverse(dart));
+            open.extend(graph.around(graph.origin(dart)));
+        }
+        starts.extend(lowest);
+    }
+    starts.sort_by(|(a, _), (b, _)| lexicographic(*a, *b));
+    starts.into_iter().map(|(at, dart)| (at, surroundings(graph, at, dart))).collect()
+}
+
+/// A dart with the surroundings of its component on its left, given the component's leftmost lowest
+/// position and a dart whose arc passes there.
+fn surroundings(graph: &Graph, at: Coord, dart: u32) -> u32 {
+    let coords = &graph.mesh.coords;
+    let range = graph.mesh.range(dart as usize / 2);
+    let forward = dart - dart % 2;
+    match range.clone().find(|&position| coords[position] == at) {
+        Some(i) if i > range.start && i + 1 < range.end => {
+            let turns_right = turn(coords[i - 1], at, coords[i + 1]) < 0.0;
+            if turns_right { forward } else { reverse(forward) }
+        }
+        // Every dart leaves to the right of the node: the most leftward turned one has the
+        // surroundings on its left.
+        found => {
+            let starts_here = found == Some(range.start);
+            let node = graph.origin(if starts_here { forward } else { reverse(forward) });
+            let around = graph.around(node).iter().copied();
+            around
+                .reduce(|best, other| {
+                    let ([_, a], [_, b]) = (graph.start(best), graph.start(other));
+                    if turn(at, a, b) > 0.0 { other } else { best }
+                })
+                .unwrap_or(forward)
+        }
+    }
+}

@@ -1,0 +1,413 @@
+//! Polygons of many units in four flat arrays.
+
+use crate::predicates::{lexicographic, turn};
+use geo::{Coord, LineString, MultiPolygon, Polygon};
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// The polygons of many units, in the GeoArrow multi-polygon layout: coordinates, then where each
+/// ring, polygon and unit ends.
+///
+/// Every ring in here is normalised, whatever was pushed: stored *open* (the closing position is
+/// not repeated), free of consecutive duplicates, shells counter-clockwise and holes clockwise,
+/// no `-0.0`. What [`finish_ring`](Self::finish_ring) had to mend is counted in
+/// [`repairs`](Self::repairs).
+///
+/// Coordinates are in any planar or geographic CRS; x (longitude) first.
+///
+/// # Example
+/// ```
+/// use maille_geometry::Polygons;
+/// let mut polygons = Polygons::new();
+/// for (x, y) in [(0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 0.0), (0.0, 0.0)] {
+///     polygons.push_vertex(x, y);
+/// }
+/// polygons.finish_ring()?; // clockwise: turned round
+/// polygons.finish_polygon();
+/// polygons.finish_unit();
+/// assert_eq!(polygons.len(), 1);
+/// assert_eq!(polygons.repairs().rewound, 1);
+/// # Ok::<(), maille_geometry::RingError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Polygons {
+    coords: Vec<Coord>,
+    /// One height per coordinate, or empty when no position has one. `NaN` marks a position
+    /// without height among others that have one.
+    heights: Vec<f64>,
+    /// Ring `r` is `coords[ring_offsets[r]..ring_offsets[r + 1]]`.
+    ring_offsets: Vec<u32>,
+    /// Polygon `p` is rings `polygon_offsets[p]..polygon_offsets[p + 1]`, the shell first.
+    polygon_offsets: Vec<u32>,
+    /// Unit `u` is polygons `unit_offsets[u]..unit_offsets[u + 1]`.
+    unit_offsets: Vec<u32>,
+    repairs: Repairs,
+}
+
+/// Positions that a set may hold: twice as many still have numbers of 32 bits, which is what
+/// the arcs of a coverage need when both sides of each are written out.
+const MAX_POSITIONS: usize = i32::MAX as usize;
+
+/// What was mended while rings were read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Repairs {
+    /// Rings whose last position was not their first.
+    pub closed: usize,
+    /// Rings whose winding was turned round.
+    pub rewound: usize,
+    /// Positions dropped because they repeated the one before.
+    pub duplicates: usize,
+}
+
+/// A ring that bounds no area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RingError {
+    /// Fewer than three different positions are left once repeated ones are dropped.
+    #[error("a ring needs at least 4 positions, the last equal to the first; this one has {0}")]
+    TooFew(usize),
+    /// Every position is the same.
+    #[error("all {0} positions of a ring are the same")]
+    AllEqual(usize),
+    /// The positions lie on one line.
+    #[error("a ring has no area: its positions lie on one line")]
+    Flat,
+    /// More than 2³¹ − 1 positions in one set of polygons.
+    #[error("more than 2,147,483,647 positions in one layer")]
+    TooMany,
+}
+
+impl Default for Polygons {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Polygons {
+    /// No units.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            coords: Vec::new(),
+            heights: Vec::new(),
+            ring_offsets: vec![0],
+            polygon_offsets: vec![0],
+            unit_offsets: vec![0],
+            repairs: Repairs::default(),
+        }
+    }
+
+    /// Makes room for so many more positions.
+    pub fn reserve(&mut self, positions: usize) {
+        self.coords.reserve(positions);
+    }
+
+    /// Adds a position to the ring being written.
+    #[inline]
+    pub fn push_vertex(&mut self, x: f64, y: f64) {
+        // Adding zero turns -0.0 into 0.0, so that equal positions have equal bits.
+        self.coords.push(Coord { x: x + 0.0, y: y + 0.0 });
+    }
+
+    /// Adds a position with a height to the ring being written.
+    #[inline]
+    pub fn push_vertex_z(&mut self, x: f64, y: f64, z: f64) {
+        self.heights.resize(self.coords.len(), f64::NAN);
+        self.push_vertex(x, y);
+        self.heights.push(z);
+    }
+
+    /// Ends the ring of the positions pushed since the last one, and normalises it. It is a shell
+    /// if it is the first of its polygon, else a hole.
+    ///
+    /// # Errors
+    /// [`RingError`] when the positions bound no area.
+    pub fn finish_ring(&mut self) -> Result<(), RingError> {
+        if !self.heights.is_empty() {
+            self.heights.resize(self.coords.len(), f64::NAN);
+        }
+        let start = self.open_ring();
+        let pushed = self.coords.len() - start;
+        self.drop_duplicates(start);
+        let ring = &self.coords[start..];
+        match ring.len() {
+            0 => return Err(RingError::TooFew(pushed)),
+            1 => return Err(RingError::AllEqual(pushed)),
+            2 => return Err(RingError::TooFew(pushed)),
+            _ => {}
+        }
+        let is_shell = self.rings() == last(&self.polygon_offsets);
+        let ccw = is_counter_clockwise(ring).ok_or(RingError::Flat)?;
+        if ccw != is_shell {
+            self.repairs.rewound += 1;
+            self.coords[start..].reverse();
+            if !self.heights.is_empty() {
+                self.heights[start..].reverse();
+            }
+        }
+        if self.coords.len() > MAX_POSITIONS {
+            return Err(RingError::TooMany);
+        }
+        self.ring_offsets.push(offset(self.coords.len()));
+        Ok(())
+    }
+
+    /// Adds a ring that is normal already, given as positions of `coords` and `heights`, and turns it
+    /// so that it starts at its leftmost, lowest position.
+    pub(crate) fn push_normal_ring(
+        &mut self,
+        coords: &[Coord],
+        heights: &[f64],
+        positions: impl Iterator<Item = usize> + Clone,
+    ) {
+        let start = self.coords.len();
+        self.coords.extend(positions.clone().map(|position| coords[position]));
+        let ring = &mut self.coords[start..];
+        let lowest = (0..ring.len()).min_by(|&a, &b| lexicographic(ring[a], ring[b]));
+        let lowest = lowest.unwrap_or_default();
+        ring.rotate_left(lowest);
+        if !heights.is_empty() {
+            self.heights.extend(positions.map(|position| heights[position]));
+            self.heights[start..].rotate_left(lowest);
+        }
+        self.ring_offsets.push(offset(self.coords.len()));
+    }
+
+    /// Ends the polygon of the rings finished since the last one. Nothing happens if there are none.
+    pub fn finish_polygon(&mut self) {
+        if self.rings() > last(&self.polygon_offsets) {
+            self.polygon_offsets.push(self.rings());
+        }
+    }
+
+    /// Ends the unit of the polygons finished since the last one. A unit may have none.
+    pub fn finish_unit(&mut self) {
+        let polygons = offset(self.polygon_offsets.len() - 1);
+        self.unit_offsets.push(polygons);
+    }
+
+    /// Joins sets of polygons end to end.
+    ///
+    /// # Errors
+    /// [`RingError::TooMany`] when the sum of positions does not fit.
+    pub fn concat(parts: Vec<Self>) -> Result<Self, RingError> {
+        let total: usize = parts.iter().map(|p| p.coords.len()).sum();
+        if total > MAX_POSITIONS { Err(RingError::TooMany) } else { Ok(Self::join(parts)) }
+    }
+
+    /// Joins sets of polygons whose positions together are known to fit.
+    pub(crate) fn join(parts: Vec<Self>) -> Self {
+        if parts.len() == 1 {
+            return parts.into_iter().next().unwrap_or_default();
+        }
+        let total: usize = parts.iter().map(|p| p.coords.len()).sum();
+        let mut joined = Self::new();
+        let with_heights = parts.iter().any(|p| !p.heights.is_empty());
+        for part in &parts {
+            let heights = if part.heights.is_empty() { part.coords.len() } else { 0 };
+            if with_heights {
+                joined.heights.extend_from_slice(&part.heights);
+                joined.heights.extend(std::iter::repeat_n(f64::NAN, heights));
+            }
+            shift(&mut joined.ring_offsets, &part.ring_offsets);
+            shift(&mut joined.polygon_offsets, &part.polygon_offsets);
+            shift(&mut joined.unit_offsets, &part.unit_offsets);
+            joined.repairs.add(part.repairs);
+        }
+        joined.coords = vec![Coord::zero(); total];
+        let mut rest = joined.coords.as_mut_slice();
+        let mut targets = Vec::with_capacity(parts.len());
+        for part in &parts {
+            let (head, tail) = rest.split_at_mut(part.coords.len());
+            targets.push(head);
+            rest = tail;
+        }
+        targets
+            .into_par_iter()
+            .zip(parts)
+            .for_each(|(target, part)| target.copy_from_slice(&part.coords));
+        joined
+    }
+
+    /// Number of units.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.unit_offsets.len() - 1
+    }
+
+    /// Whether there is no unit at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What was mended while the rings were read.
+    #[must_use]
+    pub fn repairs(&self) -> Repairs {
+        self.repairs
+    }
+
+    /// All positions, ring after ring.
+    #[must_use]
+    pub fn coords(&self) -> &[Coord] {
+        &self.coords
+    }
+
+    /// One height per position of [`coords`](Self::coords) (`NaN`: none), or nothing at all when
+    /// no position has one.
+    #[must_use]
+    pub fn heights(&self) -> &[f64] {
+        &self.heights
+    }
+
+    /// Where each ring starts in [`coords`](Self::coords), and then where the last one ends.
+    #[must_use]
+    pub fn ring_offsets(&self) -> &[u32] {
+        &self.ring_offsets
+    }
+
+    /// The polygons of one unit, each as the range of its rings, the shell first.
+    pub fn polygons_of(&self, unit: usize) -> impl Iterator<Item = Range<usize>> + '_ {
+        let polygons = span(&self.unit_offsets, unit);
+        polygons.map(|polygon| span(&self.polygon_offsets, polygon))
+    }
+
+    /// The rings of one unit, shells and holes alike, as a range for [`ring`](Self::ring).
+    #[must_use]
+    pub fn rings_of(&self, unit: usize) -> Range<usize> {
+        let polygons = span(&self.unit_offsets, unit);
+        self.polygon_offsets[polygons.start] as usize..self.polygon_offsets[polygons.end] as usize
+    }
+
+    /// The range of a ring's positions in [`coords`](Self::coords).
+    #[must_use]
+    pub fn ring(&self, ring: usize) -> Range<usize> {
+        span(&self.ring_offsets, ring)
+    }
+
+    /// One unit as `geo` knows it, rings closed. Heights are left behind.
+    #[must_use]
+    pub fn to_geo(&self, unit: usize) -> MultiPolygon {
+        let line = |ring: usize| {
+            let mut line: Vec<Coord> = self.coords[self.ring(ring)].to_vec();
+            line.extend(line.first().copied());
+            LineString::new(line)
+        };
+        MultiPolygon::from_iter(self.polygons_of(unit).map(|rings| {
+            let holes = rings.clone().skip(1).map(line).collect();
+            Polygon::new(line(rings.start), holes)
+        }))
+    }
+
+    /// Adds a unit from `geo`.
+    ///
+    /// # Errors
+    /// [`RingError`] when a ring bounds no area; what was pushed of the unit stays behind then.
+    pub fn push_geo(&mut self, unit: &MultiPolygon) -> Result<(), RingError> {
+        for polygon in unit {
+            for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
+                for c in ring.coords() {
+                    self.push_vertex(c.x, c.y);
+                }
+                self.finish_ring()?;
+            }
+            self.finish_polygon();
+        }
+        self.finish_unit();
+        Ok(())
+    }
+
+    fn rings(&self) -> u32 {
+        offset(self.ring_offsets.len() - 1)
+    }
+
+    /// Drops the closing position of the ring being written, and says where the ring starts.
+    fn open_ring(&mut self) -> usize {
+        let start = last(&self.ring_offsets) as usize;
+        let len = self.coords.len();
+        if len > start + 1 && self.coords[start] != self.coords[len - 1] {
+            self.repairs.closed += 1;
+        }
+        start
+    }
+
+    fn drop_duplicates(&mut self, start: usize) {
+        let len = self.coords.len();
+        let mut kept = start;
+        for i in start..len {
+            if kept > start && self.coords[kept - 1] == self.coords[i] {
+                self.repairs.duplicates += 1;
+                continue;
+            }
+            if kept < i {
+                self.coords[kept] = self.coords[i];
+                if !self.heights.is_empty() {
+                    self.heights[kept] = self.heights[i];
+                }
+            }
+            kept += 1;
+        }
+        // The closing position is no repair: rings are stored open.
+        if kept > start + 1 && self.coords[kept - 1] == self.coords[start] {
+            kept -= 1;
+        }
+        self.coords.truncate(kept);
+        if !self.heights.is_empty() {
+            self.heights.truncate(kept);
+        }
+    }
+}
+
+impl Repairs {
+    /// Adds the counts of another set.
+    pub fn add(&mut self, other: Self) {
+        self.closed += other.closed;
+        self.rewound += other.rewound;
+        self.duplicates += other.duplicates;
+    }
+}
+
+/// Whether an open ring runs counter-clockwise; `None` when it has no area.
+///
+/// The sign of the shoelace sum where it is beyond doubt, else the turn at the ring's lowest
+/// leftmost vertex, which is exact.
+fn is_counter_clockwise(ring: &[Coord]) -> Option<bool> {
+    let origin = *ring.first()?;
+    let (mut sum, mut size) = (0.0_f64, 0.0_f64);
+    let mut a: Coord = Coord::zero();
+    for c in &ring[1..] {
+        let b = *c - origin;
+        let (left, right) = (a.x * b.y, a.y * b.x);
+        sum += left - right;
+        size += left.abs() + right.abs();
+        a = b;
+    }
+    if sum.abs() > size * 1e-9 {
+        return Some(sum > 0.0);
+    }
+    let lowest = (0..ring.len()).min_by(|&i, &j| lexicographic(ring[i], ring[j]))?;
+    let before = ring[(lowest + ring.len() - 1) % ring.len()];
+    let after = ring[(lowest + 1) % ring.len()];
+    let turn = turn(before, ring[lowest], after);
+    if turn != 0.0 {
+        return Some(turn > 0.0);
+    }
+    (sum != 0.0).then_some(sum > 0.0)
+}
+
+fn span(offsets: &[u32], i: usize) -> Range<usize> {
+    offsets[i] as usize..offsets[i + 1] as usize
+}
+
+fn last(offsets: &[u32]) -> u32 {
+    offsets.last().copied().unwrap_or_default()
+}
+
+/// Counts in here never pass the number of positions, which `finish_ring` keeps under `u32::MAX`.
+fn offset(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+fn shift(joined: &mut Vec<u32>, part: &[u32]) {
+    let base = last(joined);
+    joined.extend(part[1..].iter().map(|o| o + base));
+}

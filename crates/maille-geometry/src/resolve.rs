@@ -1,0 +1,131 @@
+//! From a mesh that may hold faults to a coverage.
+
+use crate::bands::Bands;
+use crate::coverage::Coverage;
+use crate::graph::Graph;
+use crate::mesh::{Mesh, OUTSIDE};
+use crate::nesting::outlines;
+use crate::noding::{self, Noded, SpotKind};
+use crate::overlay::{Overlaid, overlay};
+use geo::Coord;
+
+/// A place where the input was not a coverage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spot {
+    /// What is wrong there.
+    pub kind: SpotKind,
+    /// Where, in the CRS of the input.
+    pub at: Coord,
+    /// The units concerned, in order.
+    pub units: Vec<u32>,
+}
+
+/// A coverage, and what had to be repaired to make it one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resolved {
+    /// The coverage.
+    pub coverage: Coverage,
+    /// Where the input was not a coverage, by place.
+    pub spots: Vec<Spot>,
+    /// Pairs of faces that overlapped; what they shared went to the first of each pair.
+    pub contested: Vec<[u32; 2]>,
+}
+
+/// Why a mesh cannot be made a coverage.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+pub enum ResolveError {
+    /// The border of a unit crosses itself, so nobody can say what it encloses.
+    #[error("its border crosses itself at {} {}", at.x, at.y)]
+    SelfCrossing {
+        /// Number of the unit.
+        unit: u32,
+        /// Where.
+        at: Coord,
+    },
+    /// A hole is not inside the shell of its polygon.
+    #[error("a hole lies outside its shell near {} {}", at.x, at.y)]
+    HoleOutsideShell {
+        /// Number of a unit whose border runs there.
+        unit: u32,
+        /// Where.
+        at: Coord,
+    },
+    /// Cutting borders where they meet did not come to an end.
+    #[error("borders near {} {} meet in more ways than coordinates can tell apart", at.x, at.y)]
+    Unresolvable {
+        /// Number of a unit whose border runs there.
+        unit: u32,
+        /// Where.
+        at: Coord,
+    },
+}
+
+impl ResolveError {
+    /// Number of the unit concerned.
+    #[must_use]
+    pub fn unit(&self) -> u32 {
+        match self {
+            Self::SelfCrossing { unit, .. }
+            | Self::HoleOutsideShell { unit, .. }
+            | Self::Unresolvable { unit, .. } => *unit,
+        }
+    }
+}
+
+impl Mesh {
+    /// Makes a coverage of the mesh: arcs that meet only at nodes, faces that do not overlap.
+    ///
+    /// Where the mesh already is one, no position changes. Elsewhere borders are cut where they
+    /// meet, at places rounded to doubles, and a place that several faces claim goes to the one with
+    /// the lowest number.
+    ///
+    /// # Errors
+    /// [`ResolveError`] when a unit's own border is wrong.
+    pub fn resolve(self) -> Result<Resolved, ResolveError> {
+        let noded = noding::node(self)?;
+        let mut spots = spots(&noded)?;
+        let unit = |at: Coord| unit_at(&noded.mesh, at);
+        if spots.is_empty() {
+            match outlines(&Graph::new(&noded.mesh), &noded.bands) {
+                Ok(outlines) => {
+                    let coverage = Coverage::new(noded.mesh, outlines);
+                    return Ok(Resolved { coverage, spots, contested: Vec::new() });
+                }
+                Err(at) => {
+                    spots.push(Spot { kind: SpotKind::Nested, at, units: vec![unit(at)] });
+                }
+            }
+        }
+        let Overlaid { mesh, contested } = overlay(&noded)
+            .map_err(|at| ResolveError::HoleOutsideShell { unit: unit(at), at })?;
+        let outlines = outlines(&Graph::new(&mesh), &Bands::new(&mesh))
+            .map_err(|at| ResolveError::Unresolvable { unit: unit(at), at })?;
+        Ok(Resolved { coverage: Coverage::new(mesh, outlines), spots, contested })
+    }
+}
+
+/// The faults of a noded mesh. A border that crosses itself is none that could be repaired.
+fn spots(noded: &Noded) -> Result<Vec<Spot>, ResolveError> {
+    let mut spots = Vec::with_capacity(noded.faults.len());
+    for fault in &noded.faults {
+        let [one, other] = fault.units;
+        let own = one.into_iter().find(|unit| *unit != OUTSIDE && other.contains(unit));
+        if let (SpotKind::Crossing, Some(unit)) = (fault.kind, own) {
+            return Err(ResolveError::SelfCrossing { unit, at: fault.at });
+        }
+        let mut units: Vec<u32> =
+            one.into_iter().chain(other).filter(|&unit| unit != OUTSIDE).collect();
+        units.sort_unstable();
+        units.dedup();
+        spots.push(Spot { kind: fault.kind, at: fault.at, units });
+    }
+    spots.dedup();
+    Ok(spots)
+}
+
+/// A unit whose border passes a position of the mesh.
+pub(crate) fn unit_at(mesh: &Mesh, at: Coord) -> u32 {
+    let position = mesh.coords.iter().position(|c| *c == at).unwrap_or_default();
+    let arc = mesh.arc_of(u32::try_from(position).unwrap_or_default());
+    mesh.units[arc].into_iter().find(|&unit| unit != OUTSIDE).unwrap_or_default()
+}

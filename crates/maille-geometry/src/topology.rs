@@ -1,0 +1,218 @@
+//! From polygons to arcs.
+//!
+//! In the manner of [TopoJSON](https://github.com/topojson/topojson): match, cut, keep each arc
+//! once.
+
+use crate::matching::{NONE, Rings, Twins};
+use crate::mesh::{Mesh, OUTSIDE};
+use crate::polygons::Polygons;
+use rayon::prelude::*;
+
+/// Rings that one task cuts.
+const RINGS_PER_TASK: usize = 256;
+
+/// The arcs of a set of polygons, still lying in the polygons themselves.
+///
+/// # Example
+/// ```
+/// use geo::wkt;
+/// use maille_geometry::{Polygons, Topology};
+/// let mut polygons = Polygons::new();
+/// polygons.push_geo(&wkt!(MULTIPOLYGON(((0. 0., 1. 0., 1. 1., 0. 1., 0. 0.)))))?;
+/// polygons.push_geo(&wkt!(MULTIPOLYGON(((1. 0., 2. 0., 2. 1., 1. 1., 1. 0.)))))?;
+/// let topology = Topology::build(&polygons);
+/// assert_eq!(topology.len(), 3); // two outer borders and the shared one
+/// assert_eq!(topology.dissolve(&[Some(0), Some(0)]).len(), 2);
+/// # Ok::<(), maille_geometry::RingError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Topology<'a> {
+    polygons: &'a Polygons,
+    arcs: Vec<Span>,
+}
+
+/// A reference to an arc: its number, or the bitwise complement of it for the arc run backwards
+/// (the convention of TopoJSON).
+pub type ArcRef = i32;
+
+/// An arc as a run of edges of a ring.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    /// Position at which the arc starts.
+    start: u32,
+    /// Number of edges.
+    edges: u32,
+    /// Edge of the other side that runs back along the arc's first one, or [`NONE`].
+    twin: u32,
+    /// Units on the left and on the right.
+    units: [u32; 2],
+}
+
+impl<'a> Topology<'a> {
+    /// Finds the shared borders. Positions match by equality of their bits.
+    #[must_use]
+    pub fn build(polygons: &'a Polygons) -> Self {
+        let rings = Rings::of(polygons);
+        let twins = Twins::find(&rings);
+        let units = ring_units(polygons);
+        let tasks = rings.len().div_ceil(RINGS_PER_TASK);
+        let arcs: Vec<Vec<Span>> = (0..tasks)
+            .into_par_iter()
+            .map(|task| {
+                let mut arcs = Vec::new();
+                let last = (task + 1) * RINGS_PER_TASK;
+                for ring in task * RINGS_PER_TASK..last.min(rings.len()) {
+                    cut_ring(&rings, &twins, &units, ring, &mut arcs);
+                }
+                arcs
+            })
+            .collect();
+        Self { polygons, arcs: arcs.concat() }
+    }
+
+    /// Number of arcs.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.arcs.len()
+    }
+
+    /// Whether there is no arc, because there is no polygon.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.arcs.is_empty()
+    }
+
+    /// All arcs, with the units on their sides.
+    #[must_use]
+    pub fn mesh(&self) -> Mesh {
+        let faces: Vec<_> = (0..self.polygons.len()).map(|u| u32::try_from(u).ok()).collect();
+        self.dissolve(&faces)
+    }
+
+    /// The arcs that part different groups. `groups` holds the group of each unit; a unit without
+    /// one counts as outside.
+    ///
+    /// # Panics
+    /// When `groups` does not have one entry per unit.
+    #[must_use]
+    pub fn dissolve(&self, groups: &[Option<u32>]) -> Mesh {
+        assert_eq!(groups.len(), self.polygons.len(), "one group per unit");
+        let group = |unit: u32| match unit {
+            OUTSIDE => OUTSIDE,
+            unit => groups[unit as usize].unwrap_or(OUTSIDE),
+        };
+        let kept: Vec<(&Span, [u32; 2])> = self
+            .arcs
+            .iter()
+            .map(|arc| (arc, arc.units.map(group)))
+            .filter(|(_, [left, right])| left != right)
+            .collect();
+        let faces = groups.iter().flatten().max().map_or(0, |&last| last + 1);
+        let mut mesh = Mesh::with_capacity(faces, kept.iter().map(|(a, _)| a.edges as usize + 1));
+        for (arc, sides) in kept {
+            let (head, tail) = self.positions(arc);
+            for range in [head, tail] {
+                mesh.extend_arc(
+                    &self.polygons.coords()[range.clone()],
+                    self.polygons.heights().get(range).unwrap_or_default(),
+                );
+            }
+            mesh.finish_arc(sides, arc.units);
+        }
+        mesh
+    }
+
+    /// The arcs of every ring of the polygons, ring after ring in their order, each ring from one of
+    /// its nodes on.
+    #[must_use]
+    pub fn rings(&self) -> Vec<Vec<ArcRef>> {
+        let rings = Rings::of(self.polygons);
+        let mut refs: Vec<Vec<(u32, ArcRef)>> = vec![Vec::new(); rings.len()];
+        for (number, arc) in self.arcs.iter().enumerate() {
+            let number = i32::try_from(number).unwrap_or(i32::MAX);
+            refs[rings.ring_of(arc.start)].push((arc.start, number));
+            if arc.twin != NONE {
+                let ring = rings.ring_of(arc.twin);
+                let mut first = arc.twin;
+                for _ in 1..arc.edges {
+                    first = rings.previous(first);
+                }
+                refs[ring].push((first, !number));
+            }
+        }
+        refs.into_iter()
+            .map(|mut ring| {
+                ring.sort_unstable();
+                ring.into_iter().map(|(_, arc)| arc).collect()
+            })
+            .collect()
+    }
+
+    /// The positions of an arc, in two pieces where it runs over the end of its ring.
+    fn positions(&self, arc: &Span) -> (std::ops::Range<usize>, std::ops::Range<usize>) {
+        let offsets = self.polygons.ring_offsets();
+        let ring = offsets.partition_point(|&start| start <= arc.start) - 1;
+        let (start, last) = (arc.start as usize, (arc.start + arc.edges) as usize);
+        let (first, end) = (offsets[ring] as usize, offsets[ring + 1] as usize);
+        if last < end { (start..last + 1, 0..0) } else { (start..end, first..first + last - end + 1) }
+    }
+}
+
+/// The unit of each ring.
+fn ring_units(polygons: &Polygons) -> Vec<u32> {
+    let mut units = vec![0; polygons.ring_offsets().len() - 1];
+    for unit in 0..polygons.len() {
+        units[polygons.rings_of(unit)].fill(u32::try_from(unit).unwrap_or(OUTSIDE));
+    }
+    units
+}
+
+/// Cuts one ring into arcs, and keeps those that its own side holds: an arc with two sides is kept
+/// by the one that starts at the lower position.
+fn cut_ring(rings: &Rings, found: &Twins, units: &[u32], ring: usize, arcs: &mut Vec<Span>) {
+    let range = rings.range(ring);
+    let twins = &found.twins;
+    let mut emit = |start: u32, edges: u32, last: u32, closed: bool| {
+        let twin = twins[start as usize];
+        if twin == NONE {
+            arcs.push(Span { start, edges, twin, units: [units[ring], OUTSIDE] });
+            return;
+        }
+        let other = rings.ring_of(twin);
+        let other_start = if closed { rings.offsets[other] } else { twins[last as usize] };
+        if start < other_start {
+            arcs.push(Span { start, edges, twin, units: [units[ring], units[other]] });
+        }
+    };
+    let mut first = NONE;
+    let mut start = NONE;
+    for position in range.clone() {
+        if !is_node(rings, found, position) {
+            continue;
+        }
+        if start == NONE {
+            first = position;
+        } else {
+            emit(start, position - start, position - 1, false);
+        }
+        start = position;
+    }
+    if start == NONE {
+        emit(range.start, range.end - range.start, range.end - 1, true);
+    } else {
+        let edges = range.end - start + first - range.start;
+        emit(start, edges, rings.previous(first), false);
+    }
+}
+
+/// Whether arcs end at a position: the edges before and after it do not run along the same ring,
+/// or it is touched by another ring that is unmatched there too.
+fn is_node(rings: &Rings, found: &Twins, position: u32) -> bool {
+    let before = found.twins[rings.previous(position) as usize];
+    let after = found.twins[position as usize];
+    if before == NONE && after == NONE {
+        let at = rings.at(position);
+        return found.rest.positions(rings, at).any(|other| other != position);
+    }
+    before == NONE || after == NONE || rings.next(after) != before
+}

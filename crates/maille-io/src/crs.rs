@@ -1,0 +1,69 @@
+//! Coordinate reference systems, as far as files name them.
+
+use std::fmt;
+
+/// The coordinate reference system of a layer. Positions are always x (longitude) first, whatever
+/// the authority says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub enum Crs {
+    /// WGS84 longitude and latitude in degrees: what RFC 7946 prescribes, and the default.
+    #[default]
+    Wgs84,
+    /// A code of the EPSG registry.
+    Epsg(u32),
+    /// A name that is no EPSG code.
+    Named(String),
+}
+
+/// EPSG codes of geographic systems in degrees that boundary files of France and its
+/// neighbours come in. Source: the EPSG registry.
+const GEOGRAPHIC: [u32; 19] = [
+    4171, 4230, 4258, 4267, 4269, 4275, 4283, 4326, 4463, 4470, 4558, 4617, 4624, 4627, 4674, 4979,
+    5489, 9777, 9782,
+];
+
+impl Crs {
+    /// Reads `EPSG:2154`, `urn:ogc:def:crs:EPSG::2154`, `urn:ogc:def:crs:OGC:1.3:CRS84` and the
+    /// like; anything else is kept as a name.
+    ///
+    /// ```
+    /// use maille_io::Crs;
+    /// assert_eq!(Crs::parse("urn:ogc:def:crs:EPSG::2154"), Crs::Epsg(2154));
+    /// assert_eq!(Crs::parse("EPSG:4326"), Crs::Wgs84);
+    /// assert!(!Crs::parse("EPSG:2154").is_geographic());
+    /// ```
+    #[must_use]
+    pub fn parse(name: &str) -> Self {
+        let upper = name.trim().to_ascii_uppercase();
+        let code = upper.rsplit(':').next().unwrap_or_default();
+        if code == "CRS84" || code == "WGS84" {
+            return Self::Wgs84;
+        }
+        match code.parse() {
+            Ok(4326) if upper.contains("EPSG") => Self::Wgs84,
+            Ok(code) if upper.contains("EPSG") => Self::Epsg(code),
+            _ => Self::Named(name.trim().to_owned()),
+        }
+    }
+
+    /// Whether positions are longitudes and latitudes. Systems that this version does not know
+    /// are taken for projected.
+    #[must_use]
+    pub fn is_geographic(&self) -> bool {
+        match self {
+            Self::Wgs84 => true,
+            Self::Epsg(code) => GEOGRAPHIC.contains(code),
+            Self::Named(_) => false,
+        }
+    }
+}
+
+impl fmt::Display for Crs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Wgs84 => f.write_str("EPSG:4326"),
+            Self::Epsg(code) => write!(f, "EPSG:{code}"),
+            Self::Named(name) => f.write_str(name),
+        }
+    }
+}

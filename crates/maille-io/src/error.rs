@@ -1,0 +1,51 @@
+//! What can be wrong with an input.
+
+use crate::json::JsonError;
+use std::io;
+
+/// Why a layer could not be read. Its text is the whole message: which file, where in it, what is
+/// wrong, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The operating system refused.
+    #[error("{name}: cannot read: {source}")]
+    Io {
+        /// The input's name.
+        name: String,
+        /// The operating system's word.
+        source: io::Error,
+    },
+    /// The content is wrong.
+    #[error("{name}: {problem}")]
+    Input {
+        /// The input's name.
+        name: String,
+        /// Where (feature or line), what, and what to do.
+        problem: String,
+    },
+}
+
+impl ReadError {
+    /// Whether reading itself failed, as against what was read being wrong.
+    #[must_use]
+    pub fn is_io(&self) -> bool {
+        matches!(self, Self::Io { .. })
+    }
+
+    pub(crate) fn input(name: &str, problem: impl Into<String>) -> Self {
+        Self::Input { name: name.to_owned(), problem: problem.into() }
+    }
+
+    /// A break of the JSON grammar, with its line.
+    pub(crate) fn json(name: &str, bytes: &[u8], error: &JsonError) -> Self {
+        Self::input(name, format!("{}: {}", line_column(bytes, error.at), error.problem))
+    }
+}
+
+/// `line 3, column 14` of a byte offset, both from 1, the column in bytes.
+pub(crate) fn line_column(bytes: &[u8], at: usize) -> String {
+    let before = &bytes[..at.min(bytes.len())];
+    let line = memchr::memchr_iter(b'\n', before).count() + 1;
+    let column = before.len() - memchr::memrchr(b'\n', before).map_or(0, |i| i + 1) + 1;
+    format!("line {line}, column {column}")
+}

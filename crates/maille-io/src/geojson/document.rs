@@ -1,0 +1,152 @@
+//! The outermost object of a file.
+
+use super::chunks::{self, Separator};
+use super::feature::Block;
+use crate::error::ReadError;
+use crate::json::{self, Cursor, JsonError, Value};
+use crate::{Crs, Format, Layer};
+use maille_geometry::Polygons;
+
+/// Reads GeoJSON text.
+///
+/// # Errors
+/// [`ReadError::Input`] says what is wrong in it.
+pub fn read_str(name: &str, text: &str) -> Result<Layer, ReadError> {
+    read_bytes(name, text.as_bytes(), None)
+}
+
+/// Reads the bytes of a GeoJSON file. `crs` overrides what the file says.
+///
+/// # Errors
+/// [`ReadError::Input`] says what is wrong in it.
+pub fn read_bytes(name: &str, bytes: &[u8], crs: Option<Crs>) -> Result<Layer, ReadError> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let document = Document::read(bytes).map_err(|e| ReadError::json(name, bytes, &e))?;
+    let layer = document.into_layer(name, crs)?;
+    check_latitudes(&layer)?;
+    Ok(layer)
+}
+
+/// What the outermost object says.
+struct Document {
+    blocks: Vec<Block>,
+    format: Format,
+    crs: Crs,
+    foreign: String,
+}
+
+impl Document {
+    fn read(bytes: &[u8]) -> Result<Self, JsonError> {
+        if bytes.first() == Some(&chunks::RECORD_SEPARATOR) {
+            return Self::sequence(bytes);
+        }
+        let mut cursor = Cursor::new(bytes);
+        let collection = Self::collection(bytes, &mut cursor)?;
+        match (collection, cursor.peek()) {
+            (Some(document), None) => Ok(document),
+            (Some(_), Some(_)) => Err(cursor.error("expected the end of the file")),
+            (None, None) => Ok(Self::of(chunks::single(bytes)?, Format::GeoJson)),
+            (None, Some(_)) => Self::sequence(bytes),
+        }
+    }
+
+    fn of(blocks: Vec<Block>, format: Format) -> Self {
+        Self { blocks, format, crs: Crs::Wgs84, foreign: String::new() }
+    }
+
+    fn sequence(bytes: &[u8]) -> Result<Self, JsonError> {
+        let (blocks, _) = chunks::parse(bytes, 0, Separator::Line)?;
+        Ok(Self::of(blocks, Format::GeoJsonSeq))
+    }
+
+    /// Reads an object that may be a `FeatureCollection`; `None` when it is something else.
+    fn collection(bytes: &[u8], cursor: &mut Cursor) -> Result<Option<Self>, JsonError> {
+        let start = cursor.pos;
+        let mut document = Self::of(Vec::new(), Format::GeoJson);
+        let (mut kind, mut has_features) = (None, false);
+        let mut more = cursor.open(b'{', b'}')?;
+        while more {
+            let name = cursor.member()?;
+            let other = kind.as_deref().is_some_and(|kind| kind != "FeatureCollection");
+            if name == "features" && !other && cursor.peek() == Some(b'[') {
+                (document.blocks, cursor.pos) =
+                    chunks::parse(bytes, cursor.pos, Separator::Comma)?;
+                has_features = true;
+            } else if name == "type" && cursor.peek() == Some(b'"') {
+                kind = Some(cursor.string()?.into_owned());
+            } else {
+                let value = cursor.value()?;
+                let text = std::str::from_utf8(&bytes[value]).unwrap_or_default();
+                if name == "crs" {
+                    document.crs = crs_member(text);
+                } else {
+                    super::feature::push_member(&mut document.foreign, &name, text);
+                }
+            }
+            more = cursor.next(b'}')?;
+        }
+        match kind.as_deref() {
+            Some("FeatureCollection") if has_features => Ok(Some(document)),
+            Some("FeatureCollection") => Err(JsonError {
+                at: start,
+                problem: "a FeatureCollection without a `features` array".into(),
+            }),
+            _ => Ok(None),
+        }
+    }
+
+    fn into_layer(self, name: &str, crs: Option<Crs>) -> Result<Layer, ReadError> {
+        let mut layer = Layer::new(name, self.format, crs.unwrap_or(self.crs));
+        layer.foreign = self.foreign;
+        let mut parts = Vec::with_capacity(self.blocks.len());
+        for block in self.blocks {
+            let base = layer.len();
+            layer.attributes.append(&block.attributes);
+            layer.others.extend(block.others.into_iter().map(|(i, g)| (i + base, g)));
+            layer.dropped_ordinates += block.dropped_ordinates;
+            parts.push(block.polygons);
+        }
+        layer.polygons =
+            Polygons::concat(parts).map_err(|e| ReadError::input(name, e.to_string()))?;
+        Ok(layer)
+    }
+}
+
+/// The `crs` member of the 2008 format: `{"type":"name","properties":{"name":"…"}}`.
+fn crs_member(text: &str) -> Crs {
+    let Some(Value::Nested(properties)) = member(text, "properties") else {
+        return Crs::Wgs84;
+    };
+    let name = member(properties, "name").and_then(|name| name.as_text());
+    name.map_or(Crs::Wgs84, |name| Crs::parse(&name))
+}
+
+fn member<'a>(object: &'a str, name: &str) -> Option<Value<'a>> {
+    json::members(object).find(|(n, _)| n == name).map(|(_, value)| value)
+}
+
+/// A latitude beyond a pole is the commonest sign of a file in another CRS than it claims.
+fn check_latitudes(layer: &Layer) -> Result<(), ReadError> {
+    if !layer.crs.is_geographic() {
+        return Ok(());
+    }
+    let Some(vertex) = layer.polygons.coords().iter().position(|c| c.y.abs() > 90.0) else {
+        return Ok(());
+    };
+    let latitude = layer.polygons.coords()[vertex].y;
+    let unit = (0..layer.len())
+        .find(|&unit| {
+            let rings = layer.polygons.rings_of(unit);
+            !rings.is_empty() && layer.polygons.ring(rings.end - 1).end > vertex
+        })
+        .unwrap_or_default();
+    Err(ReadError::input(
+        &layer.name,
+        format!(
+            "{}: latitude {latitude} is beyond 90°, but the file is in {}; if it is in another CRS, \
+             name it, for example with --crs EPSG:2154",
+            layer.feature(unit).label(),
+            layer.crs
+        ),
+    ))
+}

@@ -1,0 +1,250 @@
+//! Features and geometries.
+
+use super::chunks::problem;
+use crate::json::{self, Cursor, Result};
+use crate::layer::Attributes;
+use maille_geometry::Polygons;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Consecutive features of a file.
+#[derive(Debug, Default)]
+pub struct Block {
+    pub polygons: Polygons,
+    pub others: BTreeMap<usize, ::geojson::Geometry>,
+    pub attributes: Attributes,
+    pub dropped_ordinates: usize,
+    features: usize,
+}
+
+/// The members of an object that make it a feature or a geometry, as they stand in the text.
+#[derive(Default)]
+struct Members<'a> {
+    kind: Option<Cow<'a, str>>,
+    id: Option<Range<usize>>,
+    properties: Option<Range<usize>>,
+    geometry: Option<usize>,
+    foreign: String,
+}
+
+impl Block {
+    /// Room for the features in so many bytes of text. Pages that stay unused cost nothing.
+    pub fn with_capacity(bytes: usize) -> Self {
+        let mut block = Self::default();
+        block.polygons.reserve(bytes / 24);
+        block
+    }
+
+    /// Reads a feature, or a bare geometry, which becomes a feature without properties.
+    pub fn feature<'a>(&mut self, bytes: &'a [u8], cursor: &mut Cursor<'a>) -> Result<()> {
+        cursor.peek();
+        let start = cursor.pos;
+        let members = self.members(bytes, cursor)?;
+        let end = cursor.pos;
+        match members.kind.as_deref() {
+            Some("Feature") => {
+                if members.geometry.is_none() {
+                    self.polygons.finish_unit();
+                }
+            }
+            Some(kind) if is_geometry(kind) => {
+                self.geometry(bytes, &mut Cursor::at(bytes, start))?;
+                self.attributes.push("", "null", "");
+                self.features += 1;
+                return Ok(());
+            }
+            Some("FeatureCollection") => {
+                return Err(problem(start, "a FeatureCollection inside another"));
+            }
+            Some("Topology") => {
+                return Err(problem(start, "this is TopoJSON; read it with --from topojson"));
+            }
+            Some(kind) => {
+                return Err(problem(
+                    start,
+                    format!("`{kind}` is no GeoJSON type; expected a Feature or a geometry"),
+                ));
+            }
+            None => return Err(problem(start, "an object without a `type` is no GeoJSON")),
+        }
+        let text = |range: Option<Range<usize>>| {
+            range.and_then(|r| std::str::from_utf8(&bytes[r]).ok())
+        };
+        let id = text(members.id).filter(|id| *id != "null").unwrap_or_default();
+        if id.starts_with(['{', '[', 't', 'f']) {
+            return Err(problem(start, "the id of a feature must be a string or a number"));
+        }
+        let properties = text(members.properties).unwrap_or("null");
+        if !properties.starts_with(['{', 'n']) {
+            return Err(problem(start, "the properties of a feature must be an object or null"));
+        }
+        self.attributes.push(id, properties, &members.foreign);
+        self.features += 1;
+        cursor.pos = end;
+        Ok(())
+    }
+
+    /// Reads an object's members. The geometry of a feature is read at once, before anything is
+    /// known of the rest, since it is nearly all of the text.
+    fn members<'a>(&mut self, bytes: &'a [u8], cursor: &mut Cursor<'a>) -> Result<Members<'a>> {
+        let mut members = Members::default();
+        let mut more = cursor.open(b'{', b'}')?;
+        while more {
+            let name = cursor.member()?;
+            match name.as_ref() {
+                "type" if cursor.peek() == Some(b'"') => members.kind = Some(cursor.string()?),
+                "id" => members.id = Some(cursor.value()?),
+                "properties" => members.properties = Some(cursor.value()?),
+                "geometry" => {
+                    if members.geometry.is_some() {
+                        return Err(cursor.error("a feature with two geometries"));
+                    }
+                    cursor.peek();
+                    members.geometry = Some(cursor.pos);
+                    self.geometry(bytes, cursor)?;
+                }
+                _ => {
+                    let value = cursor.value()?;
+                    let text = std::str::from_utf8(&bytes[value]).unwrap_or_default();
+                    push_member(&mut members.foreign, &name, text);
+                }
+            }
+            more = cursor.next(b'}')?;
+        }
+        Ok(members)
+    }
+
+    /// Reads a geometry or `null`, and makes it the unit of the feature.
+    fn geometry(&mut self, bytes: &[u8], cursor: &mut Cursor) -> Result<()> {
+        if cursor.peek() == Some(b'n') {
+            cursor.word("null")?;
+            self.polygons.finish_unit();
+            return Ok(());
+        }
+        let start = cursor.pos;
+        let (mut kind, mut coordinates) = (None, None);
+        let mut read = false;
+        let mut more = cursor.open(b'{', b'}')?;
+        while more {
+            let name = cursor.member()?;
+            match (name.as_ref(), kind.as_deref()) {
+                ("type", _) => {
+                    cursor.peek();
+                    kind = Some(cursor.string()?);
+                }
+                ("coordinates", Some(kind @ ("Polygon" | "MultiPolygon"))) if !read => {
+                    self.coordinates(kind, cursor)?;
+                    read = true;
+                }
+                ("coordinates", _) => {
+                    cursor.peek();
+                    coordinates = Some(cursor.pos);
+                    cursor.value()?;
+                }
+                _ => drop(cursor.value()?),
+            }
+            more = cursor.next(b'}')?;
+        }
+        let end = cursor.pos;
+        match (kind.as_deref(), coordinates) {
+            (Some("Polygon" | "MultiPolygon"), _) if read => {}
+            (Some(kind @ ("Polygon" | "MultiPolygon")), Some(at)) => {
+                self.coordinates(kind, &mut Cursor::at(bytes, at))?;
+            }
+            (Some(kind), _) if is_geometry(kind) => self.other(bytes, start..end)?,
+            (Some(kind), _) => {
+                return Err(problem(start, format!("`{kind}` is no geometry type")));
+            }
+            (None, _) => return Err(problem(start, "a geometry without a `type`")),
+        }
+        self.polygons.finish_unit();
+        Ok(())
+    }
+
+    /// Reads a geometry that is no polygon through the `geojson` crate.
+    fn other(&mut self, bytes: &[u8], range: Range<usize>) -> Result<()> {
+        let start = range.start;
+        let geometry = serde_json::from_slice::<::geojson::Geometry>(&bytes[range])
+            .map_err(|e| problem(start, format!("bad geometry: {e}")))?;
+        self.others.insert(self.features, geometry);
+        Ok(())
+    }
+
+    /// Reads the coordinates of a polygon or a multi-polygon.
+    fn coordinates(&mut self, kind: &str, cursor: &mut Cursor) -> Result<()> {
+        if kind == "Polygon" {
+            return self.polygon(cursor);
+        }
+        let mut more = cursor.open(b'[', b']')?;
+        while more {
+            self.polygon(cursor)?;
+            more = cursor.next(b']')?;
+        }
+        Ok(())
+    }
+
+    fn polygon(&mut self, cursor: &mut Cursor) -> Result<()> {
+        let mut more = cursor.open(b'[', b']')?;
+        while more {
+            cursor.peek();
+            let start = cursor.pos;
+            self.ring(cursor)?;
+            self.polygons.finish_ring().map_err(|e| problem(start, e.to_string()))?;
+            more = cursor.next(b']')?;
+        }
+        self.polygons.finish_polygon();
+        Ok(())
+    }
+
+    fn ring(&mut self, cursor: &mut Cursor) -> Result<()> {
+        let mut more = cursor.open(b'[', b']')?;
+        while more {
+            self.position(cursor)?;
+            more = cursor.next(b']')?;
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn position(&mut self, cursor: &mut Cursor) -> Result<()> {
+        cursor.expect(b'[')?;
+        let x = cursor.float()?;
+        cursor.expect(b',')?;
+        let y = cursor.float()?;
+        if !cursor.next(b']')? {
+            self.polygons.push_vertex(x, y);
+            return Ok(());
+        }
+        let z = cursor.float()?;
+        self.polygons.push_vertex_z(x, y, z);
+        while cursor.next(b']')? {
+            cursor.float()?;
+            self.dropped_ordinates += 1;
+        }
+        Ok(())
+    }
+}
+
+/// Appends a member to the text of foreign members.
+pub fn push_member(foreign: &mut String, name: &str, value: &str) {
+    if !foreign.is_empty() {
+        foreign.push(',');
+    }
+    json::write_string(foreign, name);
+    foreign.push(':');
+    foreign.push_str(value);
+}
+
+fn is_geometry(kind: &str) -> bool {
+    matches!(
+        kind,
+        "Point"
+            | "MultiPoint"
+            | "LineString"
+            | "MultiLineString"
+            | "Polygon"
+            | "MultiPolygon"
+            | "GeometryCollection"
+    )
+}

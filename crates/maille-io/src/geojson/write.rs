@@ -1,0 +1,186 @@
+//! Writing, in parallel and in order.
+
+use crate::json::write_string;
+use crate::layer::Feature;
+use crate::{Crs, Layer};
+use rayon::prelude::*;
+use std::io::{self, Write};
+use std::ops::Range;
+
+/// Positions of the features that are formatted together while the ones before are written.
+const BATCH: usize = 1 << 17;
+
+/// Writes a layer as a `FeatureCollection`, one feature a line.
+///
+/// # Errors
+/// When `out` refuses.
+pub fn write(layer: &Layer, out: &mut dyn Write) -> io::Result<()> {
+    let mut head = String::from(r#"{"type":"FeatureCollection""#);
+    if layer.crs != Crs::Wgs84 {
+        head.push_str(r#","crs":{"type":"name","properties":{"name":"#);
+        write_string(&mut head, &urn(&layer.crs));
+        head.push_str("}}");
+    }
+    for member in [layer.foreign.as_str(), r#""features":["#] {
+        if !member.is_empty() {
+            head.push(',');
+            head.push_str(member);
+        }
+    }
+    out.write_all(head.as_bytes())?;
+    write_features(layer, out, |index| if index == 0 { "\n" } else { ",\n" })?;
+    out.write_all(b"\n]}\n")
+}
+
+/// Writes a layer as newline-delimited GeoJSON: one feature a line and nothing else.
+///
+/// # Errors
+/// When `out` refuses.
+pub fn write_seq(layer: &Layer, out: &mut dyn Write) -> io::Result<()> {
+    write_features(layer, out, |index| if index == 0 { "" } else { "\n" })?;
+    if layer.is_empty() { Ok(()) } else { out.write_all(b"\n") }
+}
+
+fn urn(crs: &Crs) -> String {
+    match crs {
+        Crs::Epsg(code) => format!("urn:ogc:def:crs:EPSG::{code}"),
+        crs => crs.to_string(),
+    }
+}
+
+/// Formats batch after batch, each in parallel while the one before is being written.
+fn write_features(
+    layer: &Layer,
+    out: &mut dyn Write,
+    before: impl Fn(usize) -> &'static str + Sync,
+) -> io::Result<()> {
+    let format = |batch: Range<usize>| -> Vec<Vec<u8>> {
+        batch
+            .into_par_iter()
+            .map(|index| {
+                let mut text = before(index).as_bytes().to_vec();
+                write_feature(&mut text, layer, layer.feature(index));
+                text
+            })
+            .collect()
+    };
+    let (sender, receiver) = std::sync::mpsc::sync_channel::<Vec<Vec<u8>>>(1);
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            for batch in batches(layer) {
+                if sender.send(format(batch)).is_err() {
+                    return; // The writer has failed; it says why.
+                }
+            }
+        });
+        for batch in receiver {
+            for text in batch {
+                out.write_all(&text)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Runs of features of about [`BATCH`] positions.
+fn batches(layer: &Layer) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let (first, mut positions) = (start, 0);
+        while start < layer.len() && positions < BATCH {
+            let rings = layer.polygons.rings_of(start);
+            positions += 16 + rings.map(|r| layer.polygons.ring(r).len()).sum::<usize>();
+            start += 1;
+        }
+        (start > first).then_some(first..start)
+    })
+}
+
+fn write_feature(out: &mut Vec<u8>, layer: &Layer, feature: Feature<'_>) {
+    out.extend_from_slice(br#"{"type":"Feature""#);
+    for (name, value) in [("id", feature.id_json()), ("properties", feature.properties_json())] {
+        if !value.is_empty() {
+            out.extend_from_slice(b",\"");
+            out.extend_from_slice(name.as_bytes());
+            out.extend_from_slice(b"\":");
+            out.extend_from_slice(value.as_bytes());
+        }
+    }
+    out.extend_from_slice(br#","geometry":"#);
+    write_geometry(out, layer, feature.index);
+    if !feature.foreign_json().is_empty() {
+        out.push(b',');
+        out.extend_from_slice(feature.foreign_json().as_bytes());
+    }
+    out.push(b'}');
+}
+
+fn write_geometry(out: &mut Vec<u8>, layer: &Layer, index: usize) {
+    if let Some(geometry) = layer.others.get(&index) {
+        out.extend_from_slice(geometry.to_string().as_bytes());
+        return;
+    }
+    let mut polygons = layer.polygons.polygons_of(index);
+    match (polygons.next(), polygons.next()) {
+        (None, _) => out.extend_from_slice(b"null"),
+        (Some(polygon), None) => {
+            out.extend_from_slice(br#"{"type":"Polygon","coordinates":"#);
+            write_polygon(out, layer, polygon);
+            out.push(b'}');
+        }
+        _ => {
+            out.extend_from_slice(br#"{"type":"MultiPolygon","coordinates":"#);
+            write_list(out, layer.polygons.polygons_of(index), |out, rings| {
+                write_polygon(out, layer, rings);
+            });
+            out.push(b'}');
+        }
+    }
+}
+
+fn write_polygon(out: &mut Vec<u8>, layer: &Layer, rings: Range<usize>) {
+    write_list(out, rings, |out, ring| {
+        let positions = layer.polygons.ring(ring);
+        let closing = positions.start;
+        write_list(out, positions.chain(std::iter::once(closing)), |out, position| {
+            write_position(out, layer, position);
+        });
+    });
+}
+
+#[inline]
+fn write_position(out: &mut Vec<u8>, layer: &Layer, position: usize) {
+    let c = layer.polygons.coords()[position];
+    out.push(b'[');
+    write_number(out, c.x);
+    out.push(b',');
+    write_number(out, c.y);
+    if let Some(z) = layer.polygons.heights().get(position).filter(|z| z.is_finite()) {
+        out.push(b',');
+        write_number(out, *z);
+    }
+    out.push(b']');
+}
+
+/// The shortest decimal that reads back as the same double.
+#[inline]
+fn write_number(out: &mut Vec<u8>, number: f64) {
+    let mut buffer = zmij::Buffer::new();
+    let text = buffer.format_finite(number);
+    out.extend_from_slice(text.strip_suffix(".0").unwrap_or(text).as_bytes());
+}
+
+fn write_list<T>(
+    out: &mut Vec<u8>,
+    items: impl Iterator<Item = T>,
+    mut write: impl FnMut(&mut Vec<u8>, T),
+) {
+    out.push(b'[');
+    for (i, item) in items.enumerate() {
+        if i > 0 {
+            out.push(b',');
+        }
+        write(out, item);
+    }
+    out.push(b']');
+}

@@ -1,0 +1,203 @@
+//! What every reader makes and every writer takes.
+
+use crate::crs::Crs;
+use crate::json::{self, Value};
+use crate::Format;
+use maille_geometry::Polygons;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Features with their attributes, their geometry and its CRS.
+///
+/// Polygons lie in flat arrays, one unit per feature ([`Polygons`]); attributes are kept as the
+/// JSON text they came in, in their order, and interpreted only when somebody asks
+/// ([`Feature::get`]), so numbers are never reformatted.
+///
+/// # Example
+/// ```
+/// use maille_io::{Layer, geojson};
+/// let text = r#"{"type":"Feature","id":7,"properties":{"code":"01001"},"geometry":null}"#;
+/// let layer: Layer = geojson::read_str("communes", text)?;
+/// let feature = layer.feature(0);
+/// assert_eq!(feature.get("code").and_then(|v| v.as_text()).as_deref(), Some("01001"));
+/// assert_eq!(feature.id(), Some("7"));
+/// # Ok::<(), maille_io::ReadError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Layer {
+    /// What messages call it: a path, `-` for standard input, or a dataset's name.
+    pub name: String,
+    /// The format it was read from.
+    pub format: Format,
+    /// The CRS of its positions.
+    pub crs: Crs,
+    /// The polygons of each feature; a feature without any has an empty unit.
+    pub polygons: Polygons,
+    /// The geometries that are not polygons, by feature. A feature that is in here has an empty
+    /// unit in `polygons`.
+    pub others: BTreeMap<usize, ::geojson::Geometry>,
+    /// Id, properties and foreign members of each feature.
+    pub attributes: Attributes,
+    /// Members of the collection itself that the format does not define, as JSON text
+    /// `"name":value,…` without braces.
+    pub foreign: String,
+    /// Ordinates beyond x, y and z, which were left out.
+    pub dropped_ordinates: usize,
+}
+
+/// The attributes of every feature of a layer, as JSON text in one buffer.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Attributes {
+    text: String,
+    /// Per feature, where its id, properties and foreign members end in `text`; each starts where
+    /// the one before ends.
+    ends: Vec<[usize; 3]>,
+}
+
+/// One feature's attributes.
+#[derive(Debug, Clone, Copy)]
+pub struct Feature<'a> {
+    /// Number of the feature in its layer, from 0.
+    pub index: usize,
+    id: &'a str,
+    properties: &'a str,
+    foreign: &'a str,
+}
+
+impl Layer {
+    /// A layer of features without geometry or attributes yet.
+    #[must_use]
+    pub fn new(name: impl Into<String>, format: Format, crs: Crs) -> Self {
+        Self {
+            name: name.into(),
+            format,
+            crs,
+            polygons: Polygons::new(),
+            others: BTreeMap::new(),
+            attributes: Attributes::default(),
+            foreign: String::new(),
+            dropped_ordinates: 0,
+        }
+    }
+
+    /// Number of features.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.attributes.ends.len()
+    }
+
+    /// Whether there is no feature.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// One feature's attributes.
+    ///
+    /// # Panics
+    /// When `index` is not under [`len`](Self::len).
+    #[must_use]
+    pub fn feature(&self, index: usize) -> Feature<'_> {
+        self.attributes.feature(index)
+    }
+
+    /// Every feature's attributes, in order.
+    pub fn features(&self) -> impl ExactSizeIterator<Item = Feature<'_>> {
+        (0..self.len()).map(|index| self.feature(index))
+    }
+
+    /// Names of the fields of all features, in the order in which they first appear.
+    #[must_use]
+    pub fn field_names(&self) -> Vec<String> {
+        let mut seen = std::collections::HashSet::new();
+        let mut names = Vec::new();
+        for feature in self.features() {
+            for (name, _) in feature.fields() {
+                if !seen.contains(name.as_ref()) {
+                    seen.insert(name.to_string());
+                    names.push(name.into_owned());
+                }
+            }
+        }
+        names
+    }
+}
+
+impl Attributes {
+    /// Adds a feature. `id` is the JSON text of its id (a string or a number) or empty,
+    /// `properties` that of its properties (an object or `null`), `foreign` that of its foreign
+    /// members, `"name":value,…` without braces, or empty.
+    pub fn push(&mut self, id: &str, properties: &str, foreign: &str) {
+        self.ends.push([id, properties, foreign].map(|part| {
+            self.text.push_str(part);
+            self.text.len()
+        }));
+    }
+
+    /// Adds the features of another set after these.
+    pub fn append(&mut self, other: &Self) {
+        let base = self.text.len();
+        self.text.push_str(&other.text);
+        self.ends.extend(other.ends.iter().map(|ends| ends.map(|end| end + base)));
+    }
+
+    fn feature(&self, index: usize) -> Feature<'_> {
+        let start = if index == 0 { 0 } else { self.ends[index - 1][2] };
+        let [id, properties, foreign] = self.ends[index];
+        let part = |range: Range<usize>| &self.text[range];
+        Feature {
+            index,
+            id: part(start..id),
+            properties: part(id..properties),
+            foreign: part(properties..foreign),
+        }
+    }
+}
+
+impl<'a> Feature<'a> {
+    /// The feature's id as text: a string without its quotes, a number as it was written.
+    #[must_use]
+    pub fn id(&self) -> Option<Cow<'a, str>> {
+        Value::parse(self.id).as_text()
+    }
+
+    /// The JSON text of the id, empty when there is none.
+    #[must_use]
+    pub fn id_json(&self) -> &'a str {
+        self.id
+    }
+
+    /// The JSON text of the properties: an object, or `null`.
+    #[must_use]
+    pub fn properties_json(&self) -> &'a str {
+        self.properties
+    }
+
+    /// The JSON text of the foreign members, `"name":value,…` without braces.
+    #[must_use]
+    pub fn foreign_json(&self) -> &'a str {
+        self.foreign
+    }
+
+    /// The properties in their order. A name that comes twice is given twice.
+    pub fn fields(&self) -> impl Iterator<Item = (Cow<'a, str>, Value<'a>)> + use<'a> {
+        json::members(self.properties)
+    }
+
+    /// The value of a property, if the feature has it. Of a name that comes twice, the last one.
+    #[must_use]
+    pub fn get(&self, field: &str) -> Option<Value<'a>> {
+        self.fields().filter(|(name, _)| name == field).map(|(_, value)| value).last()
+    }
+
+    /// What messages call the feature: its number from 1, and its id or code when it has one.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let code = ["code", "id", "insee", "siren"].iter().find_map(|f| self.get(f)?.as_text());
+        match self.id().or(code) {
+            Some(id) => format!("feature {} ({id})", self.index + 1),
+            None => format!("feature {}", self.index + 1),
+        }
+    }
+}

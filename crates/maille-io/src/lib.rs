@@ -1,0 +1,101 @@
+//! Layers of boundaries and their files.
+//!
+//! [`read()`] makes a [`Layer`] of a file, [`write()`] writes one; each format has a module.
+//! Positions are x (longitude) first in every format. Files are mapped and parsed in parallel
+//! straight into flat arrays; attributes stay the text they were.
+//!
+//! # Example
+//! ```no_run
+//! use maille_io::{Output, ReadOptions, WriteOptions, read, write_path};
+//! let layer = read("communes.geojson".as_ref(), &ReadOptions::default())?;
+//! println!("{} features", layer.len());
+//! write_path(&layer, "copy.geojson.gz".as_ref(), &WriteOptions::default())?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod crs;
+mod error;
+mod format;
+pub mod geojson;
+pub mod json;
+mod layer;
+mod output;
+mod source;
+
+pub use crs::Crs;
+pub use error::ReadError;
+pub use format::{Compression, Format};
+pub use layer::{Attributes, Feature, Layer};
+pub use output::Output;
+
+use source::Source;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// How to read an input.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOptions {
+    /// The format, where neither the extension nor the content tells it.
+    pub format: Option<Format>,
+    /// The CRS of the positions, whatever the file says.
+    pub crs: Option<Crs>,
+}
+
+/// How to write an output.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct WriteOptions {
+    /// The format, where the extension does not tell it.
+    pub format: Option<Format>,
+}
+
+/// Reads a file, or standard input for `-`. `.gz` and `.zst` content is recognised.
+///
+/// # Errors
+/// [`ReadError`] says whether the input could not be read or what is wrong in it.
+pub fn read(path: &Path, options: &ReadOptions) -> Result<Layer, ReadError> {
+    let source = Source::open(path)?;
+    read_bytes(&path.display().to_string(), &source, Format::from_path(path), options)
+}
+
+/// Reads a layer from bytes in memory. `hint` is the format that the name suggests.
+///
+/// # Errors
+/// [`ReadError::Input`] says what is wrong in it.
+pub fn read_bytes(
+    name: &str,
+    bytes: &[u8],
+    hint: Option<Format>,
+    options: &ReadOptions,
+) -> Result<Layer, ReadError> {
+    if bytes.trim_ascii().is_empty() {
+        return Err(ReadError::input(name, "the file is empty"));
+    }
+    let crs = options.crs.clone();
+    match options.format.or(hint) {
+        _ => geojson::read_bytes(name, bytes, crs),
+    }
+}
+
+/// Writes a layer in a format.
+///
+/// # Errors
+/// When `out` refuses.
+pub fn write(layer: &Layer, format: Format, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::GeoJson => geojson::write(layer, out),
+        Format::GeoJsonSeq => geojson::write_seq(layer, out),
+        Format::TopoJson => geojson::write(layer, out),
+    }
+}
+
+/// Writes a layer to a file that appears whole or not at all, in the format of its extension
+/// (GeoJSON when that names none), or to standard output for `-`.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_path(layer: &Layer, path: &Path, options: &WriteOptions) -> io::Result<()> {
+    let format = options.format.or_else(|| Format::from_path(path)).unwrap_or(Format::GeoJson);
+    let mut output = Output::create(path)?;
+    write(layer, format, &mut output)?;
+    output.commit()
+}

@@ -1,0 +1,141 @@
+//! Outputs that appear whole or not at all.
+
+use crate::format::Compression;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// A file being written, or standard output.
+///
+/// A file is written beside its final place and takes its name in [`commit`](Self::commit), once
+/// all of it is on the disk; without that call nothing is left. A name that ends in `.gz` or
+/// `.zst` is compressed. Anything that is no regular file (`/dev/null`, a pipe) is written to
+/// directly.
+pub struct Output {
+    sink: Sink,
+}
+
+enum Sink {
+    Plain(Target),
+    Gzip(flate2::write::GzEncoder<Target>),
+    Zstd(zstd::stream::write::Encoder<'static, Target>),
+}
+
+#[derive(Debug)]
+enum Target {
+    Stdout(BufWriter<io::Stdout>),
+    Special(std::fs::File),
+    File { file: NamedTempFile, path: PathBuf },
+}
+
+impl Output {
+    /// Standard output.
+    #[must_use]
+    pub fn stdout() -> Self {
+        let buffer = BufWriter::with_capacity(1 << 16, io::stdout());
+        Self { sink: Sink::Plain(Target::Stdout(buffer)) }
+    }
+
+    /// A file, or standard output for `-`.
+    ///
+    /// # Errors
+    /// When the folder does not exist or cannot be written to.
+    pub fn create(path: &Path) -> io::Result<Self> {
+        if path == Path::new("-") {
+            return Ok(Self::stdout());
+        }
+        let target = Target::create(path)?;
+        let sink = match Compression::from_path(path) {
+            None => Sink::Plain(target),
+            Some(Compression::Gzip) => {
+                Sink::Gzip(flate2::write::GzEncoder::new(target, flate2::Compression::default()))
+            }
+            Some(Compression::Zstd) => Sink::Zstd(zstd::stream::write::Encoder::new(target, 0)?),
+        };
+        Ok(Self { sink })
+    }
+
+    /// Ends the output: flushes it and gives a file its name.
+    ///
+    /// # Errors
+    /// When the last bytes cannot be written or the file cannot be renamed.
+    pub fn commit(self) -> io::Result<()> {
+        match self.sink {
+            Sink::Plain(target) => target,
+            Sink::Gzip(encoder) => encoder.finish()?,
+            Sink::Zstd(encoder) => encoder.finish()?,
+        }
+        .commit()
+    }
+}
+
+impl Target {
+    fn create(path: &Path) -> io::Result<Self> {
+        if std::fs::metadata(path).is_ok_and(|m| !m.is_file() && !m.is_dir()) {
+            return std::fs::OpenOptions::new().write(true).open(path).map(Self::Special);
+        }
+        // A link stays a link: the file that it points to is replaced.
+        let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let folder = match path.parent() {
+            Some(folder) if folder != Path::new("") => folder,
+            _ => Path::new("."),
+        };
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".maille-");
+        #[cfg(unix)]
+        {
+            // Temporary files are private by default; outputs are files like any other, so they
+            // get the usual mode less the umask.
+            use std::os::unix::fs::PermissionsExt;
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        Ok(Self::File { file: builder.tempfile_in(folder)?, path })
+    }
+
+    fn commit(self) -> io::Result<()> {
+        match self {
+            Self::Stdout(mut stdout) => stdout.flush(),
+            Self::Special(mut file) => file.flush(),
+            Self::File { file, path } => {
+                file.as_file().sync_all()?;
+                file.persist(path).map(drop).map_err(|e| e.error)
+            }
+        }
+    }
+}
+
+impl Write for Target {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Stdout(stdout) => stdout.write(bytes),
+            Self::Special(file) => file.write(bytes),
+            Self::File { file, .. } => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Stdout(stdout) => stdout.flush(),
+            Self::Special(file) => file.flush(),
+            Self::File { file, .. } => file.flush(),
+        }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.sink {
+            Sink::Plain(target) => target.write(bytes),
+            Sink::Gzip(encoder) => encoder.write(bytes),
+            Sink::Zstd(encoder) => encoder.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.sink {
+            Sink::Plain(target) => target.flush(),
+            Sink::Gzip(encoder) => encoder.flush(),
+            Sink::Zstd(encoder) => encoder.flush(),
+        }
+    }
+}

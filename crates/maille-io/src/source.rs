@@ -1,0 +1,81 @@
+//! The bytes of an input.
+
+use crate::error::ReadError;
+use crate::format::Compression;
+use memmap2::Mmap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::ops::Deref;
+use std::path::Path;
+
+/// The whole content of an input, decompressed.
+#[derive(Debug)]
+pub(crate) enum Source {
+    /// A regular file, mapped.
+    Mapped(Mmap),
+    /// A pipe, or what was decompressed.
+    Read(Vec<u8>),
+}
+
+impl Source {
+    /// Opens a file, or standard input for `-`.
+    pub fn open(path: &Path) -> Result<Self, ReadError> {
+        let raw = if path == Path::new("-") { Self::stdin() } else { Self::file(path) };
+        raw.and_then(Self::decompress)
+            .map_err(|source| ReadError::Io { name: path.display().to_string(), source })
+    }
+
+    fn stdin() -> io::Result<Self> {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes)?;
+        Ok(Self::Read(bytes))
+    }
+
+    fn file(path: &Path) -> io::Result<Self> {
+        let mut file = File::open(path)?;
+        let kind = file.metadata()?;
+        if kind.is_dir() {
+            return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a directory"));
+        }
+        if kind.is_file() && kind.len() > 0 {
+            return map(&file).map(Self::Mapped);
+        }
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        Ok(Self::Read(bytes))
+    }
+
+    fn decompress(self) -> io::Result<Self> {
+        let mut bytes = Vec::new();
+        match Compression::from_bytes(&self) {
+            None => return Ok(self),
+            Some(Compression::Gzip) => {
+                flate2::read::MultiGzDecoder::new(&*self).read_to_end(&mut bytes)?;
+            }
+            Some(Compression::Zstd) => {
+                zstd::stream::copy_decode(&*self, &mut bytes)?;
+            }
+        }
+        Ok(Self::Read(bytes))
+    }
+}
+
+impl Deref for Source {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Mapped(map) => map,
+            Self::Read(bytes) => bytes,
+        }
+    }
+}
+
+/// Maps a file so that its bytes are read once, by whoever parses them, and never copied.
+#[expect(unsafe_code, reason = "a memory map is only sound while nobody shortens the file")]
+fn map(file: &File) -> io::Result<Mmap> {
+    // SAFETY: the map is read-only and private to this process. Another process that truncates
+    // the file while it is read would end this one with a bus error, as for every program that
+    // maps its input; maille itself never writes to a file in place (see `Output`).
+    unsafe { Mmap::map(file) }
+}
