@@ -4,7 +4,12 @@ use crate::mesh::{Arc, Mesh};
 use crate::nesting::Outline;
 use crate::polygons::Polygons;
 use crate::predicates::lexicographic;
+use crate::resolve::{Origin, ResolveError, unit_at};
 use rayon::prelude::*;
+
+/// Rounding moves positions by less than a grid step, so each round leaves fewer new places to cut
+/// at than the one before; real layers need one or two.
+const MAX_ROUNDS: usize = 32;
 
 /// Faces that do not overlap and whose common borders are the same arcs.
 ///
@@ -49,6 +54,31 @@ impl Coverage {
     /// The arcs of the coverage.
     pub fn arcs(&self) -> impl ExactSizeIterator<Item = Arc<'_>> {
         self.mesh.arcs()
+    }
+
+    /// The coverage with every coordinate rounded to so many decimals. Common borders are rounded
+    /// once, so neighbours still touch; where rounding makes borders meet they are cut there.
+    /// Returns also how many polygons and holes were too small to be left.
+    ///
+    /// # Errors
+    /// [`ResolveError::Unresolvable`] when rounding and cutting do not come to an end.
+    pub fn rounded(&self, decimals: u8) -> Result<(Self, usize), ResolveError> {
+        let mut rounded = self.mesh.rounded(decimals).resolve_as(Origin::Moved)?.coverage;
+        // A place where borders were cut need not lie on the grid.
+        for _ in 0..MAX_ROUNDS {
+            let again = rounded.mesh.rounded(decimals);
+            if again.coords == rounded.mesh.coords {
+                let lost = self.rings().saturating_sub(rounded.rings());
+                return Ok((rounded, lost));
+            }
+            rounded = again.resolve_as(Origin::Moved)?.coverage;
+        }
+        let at = rounded.mesh.coords[0];
+        Err(ResolveError::Unresolvable { unit: unit_at(&rounded.mesh, at), at })
+    }
+
+    fn rings(&self) -> usize {
+        self.outlines.iter().map(|outline| outline.rings.len()).sum()
     }
 
     /// The polygons of the faces, one unit per face.

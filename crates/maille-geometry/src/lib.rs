@@ -1,7 +1,44 @@
+//! The mesh of administrative boundaries.
+//!
+//! Polygons that share borders are a mesh of *arcs*. Merging units is forgetting the arcs inside
+//! each group; everything else stays as it was, bit for bit.
+//!
+//! ```
+//! use geo::wkt;
+//! use maille_geometry::{Metric, Polygons, Topology, measure};
+//!
+//! // Two communes side by side.
+//! let mut communes = Polygons::new();
+//! communes.push_geo(&wkt!(MULTIPOLYGON(((0. 0., 1. 0., 1. 1., 0. 1., 0. 0.)))))?;
+//! communes.push_geo(&wkt!(MULTIPOLYGON(((1. 0., 2. 0., 2. 1., 1. 1., 1. 0.)))))?;
+//!
+//! // Both in territory 0.
+//! let resolved = Topology::build(&communes).dissolve(&[Some(0), Some(0)]).resolve()?;
+//! assert!(resolved.spots.is_empty()); // the input was a coverage
+//! let territories = resolved.coverage.polygons();
+//! assert_eq!(measure(&territories, Metric::Planar)[0].area, 2.0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | step | type | module |
+//! | --- | --- | --- |
+//! | polygons in flat arrays, rings normalised | [`Polygons`] | `polygons` |
+//! | which edges run along each other | | `matching` |
+//! | arcs, still lying in the polygons | [`Topology`] | `topology` |
+//! | arcs with a face on either side, perhaps faulty | [`Mesh`] | `mesh` |
+//! | edges that meet where they should not, and cutting them | [`SpotKind`] | `bands`, `noding` |
+//! | who owns what where units overlap | [`Spot`] | `overlay` |
+//! | walks around faces, holes in shells | | `graph`, `nesting` |
+//! | arcs that meet only at nodes, faces that do not overlap | [`Coverage`] | `resolve`, `coverage` |
+//! | areas and lengths | [`measure()`] | `measure` |
+//!
+//! The crate knows no file, no attribute and no country.
+
 mod bands;
 mod coverage;
 mod graph;
 mod matching;
+mod measure;
 mod mesh;
 mod nesting;
 mod noding;
@@ -12,6 +49,7 @@ mod resolve;
 mod topology;
 
 pub use coverage::Coverage;
+pub use measure::{Measure, Metric, measure};
 pub use mesh::{Arc, Mesh};
 pub use noding::SpotKind;
 pub use polygons::{Polygons, Repairs, RingError};

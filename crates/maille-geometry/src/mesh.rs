@@ -74,6 +74,36 @@ impl Mesh {
         self.units.push(units);
     }
 
+    /// The mesh with every coordinate rounded to so many decimals. Positions that become equal to
+    /// the one before are dropped, and arcs of which nothing is left.
+    pub(crate) fn rounded(&self, decimals: u8) -> Self {
+        let scale = 10_f64.powi(decimals.into());
+        let round = |value: f64| {
+            let rounded = (value * scale).round() / scale;
+            // Beyond 2⁵³ there are no decimals to round.
+            if rounded.is_finite() { rounded + 0.0 } else { value }
+        };
+        let mut mesh = self.empty_like();
+        for arc in 0..self.len() {
+            let start = mesh.coords.len();
+            for position in self.range(arc) {
+                let at = self.coords[position];
+                let at = Coord { x: round(at.x), y: round(at.y) };
+                if mesh.coords.len() == start || mesh.coords.last() != Some(&at) {
+                    mesh.coords.push(at);
+                    mesh.heights.extend(self.heights.get(position));
+                }
+            }
+            if mesh.coords.len() > start + 1 {
+                mesh.finish_arc(self.sides[arc], self.units[arc]);
+            } else {
+                mesh.coords.truncate(start);
+                mesh.heights.truncate(start);
+            }
+        }
+        mesh
+    }
+
     /// Number of arcs.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -10,6 +10,7 @@ use crate::mesh::{Mesh, OUTSIDE};
 use crate::nesting::facing_dart;
 use crate::noding::Noded;
 use crate::predicates::{lexicographic, turn};
+use crate::resolve::Origin;
 use geo::Coord;
 use rustc_hash::FxHashMap;
 
@@ -25,8 +26,14 @@ pub(crate) struct Overlaid {
 
 /// Gives every place to the first face that covers it. `Err` holds a place that a face covers less
 /// than nought times: a hole that is not inside its shell.
-pub(crate) fn overlay(noded: &Noded) -> Result<Overlaid, Coord> {
-    let covers = Covers::count(noded)?;
+pub(crate) fn overlay(noded: &Noded, origin: Origin) -> Result<Overlaid, Coord> {
+    let graph = Graph::new(&noded.mesh);
+    let covers = Covers::count(noded, &graph);
+    if origin == Origin::Input
+        && let Some(at) = covers.hole_outside_shell(&graph)
+    {
+        return Err(at);
+    }
     let owner = |dart: u32| {
         covers.of(dart).iter().find(|(_, times)| *times > 0).map_or(OUTSIDE, |(face, _)| *face)
     };
@@ -37,8 +44,10 @@ pub(crate) fn overlay(noded: &Noded) -> Result<Overlaid, Coord> {
         let darts = [2 * arc, 2 * arc + 1].map(|dart| u32::try_from(dart).unwrap_or(u32::MAX));
         let sides = darts.map(owner);
         for dart in darts {
-            let faces: Vec<u32> = covers.of(dart).iter().map(|(face, _)| *face).collect();
-            contested.extend(faces.iter().skip(1).map(|&other| [faces[0], other]));
+            let mut claims = covers.of(dart).iter().filter(|(_, times)| *times > 0);
+            if let Some((first, _)) = claims.next() {
+                contested.extend(claims.map(|(other, _)| [*first, *other]));
+            }
         }
         if sides[0] != sides[1] {
             let range = mesh.range(arc);
@@ -67,36 +76,26 @@ impl Covers {
         &self.kinds[self.left[dart as usize] as usize]
     }
 
-    fn count(noded: &Noded) -> Result<Self, Coord> {
-        let graph = Graph::new(&noded.mesh);
+    fn count(noded: &Noded, graph: &Graph) -> Self {
         let mut covers =
             Self { kinds: Vec::new(), numbers: FxHashMap::default(), left: vec![UNKNOWN; graph.len()] };
-        for (at, start) in component_starts(&graph) {
+        for (at, start) in component_starts(graph) {
             let cover = match facing_dart(&noded.mesh, &noded.bands, at) {
                 None => Cover::new(),
                 // A component that encloses this one, or stands left of it, was begun further left.
                 Some(dart) => covers.of(dart).clone(),
             };
-            covers.spread(noded, &graph, start, cover)?;
+            covers.spread(noded, graph, start, cover);
         }
-        Ok(covers)
+        covers
     }
 
     /// Carries a cover from the left of one dart to all darts of its component.
-    fn spread(
-        &mut self,
-        noded: &Noded,
-        graph: &Graph,
-        start: u32,
-        cover: Cover,
-    ) -> Result<(), Coord> {
+    fn spread(&mut self, noded: &Noded, graph: &Graph, start: u32, cover: Cover) {
         let mut open = vec![(start, cover)];
         while let Some((dart, cover)) = open.pop() {
             if self.left[dart as usize] != UNKNOWN {
                 continue;
-            }
-            if cover.iter().any(|(_, times)| *times < 0) && !is_rounding(graph, dart) {
-                return Err(graph.start(dart)[0]);
             }
             let across = cross(noded, dart, &cover);
             // The same place lies left of the next dart around the face.
@@ -104,7 +103,16 @@ impl Covers {
             self.left[dart as usize] = self.number(cover);
             open.push((reverse(dart), across));
         }
-        Ok(())
+    }
+
+    /// A place that a face covers less than nought times, and not just by rounding.
+    fn hole_outside_shell(&self, graph: &Graph) -> Option<Coord> {
+        (0..u32::try_from(graph.len()).unwrap_or(UNKNOWN))
+            .find(|&dart| {
+                let negative = self.of(dart).iter().any(|(_, times)| *times < 0);
+                negative && !is_rounding(graph, dart)
+            })
+            .map(|dart| graph.start(dart)[0])
     }
 
     fn number(&mut self, cover: Cover) -> u32 {

@@ -31,6 +31,16 @@ pub struct Resolved {
     pub contested: Vec<[u32; 2]>,
 }
 
+/// Where a mesh comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// From somebody's file: borders that cross themselves are an error.
+    Input,
+    /// From a coverage whose positions were moved: such borders come from that, and what they
+    /// enclose the wrong way round is given up.
+    Moved,
+}
+
 /// Why a mesh cannot be made a coverage.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum ResolveError {
@@ -82,8 +92,12 @@ impl Mesh {
     /// # Errors
     /// [`ResolveError`] when a unit's own border is wrong.
     pub fn resolve(self) -> Result<Resolved, ResolveError> {
+        self.resolve_as(Origin::Input)
+    }
+
+    pub(crate) fn resolve_as(self, origin: Origin) -> Result<Resolved, ResolveError> {
         let noded = noding::node(self)?;
-        let mut spots = spots(&noded)?;
+        let mut spots = spots(&noded, origin)?;
         let unit = |at: Coord| unit_at(&noded.mesh, at);
         if spots.is_empty() {
             match outlines(&Graph::new(&noded.mesh), &noded.bands) {
@@ -96,7 +110,7 @@ impl Mesh {
                 }
             }
         }
-        let Overlaid { mesh, contested } = overlay(&noded)
+        let Overlaid { mesh, contested } = overlay(&noded, origin)
             .map_err(|at| ResolveError::HoleOutsideShell { unit: unit(at), at })?;
         let outlines = outlines(&Graph::new(&mesh), &Bands::new(&mesh))
             .map_err(|at| ResolveError::Unresolvable { unit: unit(at), at })?;
@@ -105,12 +119,12 @@ impl Mesh {
 }
 
 /// The faults of a noded mesh. A border that crosses itself is none that could be repaired.
-fn spots(noded: &Noded) -> Result<Vec<Spot>, ResolveError> {
+fn spots(noded: &Noded, origin: Origin) -> Result<Vec<Spot>, ResolveError> {
     let mut spots = Vec::with_capacity(noded.faults.len());
     for fault in &noded.faults {
         let [one, other] = fault.units;
         let own = one.into_iter().find(|unit| *unit != OUTSIDE && other.contains(unit));
-        if let (SpotKind::Crossing, Some(unit)) = (fault.kind, own) {
+        if let (SpotKind::Crossing, Some(unit), Origin::Input) = (fault.kind, own, origin) {
             return Err(ResolveError::SelfCrossing { unit, at: fault.at });
         }
         let mut units: Vec<u32> =

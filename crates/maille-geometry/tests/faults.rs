@@ -1,0 +1,164 @@
+//! Input that is no coverage: the true union of each group, disjoint from its neighbours.
+
+mod common;
+
+use common::{dissolve, groups_at, polygons_of, to_geo};
+use geo::{Area, BooleanOps, Coord, MultiPolygon, Validation, wkt};
+use maille_geometry::{ResolveError, SpotKind, Topology};
+use proptest::prelude::*;
+
+prop_compose! {
+    /// A triangle with any corners.
+    fn triangle()(x in prop::array::uniform3(0.0..10.0_f64), y in prop::array::uniform3(0.0..10.0_f64))
+        -> MultiPolygon
+    {
+        let corner = |i: usize| Coord { x: x[i], y: y[i] };
+        geo::Triangle::new(corner(0), corner(1), corner(2)).to_polygon().into()
+    }
+}
+
+prop_compose! {
+    /// A rectangle with corners on a grid of integers: full of T-junctions and shared lines.
+    fn rectangle()(x in 0_i32..8, y in 0_i32..8, width in 1_i32..5, height in 1_i32..5)
+        -> MultiPolygon
+    {
+        let low = Coord { x: f64::from(x), y: f64::from(y) };
+        let high = Coord { x: f64::from(x + width), y: f64::from(y + height) };
+        geo::Rect::new(low, high).to_polygon().into()
+    }
+}
+
+/// Units, the group of each, and places to look at.
+fn layers(
+    unit: impl Strategy<Value = MultiPolygon>,
+) -> impl Strategy<Value = (Vec<MultiPolygon>, Vec<Option<u32>>, Vec<(f64, f64)>)> {
+    let grouped = (unit, 0_u32..3).prop_map(|(unit, group)| (unit, Some(group)));
+    (
+        prop::collection::vec(grouped, 1..9),
+        prop::collection::vec((0.0..13.0_f64, 0.0..13.0_f64), 60),
+    )
+        .prop_map(|(units, places)| {
+            let (units, groups) = units.into_iter().unzip();
+            (units, groups, places)
+        })
+}
+
+fn check(
+    units: &[MultiPolygon],
+    groups: &[Option<u32>],
+    places: &[(f64, f64)],
+) -> Result<(), TestCaseError> {
+    let resolved = dissolve(units, groups);
+    let result = to_geo(&resolved.coverage.polygons());
+    for merged in &result {
+        prop_assert!(merged.is_valid(), "{merged:?}");
+    }
+    for &(x, y) in places {
+        let at = Coord { x, y };
+        // What several groups cover belongs to the first of them.
+        let first = groups_at(units, at).into_iter().filter_map(|unit| groups[unit]).min();
+        let expected: Vec<usize> = first.into_iter().map(|group| group as usize).collect();
+        prop_assert_eq!(groups_at(&result, at), expected, "at {:?}", at);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    #[test]
+    fn overlapping_triangles_become_disjoint((units, groups, places) in layers(triangle())) {
+        prop_assume!(units.iter().all(|unit| unit.unsigned_area() > 1e-3));
+        check(&units, &groups, &places)?;
+    }
+
+    #[test]
+    fn overlapping_rectangles_become_disjoint((units, groups, places) in layers(rectangle())) {
+        check(&units, &groups, &places)?;
+    }
+
+    #[test]
+    fn the_area_is_that_of_the_union((units, groups, _) in layers(rectangle())) {
+        let resolved = dissolve(&units, &groups);
+        let sum: f64 = to_geo(&resolved.coverage.polygons()).iter().map(Area::unsigned_area).sum();
+        let union = units.iter().skip(1).fold(units[0].clone(), |all, unit| all.union(unit));
+        prop_assert!((sum - union.unsigned_area()).abs() < 1e-6, "{sum} {}", union.unsigned_area());
+    }
+
+    #[test]
+    fn the_order_of_faulty_units_changes_nothing(
+        (units, groups, _) in layers(triangle()),
+        turn in 0_usize..9,
+    ) {
+        prop_assume!(units.iter().all(|unit| unit.unsigned_area() > 1e-3));
+        let (mut turned, mut turned_groups) = (units.clone(), groups.clone());
+        let turn = turn % units.len();
+        turned.rotate_left(turn);
+        turned_groups.rotate_left(turn);
+        let (one, other) = (dissolve(&units, &groups), dissolve(&turned, &turned_groups));
+        prop_assert_eq!(one.coverage.polygons(), other.coverage.polygons());
+    }
+}
+
+#[test]
+fn a_vertex_missing_on_one_side_is_found_and_added() {
+    let units = [
+        wkt!(MULTIPOLYGON(((0. 0., 1. 0., 1. 2., 0. 2., 0. 0.)))),
+        wkt!(MULTIPOLYGON(((1. 0., 2. 0., 2. 1., 1. 1., 1. 0.)))),
+        wkt!(MULTIPOLYGON(((1. 1., 2. 1., 2. 2., 1. 2., 1. 1.)))),
+    ];
+    let resolved = dissolve(&units, &[Some(0), Some(1), Some(2)]);
+    assert!(resolved.spots.iter().any(|spot| spot.kind == SpotKind::TJunction));
+    assert!(resolved.spots.iter().all(|spot| spot.units.len() > 1));
+    assert!(resolved.contested.is_empty());
+    let left = resolved.coverage.polygons().to_geo(0);
+    assert_eq!(left.0[0].exterior().0.len(), 6, "{left:?}");
+}
+
+#[test]
+fn a_unit_inside_another_is_found() {
+    let units = [
+        wkt!(MULTIPOLYGON(((0. 0., 9. 0., 9. 9., 0. 9., 0. 0.)))),
+        wkt!(MULTIPOLYGON(((4. 4., 5. 4., 5. 5., 4. 5., 4. 4.)))),
+    ];
+    let resolved = dissolve(&units, &[Some(1), Some(0)]);
+    assert_eq!(resolved.spots.len(), 1);
+    assert_eq!(resolved.spots[0].kind, SpotKind::Nested);
+    assert_eq!(resolved.contested, [[0, 1]]);
+    let result = to_geo(&resolved.coverage.polygons());
+    assert_eq!(result.iter().map(Area::unsigned_area).collect::<Vec<_>>(), [1.0, 80.0]);
+}
+
+#[test]
+fn the_same_unit_twice_is_there_once() {
+    let unit = wkt!(MULTIPOLYGON(((0. 0., 9. 0., 9. 9., 0. 9., 0. 0.))));
+    let resolved = dissolve(&[unit.clone(), unit.clone()], &[Some(0), Some(0)]);
+    assert!(resolved.spots.iter().all(|spot| spot.kind == SpotKind::Overlap));
+    assert_eq!(resolved.coverage.polygons().to_geo(0), polygons_of(&[unit]).to_geo(0));
+}
+
+#[test]
+fn a_unit_that_crosses_itself_is_refused() {
+    let units = [wkt!(MULTIPOLYGON(((0. 0., 2. 2., 2. 0., 0. 1., 0. 0.))))];
+    let polygons = polygons_of(&units);
+    let error = Topology::build(&polygons).mesh().resolve().unwrap_err();
+    assert!(matches!(error, ResolveError::SelfCrossing { unit: 0, .. }), "{error}");
+}
+
+#[test]
+fn a_hole_outside_its_shell_is_refused() {
+    let units = [wkt!(MULTIPOLYGON(((0. 0., 1. 0., 1. 1., 0. 0.), (5. 5., 6. 5., 6. 6., 5. 5.))))];
+    let polygons = polygons_of(&units);
+    let error = Topology::build(&polygons).mesh().resolve().unwrap_err();
+    assert!(matches!(error, ResolveError::HoleOutsideShell { unit: 0, .. }), "{error}");
+}
+
+#[test]
+fn a_spike_is_dropped() {
+    let units = [wkt!(MULTIPOLYGON(((0. 0., 1. 0., 2. 0., 1. 0., 1. 1., 0. 1., 0. 0.))))];
+    let polygons = polygons_of(&units);
+    let resolved = Topology::build(&polygons).mesh().resolve().unwrap();
+    let result = resolved.coverage.polygons().to_geo(0);
+    assert!(result.is_valid());
+    assert_eq!(result.unsigned_area(), 1.0);
+}
