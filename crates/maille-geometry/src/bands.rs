@@ -38,29 +38,27 @@ struct Entry {
 }
 
 impl Bands {
+    /// The bands of all edges.
     pub fn new(mesh: &Mesh) -> Self {
-        let edges = edges(mesh);
-        let cuts = cuts(mesh, &edges);
-        let mut offsets = vec![0; cuts.len() + 2];
-        for &edge in &edges {
-            for band in bands_of(&cuts, mesh, edge) {
-                offsets[band + 1] += 1;
-            }
+        let mut edges = Vec::with_capacity(mesh.coords.len());
+        for arc in mesh.offsets.windows(2) {
+            edges.extend(arc[0]..arc[1].saturating_sub(1));
         }
-        for band in 1..offsets.len() {
-            offsets[band] += offsets[band - 1];
-        }
+        Self::of(mesh, &edges)
+    }
+
+    /// The bands of some edges.
+    pub fn of(mesh: &Mesh, edges: &[u32]) -> Self {
+        let (cuts, offsets) = division(mesh, edges);
         let mut next = offsets.clone();
-        let mut entries =
-            vec![Entry { low: 0.0, high: 0.0, edge: 0 }; offsets[offsets.len() - 1]];
-        for &edge in &edges {
-            let [a, b] = ends(mesh, edge);
+        let mut entries = vec![Entry { low: 0.0, high: 0.0, edge: 0 }; offsets[cuts.len() + 1]];
+        for_each_band(&cuts, mesh, edges, |edge, [a, b], bands| {
             let entry = Entry { low: a.x.min(b.x), high: a.x.max(b.x), edge };
-            for band in bands_of(&cuts, mesh, edge) {
+            for band in bands {
                 entries[next[band]] = entry;
                 next[band] += 1;
             }
-        }
+        });
         let mut reach = vec![0.0; entries.len()];
         split(&mut entries, &offsets).zip(split(&mut reach, &offsets)).for_each(|(band, reach)| {
             band.sort_unstable_by(|a, b| a.low.total_cmp(&b.low).then(a.edge.cmp(&b.edge)));
@@ -159,17 +157,9 @@ fn is_right_of([low, high]: [Coord; 2], [other_low, other_high]: [Coord; 2]) -> 
     }
 }
 
-fn edges(mesh: &Mesh) -> Vec<u32> {
-    let mut edges = Vec::with_capacity(mesh.coords.len());
-    for arc in mesh.offsets.windows(2) {
-        edges.extend(arc[0]..arc[1].saturating_sub(1));
-    }
-    edges
-}
-
-/// Where bands begin: quantiles of a sample of the edges' lower ends, in the finest division that
-/// does not list edges too often.
-fn cuts(mesh: &Mesh, edges: &[u32]) -> Vec<f64> {
+/// Where bands begin, and where the list of each does: quantiles of a sample of the edges' lower
+/// ends, in the finest division that does not list edges too often.
+fn division(mesh: &Mesh, edges: &[u32]) -> (Vec<f64>, Vec<usize>) {
     let mut bands = (edges.len() / EDGES_PER_BAND).clamp(1, 1 << 14);
     let step = (edges.len() / (bands * 8)).max(1);
     let mut sample: Vec<f64> = edges
@@ -185,21 +175,46 @@ fn cuts(mesh: &Mesh, edges: &[u32]) -> Vec<f64> {
         let mut cuts: Vec<f64> =
             (1..bands).map(|band| sample[band * sample.len() / bands]).collect();
         cuts.dedup();
-        let listings: usize = edges.iter().map(|&e| bands_of(&cuts, mesh, e).count()).sum();
-        if bands == 1 || listings <= edges.len() * MAX_LISTINGS {
-            return cuts;
+        let mut offsets = vec![0; cuts.len() + 2];
+        for_each_band(&cuts, mesh, edges, |_, _, bands| {
+            for band in bands {
+                offsets[band + 1] += 1;
+            }
+        });
+        for band in 1..offsets.len() {
+            offsets[band] += offsets[band - 1];
+        }
+        if bands == 1 || offsets[cuts.len() + 1] <= edges.len() * MAX_LISTINGS {
+            return (cuts, offsets);
         }
         bands /= 2;
     }
 }
 
-/// The bands that an edge touches.
-fn bands_of(cuts: &[f64], mesh: &Mesh, edge: u32) -> Range<usize> {
-    let [a, b] = ends(mesh, edge);
-    let (bottom, top) = (a.y.min(b.y), a.y.max(b.y));
-    let first = cuts.partition_point(|&cut| cut <= bottom);
-    let more = cuts[first..].iter().take_while(|&&cut| cut <= top).count();
-    first..first + more + 1
+/// Calls `visit` with each edge, its ends and the bands that it touches. Edges follow each other,
+/// so the band of one is looked for from that of the one before.
+fn for_each_band(
+    cuts: &[f64],
+    mesh: &Mesh,
+    edges: &[u32],
+    mut visit: impl FnMut(u32, [Coord; 2], Range<usize>),
+) {
+    let mut first = 0;
+    for &edge in edges {
+        let [a, b] = ends(mesh, edge);
+        let (bottom, top) = if a.y < b.y { (a.y, b.y) } else { (b.y, a.y) };
+        while first > 0 && cuts[first - 1] > bottom {
+            first -= 1;
+        }
+        while first < cuts.len() && cuts[first] <= bottom {
+            first += 1;
+        }
+        let mut last = first;
+        while last < cuts.len() && cuts[last] <= top {
+            last += 1;
+        }
+        visit(edge, [a, b], first..last + 1);
+    }
 }
 
 /// The bands of a list, one after the other, to be worked on by several threads.

@@ -30,8 +30,37 @@ const RINGS_PER_TASK: usize = 256;
 pub(crate) struct Rings<'a> {
     pub coords: &'a [Coord],
     pub offsets: &'a [u32],
-    /// One bit a position: whether a ring starts there.
+    /// One bit a position: whether a ring starts there. Small enough to stay in the cache, where a
+    /// search in `offsets` would cost more than all the rest of a step.
     starts: Vec<u64>,
+}
+
+/// One ring, as the range of its positions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Ring {
+    pub start: u32,
+    pub end: u32,
+}
+
+impl Ring {
+    #[inline]
+    pub fn next(self, position: u32) -> u32 {
+        if position + 1 == self.end { self.start } else { position + 1 }
+    }
+
+    #[inline]
+    pub fn previous(self, position: u32) -> u32 {
+        if position == self.start { self.end - 1 } else { position - 1 }
+    }
+
+    #[inline]
+    pub fn contains(self, position: u32) -> bool {
+        self.start <= position && position < self.end
+    }
+
+    fn slice(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
 }
 
 impl<'a> Rings<'a> {
@@ -44,43 +73,49 @@ impl<'a> Rings<'a> {
         Self { coords, offsets, starts }
     }
 
-    pub fn len(&self) -> usize {
-        self.offsets.len() - 1
-    }
-
-    pub fn range(&self, ring: usize) -> Range<u32> {
-        self.offsets[ring]..self.offsets[ring + 1]
-    }
-
-    /// The ring that a position belongs to.
-    pub fn ring_of(&self, position: u32) -> usize {
-        self.offsets.partition_point(|&start| start <= position) - 1
-    }
-
     #[inline]
     fn is_start(&self, position: u32) -> bool {
         self.starts[position as usize / 64] >> (position % 64) & 1 == 1
     }
 
     #[inline]
-    pub fn next(&self, position: u32) -> u32 {
-        if self.is_start(position + 1) {
-            return self.offsets[self.ring_of(position)];
-        }
-        position + 1
+    fn next(&self, position: u32) -> u32 {
+        if self.is_start(position + 1) { self.ring_of(position).start } else { position + 1 }
     }
 
     #[inline]
-    pub fn previous(&self, position: u32) -> u32 {
-        if self.is_start(position) {
-            return self.offsets[self.ring_of(position) + 1] - 1;
-        }
-        position - 1
+    fn previous(&self, position: u32) -> u32 {
+        if self.is_start(position) { self.ring_of(position).end - 1 } else { position - 1 }
+    }
+
+    pub fn len(&self) -> usize {
+        self.offsets.len() - 1
+    }
+
+    pub fn ring(&self, ring: usize) -> Ring {
+        Ring { start: self.offsets[ring], end: self.offsets[ring + 1] }
+    }
+
+    /// Number of the ring that a position belongs to.
+    pub fn number_of(&self, position: u32) -> usize {
+        self.offsets.partition_point(|&start| start <= position) - 1
+    }
+
+    /// The ring that a position belongs to.
+    pub fn ring_of(&self, position: u32) -> Ring {
+        self.ring(self.number_of(position))
     }
 
     #[inline]
     pub fn at(&self, position: u32) -> Coord {
         self.coords[position as usize]
+    }
+
+    /// The rings in tasks for several threads.
+    pub fn tasks(&self) -> impl IndexedParallelIterator<Item = Range<usize>> + use<> {
+        let rings = self.len();
+        let task = move |i| i * RINGS_PER_TASK..rings.min((i + 1) * RINGS_PER_TASK);
+        (0..rings.div_ceil(RINGS_PER_TASK)).into_par_iter().map(task)
     }
 }
 
@@ -89,18 +124,55 @@ impl<'a> Rings<'a> {
 pub(crate) struct PositionTable {
     slots: Vec<AtomicU32>,
     shift: u32,
+    /// Only positions whose hash is a multiple of this are in the table.
+    sample: u64,
 }
 
 impl PositionTable {
-    fn with_capacity(positions: usize) -> Self {
-        let size = (positions * 2).next_power_of_two().max(16);
+    fn of(rings: &Rings, sample: u64, positions: &[u32]) -> Self {
+        let size = (positions.len() * 2).next_power_of_two().max(16);
         let mut slots = Vec::new();
         slots.resize_with(size, || AtomicU32::new(NONE));
-        Self { slots, shift: 64 - size.trailing_zeros() }
+        let table = Self { slots, shift: 64 - size.trailing_zeros(), sample };
+        positions.par_iter().with_min_len(1 << 12).for_each(|&p| table.insert(rings, p));
+        table
+    }
+
+    /// One position in [`SAMPLE`], chosen by its coordinates.
+    fn sampled(rings: &Rings) -> Self {
+        let end = u32::try_from(rings.coords.len()).unwrap_or(NONE);
+        let positions: Vec<u32> = (0..end)
+            .into_par_iter()
+            .with_min_len(1 << 14)
+            .filter(|&position| hash(rings.at(position)) % SAMPLE == 0)
+            .collect();
+        Self::of(rings, SAMPLE, &positions)
+    }
+
+    /// The positions before or after an edge that has no twin.
+    fn unmatched(rings: &Rings, twins: &[u32]) -> Self {
+        let positions: Vec<Vec<u32>> = rings
+            .tasks()
+            .map(|task| {
+                let mut positions = Vec::new();
+                for ring in task.map(|ring| rings.ring(ring)) {
+                    let mut before = twins[ring.end as usize - 1];
+                    for position in ring.start..ring.end {
+                        let after = twins[position as usize];
+                        if before == NONE || after == NONE {
+                            positions.push(position);
+                        }
+                        before = after;
+                    }
+                }
+                positions
+            })
+            .collect();
+        Self::of(rings, 1, &positions.concat())
     }
 
     fn insert(&self, rings: &Rings, position: u32) {
-        let mut slot = self.home(rings.at(position));
+        let mut slot = self.home(hash(rings.at(position)));
         while self.slots[slot]
             .compare_exchange(NONE, position, Ordering::Relaxed, Ordering::Relaxed)
             .is_err()
@@ -109,21 +181,22 @@ impl PositionTable {
         }
     }
 
-    /// All positions at `at`, in no particular order.
+    /// All positions at `at`, in no particular order; none if it is not in the sample.
     #[inline]
     pub fn positions<'t>(
         &'t self,
         rings: &'t Rings,
         at: Coord,
     ) -> impl Iterator<Item = u32> + 't {
-        let mut slot = self.home(at);
+        let hash = hash(at);
+        let mut slot = (hash % self.sample == 0).then(|| self.home(hash));
         std::iter::from_fn(move || {
             loop {
-                let position = self.slots[slot].load(Ordering::Relaxed);
+                let position = self.slots[slot?].load(Ordering::Relaxed);
                 if position == NONE {
                     return None;
                 }
-                slot = self.after(slot);
+                slot = slot.map(|slot| self.after(slot));
                 if rings.at(position) == at {
                     return Some(position);
                 }
@@ -131,10 +204,12 @@ impl PositionTable {
         })
     }
 
-    fn home(&self, at: Coord) -> usize {
-        usize::try_from(hash(at) >> self.shift).unwrap_or_default()
+    #[inline]
+    fn home(&self, hash: u64) -> usize {
+        usize::try_from(hash >> self.shift).unwrap_or_default()
     }
 
+    #[inline]
     fn after(&self, slot: usize) -> usize {
         (slot + 1) & (self.slots.len() - 1)
     }
@@ -164,16 +239,14 @@ impl Twins {
     /// way (units that overlap), one of them is matched and the others are left.
     pub fn find(rings: &Rings) -> Self {
         let mut twins = vec![NONE; rings.coords.len()];
-        let sampled = fill(rings, |position| hash(rings.at(position)) % SAMPLE == 0);
-        walk(rings, &sampled, &mut twins);
-        drop(sampled);
-        let rest = fill(rings, |position| {
-            twins[position as usize] == NONE || twins[rings.previous(position) as usize] == NONE
-        });
+        walk(rings, &PositionTable::sampled(rings), &mut twins);
+        let rest = PositionTable::unmatched(rings, &twins);
         walk(rings, &rest, &mut twins);
-        let mutual: Vec<u32> = (0..twins.len())
-            .into_par_iter()
-            .map(|edge| match twins[edge] {
+        let mutual = twins
+            .par_iter()
+            .with_min_len(1 << 14)
+            .enumerate()
+            .map(|(edge, &twin)| match twin {
                 NONE => NONE,
                 twin if twins[twin as usize] as usize == edge => twin,
                 _ => NONE,
@@ -183,102 +256,105 @@ impl Twins {
     }
 }
 
-/// A table of the positions that `wanted` picks.
-fn fill(rings: &Rings, wanted: impl Fn(u32) -> bool + Sync) -> PositionTable {
-    let positions = || {
-        let end = u32::try_from(rings.coords.len()).unwrap_or(NONE);
-        (0..end).into_par_iter().with_min_len(1 << 14).filter(|&p| wanted(p))
-    };
-    let table = PositionTable::with_capacity(positions().count());
-    positions().for_each(|position| table.insert(rings, position));
-    table
-}
-
 /// Matches the edges of every ring that have no twin yet, as far as `table` knows their positions.
 fn walk(rings: &Rings, table: &PositionTable, twins: &mut [u32]) {
-    let mut tasks = Vec::new();
+    let mut parts = Vec::with_capacity(rings.len().div_ceil(RINGS_PER_TASK));
     let mut rest = twins;
     for first in (0..rings.len()).step_by(RINGS_PER_TASK) {
         let last = (first + RINGS_PER_TASK).min(rings.len());
-        let positions = (rings.offsets[last] - rings.offsets[first]) as usize;
-        let (head, tail) = rest.split_at_mut(positions);
-        tasks.push((first..last, head));
+        let (head, tail) = rest.split_at_mut((rings.offsets[last] - rings.offsets[first]) as usize);
+        parts.push(head);
         rest = tail;
     }
-    tasks.into_par_iter().for_each(|(range, twins)| {
-        let base = rings.offsets[range.start];
-        for ring in range {
-            let positions = rings.range(ring);
-            let own = &mut twins[(positions.start - base) as usize..(positions.end - base) as usize];
-            walk_ring(rings, table, positions, own);
+    rings.tasks().zip(parts).for_each(|(task, mut twins)| {
+        for ring in task.map(|ring| rings.ring(ring)) {
+            let own;
+            (own, twins) = twins.split_at_mut(ring.slice().len());
+            if own.contains(&NONE) {
+                Walk { rings, table, ring, twins: own }.run();
+            }
         }
     });
 }
 
-/// Matches the edges of one ring. `twins` are those of the ring's own edges.
-fn walk_ring(rings: &Rings, table: &PositionTable, ring: Range<u32>, twins: &mut [u32]) {
-    let start = ring.start;
-    let mut before = NONE;
-    for edge in ring {
-        let own = (edge - start) as usize;
-        if twins[own] == NONE {
-            let (a, b) = (rings.at(edge), rings.at(rings.next(edge)));
-            twins[own] = predict(rings, before, b);
-            if twins[own] == NONE {
-                twins[own] = look_up(rings, table, a, b);
-                if twins[own] != NONE {
-                    walk_back(rings, start, own, twins);
-                }
+/// The matching of one ring.
+struct Walk<'a> {
+    rings: &'a Rings<'a>,
+    table: &'a PositionTable,
+    ring: Ring,
+    /// The twins of the ring's own edges.
+    twins: &'a mut [u32],
+}
+
+/// An edge of another ring.
+#[derive(Clone, Copy)]
+struct Found {
+    edge: u32,
+    ring: Ring,
+}
+
+impl Walk<'_> {
+    fn run(&mut self) {
+        let coords = &self.rings.coords[self.ring.slice()];
+        let count = coords.len();
+        let mut before: Option<Found> = None;
+        for own in 0..count {
+            if self.twins[own] != NONE {
+                // Matched before: what it says about the next edge is looked up if need be.
+                let needed = self.twins.get(own + 1) == Some(&NONE);
+                let edge = self.twins[own];
+                before = needed.then(|| Found { edge, ring: self.rings.ring_of(edge) });
+                continue;
             }
+            let (a, b) = (coords[own], coords[if own + 1 == count { 0 } else { own + 1 }]);
+            let predicted = before.and_then(|before| self.predict(before, b));
+            before = predicted.or_else(|| {
+                let found = self.look_up(a, b)?;
+                self.twins[own] = found.edge;
+                self.walk_back(own, found);
+                Some(found)
+            });
+            self.twins[own] = before.map_or(NONE, |found| found.edge);
         }
-        before = twins[own];
+        // A border can run over the end of the ring.
+        for own in 0..count {
+            let Some(found) = before.filter(|_| self.twins[own] == NONE) else { return };
+            before = self.predict(found, coords[(own + 1) % count]);
+            self.twins[own] = before.map_or(NONE, |found| found.edge);
+        }
     }
-    // A border can run over the end of the ring.
-    for own in 0..twins.len() {
-        if twins[own] != NONE {
-            return;
-        }
-        let to = rings.coords[start as usize + (own + 1) % twins.len()];
-        twins[own] = predict(rings, before, to);
-        before = twins[own];
-        if before == NONE {
-            return;
-        }
-    }
-}
 
-/// The twin of the edge to `to`, if the twin's ring goes on along the edge's ring.
-#[inline]
-fn predict(rings: &Rings, before: u32, to: Coord) -> u32 {
-    if before == NONE {
-        return NONE;
+    /// The twin of the edge to `to`, if the twin's ring goes on along this one.
+    #[inline]
+    fn predict(&self, before: Found, to: Coord) -> Option<Found> {
+        let edge = before.ring.previous(before.edge);
+        (self.rings.at(edge) == to).then_some(Found { edge, ring: before.ring })
     }
-    let predicted = rings.previous(before);
-    if rings.at(predicted) == to { predicted } else { NONE }
-}
 
-/// Follows a border back from a matched edge: a look-up can land in its middle.
-fn walk_back(rings: &Rings, start: u32, own: usize, twins: &mut [u32]) {
-    let mut twin = twins[own];
-    let count = twins.len();
-    for edge in (1..count).map(|back| (own + count - back) % count) {
-        twin = rings.next(twin);
-        let from = rings.coords[start as usize + edge];
-        if twins[edge] != NONE || rings.at(rings.next(twin)) != from {
-            return;
+    /// Follows a border back from a matched edge: a look-up can land in its middle.
+    fn walk_back(&mut self, own: usize, found: Found) {
+        let count = self.twins.len();
+        let coords = &self.rings.coords[self.ring.slice()];
+        let mut twin = found.edge;
+        for edge in (1..count).map(|back| (own + count - back) % count) {
+            twin = found.ring.next(twin);
+            let end = found.ring.next(twin);
+            if self.twins[edge] != NONE || self.rings.at(end) != coords[edge] {
+                return;
+            }
+            self.twins[edge] = twin;
         }
-        twins[edge] = twin;
     }
-}
 
-/// The edge from `b` to `a` that starts at the lowest position, if the table knows either end.
-#[inline]
-fn look_up(rings: &Rings, table: &PositionTable, a: Coord, b: Coord) -> u32 {
-    let from_b = table.positions(rings, b).filter(|&p| rings.at(rings.next(p)) == a).min();
-    from_b
-        .or_else(|| {
-            let to_a = table.positions(rings, a).map(|p| rings.previous(p));
-            to_a.filter(|&p| rings.at(p) == b).min()
-        })
-        .unwrap_or(NONE)
+    /// The edge from `b` to `a` that starts at the lowest position, if the table knows either end.
+    #[inline]
+    fn look_up(&self, a: Coord, b: Coord) -> Option<Found> {
+        let rings = self.rings;
+        let from_b = self.table.positions(rings, b).filter(|&edge| rings.at(rings.next(edge)) == a);
+        let edge = from_b.min().or_else(|| {
+            let to_a = self.table.positions(rings, a).map(|position| rings.previous(position));
+            to_a.filter(|&edge| rings.at(edge) == b).min()
+        })?;
+        Some(Found { edge, ring: rings.ring_of(edge) })
+    }
 }

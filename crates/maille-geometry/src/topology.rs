@@ -3,13 +3,10 @@
 //! In the manner of [TopoJSON](https://github.com/topojson/topojson): match, cut, keep each arc
 //! once.
 
-use crate::matching::{NONE, Rings, Twins};
+use crate::matching::{NONE, Ring, Rings, Twins};
 use crate::mesh::{Mesh, OUTSIDE};
 use crate::polygons::Polygons;
 use rayon::prelude::*;
-
-/// Rings that one task cuts.
-const RINGS_PER_TASK: usize = 256;
 
 /// The arcs of a set of polygons, still lying in the polygons themselves.
 ///
@@ -55,13 +52,11 @@ impl<'a> Topology<'a> {
         let rings = Rings::of(polygons);
         let twins = Twins::find(&rings);
         let units = ring_units(polygons);
-        let tasks = rings.len().div_ceil(RINGS_PER_TASK);
-        let arcs: Vec<Vec<Span>> = (0..tasks)
-            .into_par_iter()
+        let arcs: Vec<Vec<Span>> = rings
+            .tasks()
             .map(|task| {
                 let mut arcs = Vec::new();
-                let last = (task + 1) * RINGS_PER_TASK;
-                for ring in task * RINGS_PER_TASK..last.min(rings.len()) {
+                for ring in task {
                     cut_ring(&rings, &twins, &units, ring, &mut arcs);
                 }
                 arcs
@@ -130,14 +125,11 @@ impl<'a> Topology<'a> {
         let mut refs: Vec<Vec<(u32, ArcRef)>> = vec![Vec::new(); rings.len()];
         for (number, arc) in self.arcs.iter().enumerate() {
             let number = i32::try_from(number).unwrap_or(i32::MAX);
-            refs[rings.ring_of(arc.start)].push((arc.start, number));
+            refs[rings.number_of(arc.start)].push((arc.start, number));
             if arc.twin != NONE {
                 let ring = rings.ring_of(arc.twin);
-                let mut first = arc.twin;
-                for _ in 1..arc.edges {
-                    first = rings.previous(first);
-                }
-                refs[ring].push((first, !number));
+                let first = (1..arc.edges).fold(arc.twin, |edge, _| ring.previous(edge));
+                refs[rings.number_of(arc.twin)].push((first, !number));
             }
         }
         refs.into_iter()
@@ -170,7 +162,7 @@ fn ring_units(polygons: &Polygons) -> Vec<u32> {
 /// Cuts one ring into arcs, and keeps those that its own side holds: an arc with two sides is kept
 /// by the one that starts at the lower position.
 fn cut_ring(rings: &Rings, found: &Twins, units: &[u32], ring: usize, arcs: &mut Vec<Span>) {
-    let range = rings.range(ring);
+    let own = rings.ring(ring);
     let twins = &found.twins;
     let mut emit = |start: u32, edges: u32, last: u32, closed: bool| {
         let twin = twins[start as usize];
@@ -178,41 +170,55 @@ fn cut_ring(rings: &Rings, found: &Twins, units: &[u32], ring: usize, arcs: &mut
             arcs.push(Span { start, edges, twin, units: [units[ring], OUTSIDE] });
             return;
         }
-        let other = rings.ring_of(twin);
+        let other = rings.number_of(twin);
         let other_start = if closed { rings.offsets[other] } else { twins[last as usize] };
         if start < other_start {
             arcs.push(Span { start, edges, twin, units: [units[ring], units[other]] });
         }
     };
-    let mut first = NONE;
-    let mut start = NONE;
-    for position in range.clone() {
-        if !is_node(rings, found, position) {
-            continue;
+    let (mut first, mut start) = (NONE, NONE);
+    let mut before = twins[own.end as usize - 1];
+    let mut partner = Partner::of(rings, before);
+    for position in own.start..own.end {
+        let after = twins[position as usize];
+        if partner.leaves(rings, found, position, [before, after]) {
+            partner = Partner::of(rings, after);
+            if start == NONE {
+                first = position;
+            } else {
+                emit(start, position - start, position - 1, false);
+            }
+            start = position;
         }
-        if start == NONE {
-            first = position;
-        } else {
-            emit(start, position - start, position - 1, false);
-        }
-        start = position;
+        before = after;
     }
     if start == NONE {
-        emit(range.start, range.end - range.start, range.end - 1, true);
+        emit(own.start, own.end - own.start, own.end - 1, true);
     } else {
-        let edges = range.end - start + first - range.start;
-        emit(start, edges, rings.previous(first), false);
+        emit(start, own.end - start + first - own.start, own.previous(first), false);
     }
 }
 
-/// Whether arcs end at a position: the edges before and after it do not run along the same ring,
-/// or it is touched by another ring that is unmatched there too.
-fn is_node(rings: &Rings, found: &Twins, position: u32) -> bool {
-    let before = found.twins[rings.previous(position) as usize];
-    let after = found.twins[position as usize];
-    if before == NONE && after == NONE {
-        let at = rings.at(position);
-        return found.rest.positions(rings, at).any(|other| other != position);
+/// The ring on the other side of a border, if there is one.
+struct Partner(Option<Ring>);
+
+impl Partner {
+    fn of(rings: &Rings, twin: u32) -> Self {
+        Self((twin != NONE).then(|| rings.ring_of(twin)))
     }
-    before == NONE || after == NONE || rings.next(after) != before
+
+    /// Whether the border ends at a position, given the twins of the edges before and after it: the
+    /// partner turns off there, or another ring that is unmatched too touches.
+    #[inline]
+    fn leaves(&self, rings: &Rings, found: &Twins, position: u32, twins: [u32; 2]) -> bool {
+        let [before, after] = twins;
+        match self.0 {
+            Some(ring) => !ring.contains(after) || ring.next(after) != before,
+            None if after == NONE => {
+                let touching = found.rest.positions(rings, rings.at(position));
+                touching.into_iter().any(|other| other != position)
+            }
+            None => true,
+        }
+    }
 }

@@ -30,6 +30,14 @@ pub(crate) struct JsonError {
     /// Byte offset in the text.
     pub at: usize,
     pub problem: String,
+    /// The feature that it is in: its number in what was being read, from 0, and its id or code.
+    pub feature: Option<(usize, String)>,
+}
+
+impl JsonError {
+    pub fn new(at: usize, problem: impl Into<String>) -> Self {
+        Self { at, problem: problem.into(), feature: None }
+    }
 }
 
 pub(crate) type Result<T> = std::result::Result<T, JsonError>;
@@ -225,7 +233,7 @@ impl<'a> Cursor<'a> {
         }
         let quoted = &self.bytes[start..self.pos];
         let plain = &quoted[1..quoted.len() - 1];
-        let bad = |problem: String| JsonError { at: start, problem };
+        let bad = |problem: String| JsonError::new(start, problem);
         if plain.iter().any(|&b| b == b'\\' || b < 0x20) {
             // Escapes and control characters are rare: a full JSON reader judges them.
             return serde_json::from_slice::<String>(quoted)
@@ -345,7 +353,7 @@ impl<'a> Cursor<'a> {
                 format!("`{}`", String::from_utf8_lossy(&rest[..end.min(rest.len())]))
             }
         };
-        JsonError { at: self.pos, problem: format!("{problem}, found {found}") }
+        JsonError::new(self.pos, format!("{problem}, found {found}"))
     }
 }
 

@@ -142,7 +142,7 @@ impl Attributes {
         self.ends.extend(other.ends.iter().map(|ends| ends.map(|end| end + base)));
     }
 
-    fn feature(&self, index: usize) -> Feature<'_> {
+    pub(crate) fn feature(&self, index: usize) -> Feature<'_> {
         let start = if index == 0 { 0 } else { self.ends[index - 1][2] };
         let [id, properties, foreign] = self.ends[index];
         let part = |range: Range<usize>| &self.text[range];
@@ -191,12 +191,18 @@ impl<'a> Feature<'a> {
         self.fields().filter(|(name, _)| name == field).map(|(_, value)| value).last()
     }
 
+    /// The feature's id, or its code where a property says one.
+    #[must_use]
+    pub fn name(&self) -> Option<Cow<'a, str>> {
+        let code = || ["code", "id", "insee", "siren"].iter().find_map(|f| self.get(f)?.as_text());
+        self.id().or_else(code)
+    }
+
     /// What messages call the feature: its number from 1, and its id or code when it has one.
     #[must_use]
     pub fn label(&self) -> String {
-        let code = ["code", "id", "insee", "siren"].iter().find_map(|f| self.get(f)?.as_text());
-        match self.id().or(code) {
-            Some(id) => format!("feature {} ({id})", self.index + 1),
+        match self.name() {
+            Some(name) => format!("feature {} ({name})", self.index + 1),
             None => format!("feature {}", self.index + 1),
         }
     }

@@ -21,6 +21,7 @@ pub mod json;
 mod layer;
 mod output;
 mod source;
+pub mod topojson;
 
 pub use crs::Crs;
 pub use error::ReadError;
@@ -71,8 +72,14 @@ pub fn read_bytes(
         return Err(ReadError::input(name, "the file is empty"));
     }
     let crs = options.crs.clone();
-    match options.format.or(hint) {
-        _ => geojson::read_bytes(name, bytes, crs),
+    // `.json` is either of two formats, and a pipe has no name: the content decides.
+    let is_topology = topojson::is_topology(bytes) || hint == Some(Format::TopoJson);
+    match options.format {
+        Some(Format::TopoJson) => topojson::read_bytes(name, bytes, None, crs),
+        None if is_topology => topojson::read_bytes(name, bytes, None, crs),
+        Some(Format::GeoJson | Format::GeoJsonSeq) | None => {
+            geojson::read_bytes(name, bytes, crs)
+        }
     }
 }
 
@@ -84,7 +91,16 @@ pub fn write(layer: &Layer, format: Format, out: &mut dyn Write) -> io::Result<(
     match format {
         Format::GeoJson => geojson::write(layer, out),
         Format::GeoJsonSeq => geojson::write_seq(layer, out),
-        Format::TopoJson => geojson::write(layer, out),
+        Format::TopoJson => topojson::write(layer, object_name(layer), None, out),
+    }
+}
+
+/// The name of a layer inside a file that may hold several: its file's name without extensions.
+fn object_name(layer: &Layer) -> &str {
+    let file = Path::new(&layer.name).file_name().and_then(|name| name.to_str());
+    match file.and_then(|name| name.split('.').next()) {
+        Some(name) if !name.is_empty() && name != "-" => name,
+        _ => "layer",
     }
 }
 

@@ -56,11 +56,8 @@ pub fn parse(bytes: &[u8], start: usize, separator: Separator) -> Result<(Vec<Bl
         if at >= limit(i) && i + 1 < starts.len() {
             continue; // A feature reaches beyond this whole piece.
         }
-        let (block, stop) = if at == starts[i] {
-            parsed?
-        } else {
-            piece(bytes, at, limit(i), separator)?
-        };
+        let parsed = if at == starts[i] { parsed } else { piece(bytes, at, limit(i), separator) };
+        let (block, stop) = parsed.map_err(|error| counted(error, &blocks))?;
         blocks.push(block);
         match stop {
             Stop::Feature(next) => at = next,
@@ -70,11 +67,12 @@ pub fn parse(bytes: &[u8], start: usize, separator: Separator) -> Result<(Vec<Bl
     Err(Cursor::at(bytes, bytes.len()).error("expected `]`"))
 }
 
-/// Parses a text that is one feature or one geometry.
-pub fn single(bytes: &[u8]) -> Result<Vec<Block>> {
-    let mut block = Block::default();
-    block.feature(bytes, &mut Cursor::new(bytes))?;
-    Ok(vec![block])
+/// The error with its feature counted from the first one of the text.
+fn counted(mut error: JsonError, before: &[Block]) -> JsonError {
+    if let Some((index, _)) = &mut error.feature {
+        *index += before.iter().map(Block::len).sum::<usize>();
+    }
+    error
 }
 
 /// Parses features from `start` until one starts at or after `limit`.
@@ -133,9 +131,4 @@ fn cut(bytes: &[u8], from: usize, separator: Separator) -> Option<usize> {
         let names: [&[u8]; 4] = [b"\"type\"", b"\"id\"", b"\"properties\"", b"\"geometry\""];
         names.iter().any(|name| bytes[cursor.pos..].starts_with(name)).then_some(start)
     })
-}
-
-/// Makes an error of a plain sentence.
-pub(super) fn problem(at: usize, problem: impl Into<String>) -> JsonError {
-    JsonError { at, problem: problem.into() }
 }

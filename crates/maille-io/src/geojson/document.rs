@@ -37,26 +37,23 @@ struct Document {
 
 impl Document {
     fn read(bytes: &[u8]) -> Result<Self, JsonError> {
-        if bytes.first() == Some(&chunks::RECORD_SEPARATOR) {
-            return Self::sequence(bytes);
-        }
         let mut cursor = Cursor::new(bytes);
-        let collection = Self::collection(bytes, &mut cursor)?;
-        match (collection, cursor.peek()) {
-            (Some(document), None) => Ok(document),
-            (Some(_), Some(_)) => Err(cursor.error("expected the end of the file")),
-            (None, None) => Ok(Self::of(chunks::single(bytes)?, Format::GeoJson)),
-            (None, Some(_)) => Self::sequence(bytes),
+        if cursor.peek() != Some(chunks::RECORD_SEPARATOR)
+            && let Some(document) = Self::collection(bytes, &mut cursor)?
+        {
+            return match cursor.peek() {
+                None => Ok(document),
+                Some(_) => Err(cursor.error("expected the end of the file")),
+            };
         }
+        let (blocks, _) = chunks::parse(bytes, 0, Separator::Line)?;
+        let several = blocks.iter().map(Block::len).sum::<usize>() > 1;
+        let format = if several { Format::GeoJsonSeq } else { Format::GeoJson };
+        Ok(Self::of(blocks, format))
     }
 
     fn of(blocks: Vec<Block>, format: Format) -> Self {
         Self { blocks, format, crs: Crs::Wgs84, foreign: String::new() }
-    }
-
-    fn sequence(bytes: &[u8]) -> Result<Self, JsonError> {
-        let (blocks, _) = chunks::parse(bytes, 0, Separator::Line)?;
-        Ok(Self::of(blocks, Format::GeoJsonSeq))
     }
 
     /// Reads an object that may be a `FeatureCollection`; `None` when it is something else.
@@ -67,13 +64,15 @@ impl Document {
         let mut more = cursor.open(b'{', b'}')?;
         while more {
             let name = cursor.member()?;
-            let other = kind.as_deref().is_some_and(|kind| kind != "FeatureCollection");
-            if name == "features" && !other && cursor.peek() == Some(b'[') {
+            if name == "features" && cursor.peek() == Some(b'[') {
                 (document.blocks, cursor.pos) =
                     chunks::parse(bytes, cursor.pos, Separator::Comma)?;
                 has_features = true;
             } else if name == "type" && cursor.peek() == Some(b'"') {
-                kind = Some(cursor.string()?.into_owned());
+                kind = Some(cursor.string()?);
+                if kind.as_deref() != Some("FeatureCollection") {
+                    return Ok(None);
+                }
             } else {
                 let value = cursor.value()?;
                 let text = std::str::from_utf8(&bytes[value]).unwrap_or_default();
@@ -87,10 +86,9 @@ impl Document {
         }
         match kind.as_deref() {
             Some("FeatureCollection") if has_features => Ok(Some(document)),
-            Some("FeatureCollection") => Err(JsonError {
-                at: start,
-                problem: "a FeatureCollection without a `features` array".into(),
-            }),
+            Some("FeatureCollection") => {
+                Err(JsonError::new(start, "a FeatureCollection without a `features` array"))
+            }
             _ => Ok(None),
         }
     }

@@ -1,7 +1,6 @@
 //! Features and geometries.
 
-use super::chunks::problem;
-use crate::json::{self, Cursor, Result};
+use crate::json::{self, Cursor, JsonError, Result};
 use crate::layer::Attributes;
 use maille_geometry::Polygons;
 use std::borrow::Cow;
@@ -36,9 +35,22 @@ impl Block {
         block
     }
 
+    /// Number of features.
+    pub fn len(&self) -> usize {
+        self.features
+    }
+
     /// Reads a feature, or a bare geometry, which becomes a feature without properties.
     pub fn feature<'a>(&mut self, bytes: &'a [u8], cursor: &mut Cursor<'a>) -> Result<()> {
         cursor.peek();
+        let start = cursor.pos;
+        self.read_feature(bytes, cursor).map_err(|error| JsonError {
+            feature: Some((self.features, name_of(bytes, start))),
+            ..error
+        })
+    }
+
+    fn read_feature<'a>(&mut self, bytes: &'a [u8], cursor: &mut Cursor<'a>) -> Result<()> {
         let start = cursor.pos;
         let members = self.members(bytes, cursor)?;
         let end = cursor.pos;
@@ -55,29 +67,29 @@ impl Block {
                 return Ok(());
             }
             Some("FeatureCollection") => {
-                return Err(problem(start, "a FeatureCollection inside another"));
+                return Err(JsonError::new(start, "a FeatureCollection inside another"));
             }
             Some("Topology") => {
-                return Err(problem(start, "this is TopoJSON; read it with --from topojson"));
+                return Err(JsonError::new(start, "this is TopoJSON; read it with --from topojson"));
             }
             Some(kind) => {
-                return Err(problem(
+                return Err(JsonError::new(
                     start,
                     format!("`{kind}` is no GeoJSON type; expected a Feature or a geometry"),
                 ));
             }
-            None => return Err(problem(start, "an object without a `type` is no GeoJSON")),
+            None => return Err(JsonError::new(start, "an object without a `type` is no GeoJSON")),
         }
         let text = |range: Option<Range<usize>>| {
             range.and_then(|r| std::str::from_utf8(&bytes[r]).ok())
         };
         let id = text(members.id).filter(|id| *id != "null").unwrap_or_default();
         if id.starts_with(['{', '[', 't', 'f']) {
-            return Err(problem(start, "the id of a feature must be a string or a number"));
+            return Err(JsonError::new(start, "the id of a feature must be a string or a number"));
         }
         let properties = text(members.properties).unwrap_or("null");
         if !properties.starts_with(['{', 'n']) {
-            return Err(problem(start, "the properties of a feature must be an object or null"));
+            return Err(JsonError::new(start, "the properties of a feature must be an object or null"));
         }
         self.attributes.push(id, properties, &members.foreign);
         self.features += 1;
@@ -154,9 +166,9 @@ impl Block {
             }
             (Some(kind), _) if is_geometry(kind) => self.other(bytes, start..end)?,
             (Some(kind), _) => {
-                return Err(problem(start, format!("`{kind}` is no geometry type")));
+                return Err(JsonError::new(start, format!("`{kind}` is no geometry type")));
             }
-            (None, _) => return Err(problem(start, "a geometry without a `type`")),
+            (None, _) => return Err(JsonError::new(start, "a geometry without a `type`")),
         }
         self.polygons.finish_unit();
         Ok(())
@@ -166,7 +178,7 @@ impl Block {
     fn other(&mut self, bytes: &[u8], range: Range<usize>) -> Result<()> {
         let start = range.start;
         let geometry = serde_json::from_slice::<::geojson::Geometry>(&bytes[range])
-            .map_err(|e| problem(start, format!("bad geometry: {e}")))?;
+            .map_err(|e| JsonError::new(start, format!("bad geometry: {e}")))?;
         self.others.insert(self.features, geometry);
         Ok(())
     }
@@ -190,7 +202,7 @@ impl Block {
             cursor.peek();
             let start = cursor.pos;
             self.ring(cursor)?;
-            self.polygons.finish_ring().map_err(|e| problem(start, e.to_string()))?;
+            self.polygons.finish_ring().map_err(|e| JsonError::new(start, e.to_string()))?;
             more = cursor.next(b']')?;
         }
         self.polygons.finish_polygon();
@@ -234,6 +246,30 @@ pub fn push_member(foreign: &mut String, name: &str, value: &str) {
     json::write_string(foreign, name);
     foreign.push(':');
     foreign.push_str(value);
+}
+
+/// The id or the code of the feature that starts at a byte, as far as its text can be read.
+fn name_of(bytes: &[u8], start: usize) -> String {
+    let mut cursor = Cursor::at(bytes, start);
+    let mut read = || -> Result<String> {
+        let (mut id, mut properties) = ("", "null");
+        let mut more = cursor.open(b'{', b'}')?;
+        while more {
+            let name = cursor.member()?;
+            let Ok(value) = cursor.value() else { break };
+            let text = std::str::from_utf8(&bytes[value]).unwrap_or_default();
+            match name.as_ref() {
+                "id" => id = text,
+                "properties" => properties = text,
+                _ => {}
+            }
+            more = cursor.next(b'}').unwrap_or(false);
+        }
+        let mut attributes = Attributes::default();
+        attributes.push(id, properties, "");
+        Ok(attributes.feature(0).name().map(Cow::into_owned).unwrap_or_default())
+    };
+    read().unwrap_or_default()
 }
 
 fn is_geometry(kind: &str) -> bool {

@@ -1,0 +1,111 @@
+"""What is compared: works, and the runs of each.
+
+A command is a list of words in which {IN} and {OUT} stand for the files, {KEY} and {SUM} for the
+fields that the work groups by and adds up, {MAILLE}, {MAPSHAPER}, {PYTHON} and {TOOLS} for where
+the programs are.
+"""
+
+from dataclasses import dataclass, field
+
+# Every tool merges the same vertices, so areas differ by the rounding of their sums only (2e-14 seen).
+MERGED = 1e-12
+# `mapshaper -clean` also fills narrow gaps: by 0.02 % of an EPCI at most, in 2026.
+GAPS_FILLED = 3e-4
+
+
+@dataclass(frozen=True)
+class Input:
+    """A file to read: its name under data/, the group field and the field to sum."""
+
+    name: str
+    key: str
+    sum: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """A command to measure. The first run of a work is what the others are compared with."""
+
+    name: str
+    command: list[str]
+    input: Input | None = None
+    # Largest difference of a group's area from the known one; None where there is no answer to
+    # check.
+    bound: float | None = MERGED
+    # What the tool says as it fails, where it does: it is run once to prove it.
+    fails: str = ""
+    # The tool ends well but its answer is wrong; the comparison says by how much.
+    wrong: bool = False
+
+
+@dataclass(frozen=True)
+class Work:
+    title: str
+    runs: list[Run] = field(default_factory=list)
+
+
+MAILLE = ["{MAILLE}", "dissolve", "-q", "{IN}", "--by", "{KEY}", "--sum", "{SUM}", "-o", "{OUT}"]
+
+
+def mapshaper(*commands):
+    return ["{MAPSHAPER}", "{IN}", *commands, "{KEY}", "sum-fields={SUM}", "-o", "{OUT}"]
+
+
+def python(tool, argument):
+    return ["{PYTHON}", f"{{TOOLS}}/{tool}.py", "{IN}", "{OUT}", "{KEY}", "{SUM}", argument]
+
+
+def clean_coverage(source):
+    """The 2020 communes: a coverage but for three communes of Nord."""
+    return [
+        Run("maille", MAILLE, source),
+        Run("mapshaper `-dissolve`", mapshaper("-dissolve"), source),
+        Run("mapshaper `-dissolve no-repair`", mapshaper("-dissolve", "no-repair"), source),
+        Run("geopandas `method=\"coverage\"`", python("dissolve_geopandas", "coverage"), source),
+        Run("DuckDB `ST_CoverageUnion_Agg`",
+            python("dissolve_duckdb", "ST_CoverageUnion_Agg"), source),
+    ]
+
+
+def faulty_coverage(source):
+    """The 2026 communes: 142 pairs overlap."""
+    overlaps = "CoverageUnion cannot process overlapping inputs"
+    return [
+        Run("maille", MAILLE, source),
+        Run("mapshaper `-clean -dissolve`", mapshaper("-clean", "-dissolve"), source,
+            bound=GAPS_FILLED),
+        Run("mapshaper `-dissolve`", mapshaper("-dissolve"), source, wrong=True),
+        Run("geopandas `method=\"unary\"`", python("dissolve_geopandas", "unary"), source),
+        Run("geopandas `method=\"coverage\"`", python("dissolve_geopandas", "coverage"), source,
+            fails=overlaps),
+        Run("DuckDB `ST_Union_Agg`", python("dissolve_duckdb", "ST_Union_Agg"), source),
+        Run("DuckDB `ST_CoverageUnion_Agg`", python("dissolve_duckdb", "ST_CoverageUnion_Agg"),
+            source, fails=overlaps),
+    ]
+
+
+FULL_2020 = Input("communes-2020-full", "epci", "pop")
+FULL_2026 = Input("communes-2026-full", "epci", "pop")
+
+WORKS = [
+    Work("2020 communes → EPCI, full precision", clean_coverage(FULL_2020)),
+    Work("2026 communes → EPCI, full precision", faulty_coverage(FULL_2026)),
+    Work("fr:communes@2020 → EPCI", clean_coverage(Input("fr-communes-2020", "epci", "population"))),
+    Work("fr:communes@2026 → EPCI",
+         faulty_coverage(Input("fr-communes-2026", "epci", "population"))),
+    Work("maille alone, few groups (2020, full precision)", [
+        Run("1,255 EPCI", MAILLE, FULL_2020),
+        Run("all in one group",
+            ["{MAILLE}", "dissolve", "-q", "{IN}", "--all", "--sum", "{SUM}", "-o", "{OUT}"],
+            Input(FULL_2020.name, "", "pop")),
+        Run("two random groups", MAILLE, Input(FULL_2020.name, "half", "pop")),
+    ]),
+    Work("maille alone, growth (mainland 2020, side by side)", [
+        Run(f"× {n}", MAILLE, Input(f"mainland-x{n}", "epci", "pop")) for n in (1, 4, 16)
+    ]),
+    Work("maille alone, decode a dataset and print it as GeoJSON", [
+        Run(f"fr:communes@{vintage}",
+            ["{MAILLE}", "data", "export", "-q", f"fr:communes@{vintage}", "-o", "-"], bound=None)
+        for vintage in (2020, 2026)
+    ]),
+]

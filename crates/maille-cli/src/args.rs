@@ -1,0 +1,281 @@
+//! The command line.
+
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use maille_io::{Crs, Format};
+use maille_territory::{Aggregate, Columns};
+use std::num::NonZeroU16;
+use std::path::PathBuf;
+
+/// The layout of every help page: an example first.
+const HELP: &str = "\
+{before-help}{about-with-newline}
+{usage-heading} {usage}
+
+{all-args}{after-help}";
+
+/// A toolkit for administrative boundaries: a mesh of shared borders, and what can be done with it.
+#[derive(Debug, Parser)]
+#[command(
+    name = "maille",
+    version,
+    help_template = HELP,
+    before_help = "Example:\n  maille dissolve fr:communes@2026 --by epci --sum population -o epci.geojson",
+    after_help = "\
+Exit codes: 0 done; 1 done, and the answer is \"no\"; 2 the command line is wrong;
+3 an input is wrong; 4 reading or writing failed."
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// Flags of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Everywhere")]
+pub struct Global {
+    /// Threads to work with; all processors unless told otherwise.
+    #[arg(long, global = true, value_name = "N")]
+    pub threads: Option<NonZeroU16>,
+    /// Say nothing on standard error but errors.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say how long each stage took.
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// Show the stage at work on standard error; `auto` does on a terminal only.
+    #[arg(long, global = true, value_enum, default_value_t = Progress::Auto, value_name = "WHEN")]
+    pub progress: Progress,
+    /// Write an account of the run to a JSON file.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+}
+
+/// When to show progress.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Progress {
+    Auto,
+    Always,
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Dissolve(Box<DissolveArgs>),
+    Info(InfoArgs),
+    Data(DataArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
+}
+
+/// Flags of commands that read layers.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub struct ReadArgs {
+    /// Layers to read: paths, globs, `-` for standard input, or datasets (`fr:communes@2026`, see
+    /// `maille data list`).
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// Format of the input, where neither its extension nor its content tells: geojson, geojsonl
+    /// or topojson.
+    #[arg(long, value_name = "FORMAT")]
+    pub from: Option<Format>,
+    /// CRS that the positions are in, whatever the input says, as in EPSG:2154.
+    #[arg(long, value_name = "CRS", value_parser = parse_crs)]
+    pub crs: Option<Crs>,
+}
+
+/// Flags of commands that write a layer.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct WriteArgs {
+    /// File to write, in the format of its extension (compressed if it ends in .gz or .zst);
+    /// standard output for `-` or without this flag. It appears whole or not at all.
+    #[arg(short, long, value_name = "OUTPUT")]
+    pub output: Option<PathBuf>,
+    /// Format to write, whatever the extension: geojson, geojsonl or topojson.
+    #[arg(long, value_name = "FORMAT")]
+    pub to: Option<Format>,
+    /// Round positions to so many digits after the point; neighbours stay matched.
+    #[arg(long, value_name = "DIGITS", value_parser = clap::value_parser!(u8).range(0..=15))]
+    pub precision: Option<u8>,
+}
+
+/// Merge the units of each group, dropping the borders between them.
+#[derive(Debug, Args)]
+#[command(
+    visible_alias = "merge",
+    help_template = HELP,
+    before_help = "\
+Examples:
+  maille dissolve fr:communes@2026 --by epci --sum population -o epci.geojson
+  maille dissolve fr:communes@2026 --members fr:territoires-industrie@2022 --measure -o ti.geojson",
+    long_about = "\
+Merge the units of each group, dropping the borders between them.
+
+Several inputs are joined into one layer first. Where polygons overlap or miss each other, borders
+are cut where they meet and the overlap goes to the group that comes first; how many such spots
+there were is said, and where in --report.
+
+Each output feature has the --by fields, or territory_id and territory_name; then units (how many
+were merged), the sums and aggregates, and the measures. Features are sorted by the --by fields as
+text, or as in the members table. A group without any geometry is kept with a null one; a territory
+without any unit is left out, and named.",
+    group = ArgGroup::new("grouping").args(["by", "members", "all"]).required(true)
+)]
+pub struct DissolveArgs {
+    #[command(flatten)]
+    pub read: ReadArgs,
+    #[command(flatten)]
+    pub group: GroupArgs,
+    #[command(flatten)]
+    pub write: WriteArgs,
+    /// Sum fields, as `population` or `population,area`. `null` is passed over; sums of decimal
+    /// numbers are exact.
+    #[arg(
+        long,
+        value_name = "FIELD",
+        value_delimiter = ',',
+        help_heading = "Output fields"
+    )]
+    pub sum: Vec<String>,
+    /// Make a field NAME of the values of FIELD that are not `null`. FN is sum, min, max, mean,
+    /// count, first (in the order of the input) or list (sorted).
+    #[arg(long, value_name = "NAME=FN(FIELD)", help_heading = "Output fields")]
+    pub agg: Vec<Aggregate>,
+    /// Add `area_km2` and `perimeter_km`: on the ellipsoid for longitudes and latitudes, else in the
+    /// plane, taken to be in metres. Rounded to 6 decimals (1 m², 1 mm).
+    #[arg(long, help_heading = "Output fields")]
+    pub measure: bool,
+}
+
+/// Which units go together.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Groups (one of --by, --members, --all)")]
+pub struct GroupArgs {
+    /// Merge units that have the same values in these fields. A unit with `null` or "" in any of
+    /// them is unassigned.
+    #[arg(long, value_name = "FIELD", value_delimiter = ',')]
+    pub by: Vec<String>,
+    /// Merge the members of each territory of a table: a dataset, or a CSV file with the columns
+    /// `territory_id`, `territory_name`, `member_level`, `member_code` and, if you like,
+    /// `member_name`. Without levels, codes are those of the units.
+    #[arg(long, value_name = "TABLE")]
+    pub members: Option<String>,
+    /// Merge everything into one.
+    #[arg(long)]
+    pub all: bool,
+    /// Other names of the table's columns, as id=…,name=…,level=…,code=…,member=…
+    #[arg(long, value_name = "ROLE=COLUMN,…", requires = "members")]
+    pub columns: Option<Columns>,
+    /// Field that holds the units' codes; `code` unless told otherwise, else the feature id.
+    #[arg(long, value_name = "FIELD", requires = "members")]
+    pub key: Option<String>,
+    /// What becomes of units in no group: `drop` leaves them out, `keep` writes each after the
+    /// groups with its own properties besides, `error` refuses (exit code 1, no output).
+    #[arg(long, value_enum, default_value_t = Unassigned::Drop, value_name = "WHAT")]
+    pub unassigned: Unassigned,
+    /// Refuse (exit code 1, no output) when a member or one of its units is not found, a unit has
+    /// no geometry, or two territories claim a unit.
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// What becomes of units in no group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Unassigned {
+    Drop,
+    Keep,
+    Error,
+}
+
+/// Describe layers: format, CRS, counts, fields, and whether the polygons form a coverage.
+#[derive(Debug, Args)]
+#[command(help_template = HELP, before_help = "Example:\n  maille info fr:epci@2026")]
+pub struct InfoArgs {
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// Write JSON, one object a line for each input.
+    #[arg(long, conflicts_with = "features")]
+    pub json: bool,
+    /// Write a table of the features' properties instead.
+    #[arg(long)]
+    pub features: bool,
+}
+
+/// List and export the built-in datasets.
+#[derive(Debug, Args)]
+#[command(help_template = HELP, before_help = "Example:\n  maille data list")]
+pub struct DataArgs {
+    #[command(subcommand)]
+    pub command: DataCommand,
+}
+
+/// The commands of `maille data`.
+#[derive(Debug, Subcommand)]
+pub enum DataCommand {
+    List(ListArgs),
+    Export(ExportArgs),
+}
+
+/// List the datasets with their counts, vintages, sources and licences.
+#[derive(Debug, Args)]
+#[command(help_template = HELP, before_help = "Example:\n  maille data list --json")]
+pub struct ListArgs {
+    /// Write JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Write a dataset to a file.
+#[derive(Debug, Args)]
+#[command(
+    help_template = HELP,
+    before_help = "Example:\n  maille data export fr:departements@2026 -o departements.geojson"
+)]
+pub struct ExportArgs {
+    /// The dataset, as `maille data list` names it.
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    #[command(flatten)]
+    pub write: WriteArgs,
+}
+
+/// Write a completion script for a shell to standard output.
+#[derive(Debug, Args)]
+#[command(help_template = HELP, before_help = "Example:\n  maille completions bash")]
+pub struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+/// Write a man page for each command into a folder, which is made if need be.
+#[derive(Debug, Args)]
+#[command(help_template = HELP, before_help = "Example:\n  maille man man1")]
+pub struct ManArgs {
+    /// The folder.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+}
+
+/// A CRS by its code. A mere name says nothing about its units, so it is not taken.
+fn parse_crs(text: &str) -> Result<Crs, String> {
+    match Crs::parse(text) {
+        Crs::Named(_) => Err("give a code of the EPSG registry, as in EPSG:2154".to_owned()),
+        crs => Ok(crs),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,169 @@
+//! The fields of the output.
+
+use super::groups::Grouping;
+use crate::args::DissolveArgs;
+use crate::error::Error;
+use crate::input::Input;
+use maille_geometry::Measure;
+use maille_io::Attributes;
+use maille_io::json::{self, write_string};
+use maille_territory::{Aggregate, Column, Function, aggregate};
+use std::collections::HashSet;
+
+/// Fields of the units of a layer, by name.
+pub fn columns<'a>(input: &'a Input, names: &[&'a str]) -> Result<Vec<Column<'a>>, Error> {
+    maille_territory::columns(&input.layer, names)
+        .map_err(|e| Error::Usage(format!("{}: {e}", input.name())))
+}
+
+/// The output fields in their order, each with its values for every output feature as JSON text.
+pub struct Fields {
+    columns: Vec<(String, Vec<String>)>,
+    /// For each unit that is kept by itself, its id, and those of its own properties that are none
+    /// of these fields.
+    own: Vec<(String, String)>,
+    groups: usize,
+}
+
+/// Makes all fields but the measures: keys, number of units, sums and aggregates.
+pub fn make(args: &DissolveArgs, input: &Input, grouping: &Grouping) -> Result<Fields, Error> {
+    let aggregates = aggregates(args);
+    check_names(grouping, &aggregates, args.measure)?;
+    let mut fields = Vec::new();
+    for (place, name) in grouping.key_fields.iter().enumerate() {
+        let values = grouping.keys.iter().map(|key| key[place].clone()).collect();
+        fields.push((name.clone(), values));
+    }
+    fields.push(("units".to_owned(), count_units(grouping)));
+    let names: Vec<&str> = aggregates
+        .iter()
+        .map(|aggregate| aggregate.field.as_str())
+        .collect();
+    let sources = columns(input, &names)?;
+    for (made, source) in aggregates.iter().zip(&sources) {
+        let values = aggregate(source, made.function, &grouping.of_unit, grouping.len());
+        let values = values.map_err(|e| Error::Input(format!("{}: {e}", input.label(e.unit))))?;
+        fields.push((made.name.clone(), values));
+    }
+    let own = own_properties(input, grouping, &fields, args.measure);
+    Ok(Fields {
+        columns: fields,
+        own,
+        groups: grouping.groups,
+    })
+}
+
+/// Names of the fields that `--measure` adds.
+const MEASURES: [&str; 2] = ["area_km2", "perimeter_km"];
+
+impl Fields {
+    /// The attributes of all output features. Without `--measure` there are no measures.
+    pub fn attributes(&self, measures: &[Measure]) -> Attributes {
+        let mut attributes = Attributes::default();
+        let features = self.groups + self.own.len();
+        let mut properties = String::new();
+        for feature in 0..features {
+            properties.clear();
+            for (name, values) in &self.columns {
+                push_member(&mut properties, name, &values[feature]);
+            }
+            if let Some(measure) = measures.get(feature) {
+                for (name, metres) in MEASURES
+                    .iter()
+                    .zip([measure.area / 1e6, measure.perimeter / 1e3])
+                {
+                    push_member(&mut properties, name, &six_decimals(metres));
+                }
+            }
+            let own = feature.checked_sub(self.groups).map(|kept| &self.own[kept]);
+            let (id, rest) = own.map_or(("", ""), |(id, rest)| (id, rest));
+            properties.push_str(rest);
+            properties.push_str(if properties.is_empty() { "{}" } else { "}" });
+            attributes.push(id, &properties, "");
+        }
+        attributes
+    }
+}
+
+/// `--sum` first, then `--agg`.
+fn aggregates(args: &DissolveArgs) -> Vec<Aggregate> {
+    let sum = |field: &String| Aggregate {
+        name: field.clone(),
+        function: Function::Sum,
+        field: field.clone(),
+    };
+    args.sum
+        .iter()
+        .map(sum)
+        .chain(args.agg.iter().cloned())
+        .collect()
+}
+
+/// Refuses two output fields of one name.
+fn check_names(grouping: &Grouping, made: &[Aggregate], measure: bool) -> Result<(), Error> {
+    let keys = grouping.key_fields.iter().map(String::as_str);
+    let made = made.iter().map(|aggregate| aggregate.name.as_str());
+    let measures = MEASURES.iter().copied().filter(|_| measure);
+    let mut seen = HashSet::new();
+    for name in keys.chain(["units"]).chain(made).chain(measures) {
+        if !seen.insert(name) {
+            return Err(Error::Usage(format!(
+                "two output fields would be called \"{name}\"; give one another name, as in \
+                 --agg \"my_{name}=sum({name})\""
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn count_units(grouping: &Grouping) -> Vec<String> {
+    let mut counts = vec![0_usize; grouping.len()];
+    grouping
+        .of_unit
+        .iter()
+        .flatten()
+        .for_each(|group| counts[*group as usize] += 1);
+    counts.iter().map(usize::to_string).collect()
+}
+
+fn own_properties(
+    input: &Input,
+    grouping: &Grouping,
+    fields: &[(String, Vec<String>)],
+    measure: bool,
+) -> Vec<(String, String)> {
+    let taken: HashSet<&str> = fields
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .chain(MEASURES.into_iter().filter(|_| measure))
+        .collect();
+    let own = |&unit: &usize| {
+        let feature = input.layer.feature(unit);
+        let mut rest = String::new();
+        for (name, value) in feature
+            .fields()
+            .filter(|(name, _)| !taken.contains(name.as_ref()))
+        {
+            rest.push(',');
+            write_string(&mut rest, &name);
+            rest.push(':');
+            value.write(&mut rest);
+        }
+        (feature.id_json().to_owned(), rest)
+    };
+    grouping.kept.iter().map(own).collect()
+}
+
+/// Appends `{"name":value` or `,"name":value`.
+fn push_member(properties: &mut String, name: &str, value: &str) {
+    properties.push(if properties.is_empty() { '{' } else { ',' });
+    json::write_string(properties, name);
+    properties.push(':');
+    properties.push_str(value);
+}
+
+/// A number rounded to six decimals, without zeros at its end.
+fn six_decimals(number: f64) -> String {
+    let text = format!("{number:.6}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

@@ -1,0 +1,280 @@
+//! Which units go together, and what their groups are called.
+
+use crate::args::{GroupArgs, Unassigned};
+use crate::error::Error;
+use crate::france;
+use crate::input::Input;
+use maille_io::json::write_string;
+use maille_territory::{Account, Column, MembersTable, Memberships, Territory, UnitKey};
+use maille_territory::{assign, columns, group_by};
+use std::borrow::Cow;
+use std::io::{self, Read};
+
+/// A group for each unit, and for each group the fields that name it.
+pub struct Grouping {
+    /// The group of each unit that goes to the output.
+    pub of_unit: Vec<Option<u32>>,
+    /// Number of groups that were asked for. Units that are kept by themselves follow them.
+    pub groups: usize,
+    /// The units that are kept by themselves, in order.
+    pub kept: Vec<usize>,
+    /// Names of the fields that name a group.
+    pub key_fields: Vec<String>,
+    /// The values of these fields for each group and each unit kept, as JSON text.
+    pub keys: Vec<Vec<String>>,
+    /// What became of members and units.
+    pub account: Account,
+    /// The year of the memberships that members were resolved by, if they were needed.
+    pub vintage: Option<u16>,
+}
+
+impl Grouping {
+    /// Groups the units as the flags say.
+    pub fn make(input: &Input, args: &GroupArgs) -> Result<Self, Error> {
+        let mut grouping = match &args.members {
+            Some(table) => by_members(input, args, table)?,
+            None if args.all => by_nothing(input),
+            None => by_fields(input, &args.by)?,
+        };
+        if args.unassigned == Unassigned::Keep {
+            grouping.keep_unassigned(input, args)?;
+        }
+        Ok(grouping)
+    }
+
+    /// Number of output features.
+    pub fn len(&self) -> usize {
+        self.groups + self.kept.len()
+    }
+
+    /// Why there must be no output, if that is so.
+    pub fn refusal(&self, args: &GroupArgs) -> Option<String> {
+        if args.strict && !self.account.is_clean() {
+            let problem =
+                "--strict: not every member and unit is accounted for; nothing is written";
+            return Some(problem.to_owned());
+        }
+        let unassigned = self.account.unassigned.len();
+        if args.unassigned == Unassigned::Error && unassigned > 0 {
+            let units = crate::account::number(unassigned, "unit");
+            return Some(format!(
+                "--unassigned error: {units} in no group; nothing is written"
+            ));
+        }
+        None
+    }
+
+    /// Gives each unit in no group a group of its own, named by its own values or not at all.
+    fn keep_unassigned(&mut self, input: &Input, args: &GroupArgs) -> Result<(), Error> {
+        let own = if args.by.is_empty() {
+            Vec::new()
+        } else {
+            fields(input, &args.by)?
+        };
+        for unit in 0..self.of_unit.len() {
+            if self.of_unit[unit].is_some() {
+                continue;
+            }
+            self.of_unit[unit] = u32::try_from(self.len()).ok();
+            self.kept.push(unit);
+            let null = || vec!["null".to_owned(); self.key_fields.len()];
+            self.keys.push(if own.is_empty() {
+                null()
+            } else {
+                values(&own, unit)
+            });
+        }
+        Ok(())
+    }
+}
+
+fn by_nothing(input: &Input) -> Grouping {
+    let of_unit = vec![Some(0); input.layer.len()];
+    Grouping {
+        account: account(input, &of_unit),
+        of_unit,
+        groups: 1,
+        kept: Vec::new(),
+        key_fields: Vec::new(),
+        keys: vec![Vec::new()],
+        vintage: None,
+    }
+}
+
+fn by_fields(input: &Input, names: &[String]) -> Result<Grouping, Error> {
+    let columns = fields(input, names)?;
+    let groups = group_by(&columns);
+    Ok(Grouping {
+        account: account(input, &groups.of_unit),
+        of_unit: groups.of_unit,
+        groups: groups.first_unit.len(),
+        kept: Vec::new(),
+        key_fields: names.to_vec(),
+        keys: groups
+            .first_unit
+            .iter()
+            .map(|&unit| values(&columns, unit))
+            .collect(),
+        vintage: None,
+    })
+}
+
+fn by_members(input: &Input, args: &GroupArgs, table: &str) -> Result<Grouping, Error> {
+    let table = read_table(table, args)?;
+    let codes = codes(input, args.key.as_deref())?;
+    let (vintage, memberships) = if table.has_levels() {
+        let known: Vec<&str> = codes.iter().flatten().map(AsRef::as_ref).collect();
+        let (year, memberships) = france::memberships_for(&input.layer.name, &known)?;
+        (Some(year), memberships)
+    } else {
+        (None, Memberships::new())
+    };
+    let units: Vec<UnitKey<'_>> = codes
+        .into_iter()
+        .enumerate()
+        .map(|(unit, code)| UnitKey {
+            code,
+            has_geometry: has_geometry(input, unit),
+        })
+        .collect();
+    let assignment =
+        assign(&table, &memberships, &units).map_err(|e| Error::Input(e.to_string()))?;
+    let mut of_unit = assignment.groups;
+    let territories = close_up(&mut of_unit, &assignment.territories);
+    Ok(Grouping {
+        of_unit,
+        groups: territories.len(),
+        kept: Vec::new(),
+        key_fields: ["territory_id", "territory_name"]
+            .map(str::to_owned)
+            .to_vec(),
+        keys: territories
+            .iter()
+            .map(|t| vec![quoted(&t.id), quoted(&t.name)])
+            .collect(),
+        account: assignment.account,
+        vintage,
+    })
+}
+
+/// The territories that have units, and the groups renumbered to theirs.
+fn close_up<'t>(groups: &mut [Option<u32>], territories: &'t [Territory]) -> Vec<&'t Territory> {
+    let mut places = vec![None; territories.len()];
+    groups
+        .iter()
+        .flatten()
+        .for_each(|group| places[*group as usize] = Some(0));
+    let with_units = territories
+        .iter()
+        .zip(&places)
+        .filter(|(_, place)| place.is_some());
+    let with_units = with_units.map(|(territory, _)| territory).collect();
+    places
+        .iter_mut()
+        .flatten()
+        .zip(0..)
+        .for_each(|(place, number)| *place = number);
+    for group in groups {
+        *group = group.and_then(|group| places[group as usize]);
+    }
+    with_units
+}
+
+/// Reads a members table: a dataset, or a file.
+fn read_table(name: &str, args: &GroupArgs) -> Result<MembersTable, Error> {
+    if france::is_dataset(name) {
+        if args.columns.is_some() {
+            return Err(Error::Usage(format!(
+                "{name} is a dataset: --columns is for files"
+            )));
+        }
+        return france::members_table(name);
+    }
+    let unreadable = |e: io::Error| Error::Io(format!("{name}: cannot read: {e}"));
+    let mut bytes = Vec::new();
+    match name {
+        "-" => io::stdin().read_to_end(&mut bytes).map(drop),
+        _ => std::fs::read(name).map(|content| bytes = content),
+    }
+    .map_err(unreadable)?;
+    let text = String::from_utf8(bytes).map_err(|e| {
+        let valid = &e.as_bytes()[..e.utf8_error().valid_up_to()];
+        let line = valid.split(|byte| *byte == b'\n').count();
+        Error::Input(format!(
+            "{name}: line {line}: not UTF-8; save the table as UTF-8"
+        ))
+    })?;
+    let columns = args.columns.clone().unwrap_or_default();
+    MembersTable::read(&text, name, &columns).map_err(|e| Error::Input(e.to_string()))
+}
+
+/// The code of each unit: the value of the key field, by default `code`, else the feature id.
+fn codes<'a>(input: &'a Input, key: Option<&'a str>) -> Result<Vec<Option<Cow<'a, str>>>, Error> {
+    let text = |column: Vec<Column<'a>>| -> Vec<Option<Cow<'a, str>>> {
+        column
+            .into_iter()
+            .flat_map(|c| c.values)
+            .map(|value| value.as_text())
+            .collect()
+    };
+    if let Some(key) = key {
+        return Ok(text(super::fields::columns(input, &[key])?));
+    }
+    if let Ok(column) = columns(&input.layer, &["code"]) {
+        return Ok(text(column));
+    }
+    let ids: Vec<_> = input.layer.features().map(|feature| feature.id()).collect();
+    if ids.iter().all(Option::is_none) {
+        let fields = input.layer.field_names().join(", ");
+        return Err(Error::Usage(format!(
+            "{}: the features have neither a field \"code\" nor an id; name the field that holds \
+             their codes with --key (the fields are {fields})",
+            input.name()
+        )));
+    }
+    Ok(ids)
+}
+
+/// The account of groups without members; the units in it are named by code or id.
+fn account(input: &Input, groups: &[Option<u32>]) -> Account {
+    let unit = |unit| UnitKey {
+        code: None,
+        has_geometry: has_geometry(input, unit),
+    };
+    let units: Vec<UnitKey<'_>> = (0..groups.len()).map(unit).collect();
+    let mut account = Account::of(&units, groups);
+    for unit in account
+        .without_geometry
+        .iter_mut()
+        .chain(&mut account.unassigned)
+    {
+        let feature = input.layer.feature(unit.feature - 1);
+        let code = feature.get("code").and_then(|code| code.as_text());
+        unit.code = code.or_else(|| feature.id()).map(Cow::into_owned);
+    }
+    account
+}
+
+fn has_geometry(input: &Input, unit: usize) -> bool {
+    !input.layer.polygons.rings_of(unit).is_empty()
+}
+
+fn fields<'a>(input: &'a Input, names: &'a [String]) -> Result<Vec<Column<'a>>, Error> {
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    super::fields::columns(input, &names)
+}
+
+fn values(columns: &[Column<'_>], unit: usize) -> Vec<String> {
+    let json = |column: &Column<'_>| {
+        let mut text = String::new();
+        column.values[unit].write(&mut text);
+        text
+    };
+    columns.iter().map(json).collect()
+}
+
+fn quoted(text: &str) -> String {
+    let mut json = String::new();
+    write_string(&mut json, text);
+    json
+}

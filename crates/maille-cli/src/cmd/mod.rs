@@ -1,0 +1,7 @@
+//! One file per command.
+
+pub mod completions;
+pub mod data;
+pub mod dissolve;
+pub mod info;
+pub mod man;

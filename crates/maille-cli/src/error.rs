@@ -1,0 +1,82 @@
+//! How a run ends when it does not end well.
+
+use maille_io::ReadError;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+/// Why a run failed. The text is the message.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The question has the answer "no". Exit code 1.
+    #[error("{0}")]
+    Refused(String),
+    /// The command line is wrong. Exit code 2.
+    #[error("{0}")]
+    Usage(String),
+    /// An input is wrong. Exit code 3.
+    #[error("{0}")]
+    Input(String),
+    /// Reading or writing failed. Exit code 4.
+    #[error("{0}")]
+    Io(String),
+    /// Whoever read standard output has gone: nothing to say, nothing wrong.
+    #[error("standard output is closed")]
+    ClosedPipe,
+}
+
+impl Error {
+    /// Writing to `name` failed.
+    pub fn writing(name: &str, source: &io::Error) -> Self {
+        if name == "-" && source.kind() == io::ErrorKind::BrokenPipe {
+            return Self::ClosedPipe;
+        }
+        let name = if name == "-" { "standard output" } else { name };
+        Self::Io(format!("{name}: cannot write: {}", cause(source)))
+    }
+
+    /// Says what happened on standard error, and with which code to exit.
+    pub fn end(&self) -> ExitCode {
+        let code = match self {
+            Self::ClosedPipe => return ExitCode::SUCCESS,
+            Self::Refused(_) => 1,
+            Self::Usage(_) => 2,
+            Self::Input(_) => 3,
+            Self::Io(_) => 4,
+        };
+        // Nobody is left to tell when standard error is closed too.
+        let _ = writeln!(io::stderr(), "maille: error: {self}");
+        ExitCode::from(code)
+    }
+}
+
+/// What the operating system said, without the names of temporary files around it.
+fn cause(error: &io::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
+}
+
+impl From<ReadError> for Error {
+    fn from(error: ReadError) -> Self {
+        if error.is_io() {
+            Self::Io(error.to_string())
+        } else {
+            Self::Input(error.to_string())
+        }
+    }
+}
+
+/// Prints what the parser of the command line has to say: help and versions as they are, errors in
+/// the form of all others.
+pub fn explain(problem: &clap::Error) -> ExitCode {
+    if problem.use_stderr()
+        && problem.kind() != clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    {
+        let _ = write!(io::stderr(), "maille: {problem}");
+    } else {
+        let _ = problem.print();
+    }
+    ExitCode::from(u8::try_from(problem.exit_code()).unwrap_or(2))
+}

@@ -1,0 +1,118 @@
+//! Layers from the command line.
+
+use crate::args::ReadArgs;
+use crate::console::Console;
+use crate::error::Error;
+use crate::france;
+use maille_geometry::Polygons;
+use maille_io::{Layer, ReadOptions};
+use std::path::{Path, PathBuf};
+
+/// One layer made of one or several inputs.
+#[derive(Debug)]
+pub struct Input {
+    pub layer: Layer,
+    /// Name of each input, and the number of its first feature in the layer.
+    parts: Vec<(String, usize)>,
+}
+
+impl Input {
+    /// Reads all inputs and joins them.
+    pub fn open(args: &ReadArgs, console: &Console) -> Result<Self, Error> {
+        join(open_each(args, console)?)
+    }
+
+    /// What messages call the layer.
+    pub fn name(&self) -> String {
+        match self.parts.as_slice() {
+            [(name, _)] => name.clone(),
+            parts => format!("{} inputs", parts.len()),
+        }
+    }
+
+    /// Names of the inputs.
+    pub fn names(&self) -> Vec<&str> {
+        self.parts.iter().map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// What messages call a feature: its file, its number there, and its id or code.
+    pub fn label(&self, feature: usize) -> String {
+        let part = self.parts.partition_point(|(_, start)| *start <= feature) - 1;
+        let (name, start) = &self.parts[part];
+        let mut feature = self.layer.feature(feature);
+        feature.index -= start;
+        format!("{name}: {}", feature.label())
+    }
+}
+
+/// Reads each input by itself.
+pub fn open_each(args: &ReadArgs, console: &Console) -> Result<Vec<Layer>, Error> {
+    let options = ReadOptions {
+        format: args.from,
+        crs: args.crs.clone(),
+    };
+    let mut layers = Vec::new();
+    console.stage("reading");
+    for input in &args.inputs {
+        if france::is_dataset(input) {
+            if args.from.is_some() || args.crs.is_some() {
+                let problem = format!("{input} is a dataset: --from and --crs are for files");
+                return Err(Error::Usage(problem));
+            }
+            layers.push(france::load(input)?);
+            continue;
+        }
+        for path in expand(input)? {
+            layers.push(maille_io::read(&path, &options)?);
+        }
+    }
+    Ok(layers)
+}
+
+/// The paths that an input means: itself, or what it matches as a glob.
+fn expand(input: &str) -> Result<Vec<PathBuf>, Error> {
+    let is_glob = input.contains(['*', '?', '[']) && !Path::new(input).exists();
+    if !is_glob {
+        return Ok(vec![PathBuf::from(input)]);
+    }
+    let paths = glob::glob(input).map_err(|e| Error::Usage(format!("{input}: {e}")))?;
+    let paths: Vec<PathBuf> = paths
+        .collect::<Result<_, _>>()
+        .map_err(|e| Error::Io(e.to_string()))?;
+    if paths.is_empty() {
+        return Err(Error::Io(format!("{input}: no file matches")));
+    }
+    Ok(paths)
+}
+
+/// Joins layers end to end, features in their order.
+fn join(layers: Vec<Layer>) -> Result<Input, Error> {
+    let mut layers = layers.into_iter();
+    let Some(mut layer) = layers.next() else {
+        return Err(Error::Usage("no input".to_owned()));
+    };
+    let mut parts = vec![(layer.name.clone(), 0)];
+    let mut polygons = vec![std::mem::take(&mut layer.polygons)];
+    for mut other in layers {
+        if other.crs != layer.crs {
+            return Err(Error::Input(format!(
+                "{} is in {} and {} in {}: inputs are joined in one CRS only; bring them to the \
+                 same, or declare it with --crs if it is",
+                layer.name, layer.crs, other.name, other.crs
+            )));
+        }
+        let start = layer.len();
+        parts.push((other.name.clone(), start));
+        polygons.push(std::mem::take(&mut other.polygons));
+        layer.attributes.append(&other.attributes);
+        let others = std::mem::take(&mut other.others);
+        layer.others.extend(
+            others
+                .into_iter()
+                .map(|(feature, shape)| (feature + start, shape)),
+        );
+        layer.dropped_ordinates += other.dropped_ordinates;
+    }
+    layer.polygons = Polygons::concat(polygons).map_err(|e| Error::Input(e.to_string()))?;
+    Ok(Input { layer, parts })
+}

@@ -1,0 +1,65 @@
+//! The `maille` command.
+//!
+//! Nothing lives in here but flags, calls and reports: `args` says what can be asked, each file
+//! of `cmd` does one command, `input` and `output` open and write layers, `console` speaks to
+//! people, `error` ends the run.
+
+mod account;
+mod args;
+mod cmd;
+mod console;
+mod error;
+mod france;
+mod input;
+mod output;
+mod precision;
+mod table;
+
+use args::{Cli, Command};
+use clap::Parser;
+use console::Console;
+use error::Error;
+use serde_json::Value;
+use std::process::ExitCode;
+
+/// What a command hands back.
+struct Done {
+    /// The account of the run, for `--report`.
+    report: Value,
+    /// Why the answer is "no", if it is.
+    refused: Option<String>,
+}
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(problem) => return error::explain(&problem),
+    };
+    let console = Console::new(&cli.global);
+    let result = run(&cli, &console);
+    console.clear();
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => error.end(),
+    }
+}
+
+fn run(cli: &Cli, console: &Console) -> Result<(), Error> {
+    if let Some(threads) = cli.global.threads {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads.get().into())
+            .build_global()
+            .map_err(|e| Error::Io(format!("cannot start {threads} threads: {e}")))?;
+    }
+    let done = match &cli.command {
+        Command::Dissolve(args) => cmd::dissolve::run(args, console),
+        Command::Info(args) => cmd::info::run(args, console),
+        Command::Data(args) => cmd::data::run(args, console),
+        Command::Completions(args) => cmd::completions::run(args),
+        Command::Man(args) => cmd::man::run(args),
+    }?;
+    if let Some(path) = &cli.global.report {
+        output::write_json(path, &done.report)?;
+    }
+    done.refused.map_or(Ok(()), |why| Err(Error::Refused(why)))
+}

@@ -1,0 +1,150 @@
+//! Layers that are wrong: one clear message, the right exit code, and no output file.
+
+use crate::support::{Folder, collection, communes, feature, square};
+use predicates::prelude::*;
+
+/// Dissolving these bytes is refused as a wrong input, with a message about `a.geojson` that
+/// matches a pattern.
+fn refused(content: impl AsRef<[u8]>, pattern: &str) {
+    let folder = Folder::new();
+    folder.write("a.geojson", content);
+    let message = predicate::str::is_match(format!("^maille: error: a.geojson: {pattern}\n$"));
+    folder
+        .run("dissolve a.geojson --all -q -o out.geojson")
+        .code(3)
+        .stdout("")
+        .stderr(message.unwrap());
+    assert_eq!(folder.files(), ["a.geojson"]);
+}
+
+/// A collection of a square and a polygon with these rings.
+fn polygon(rings: &str) -> String {
+    collection(&[square(0, 0, ""), feature(r#""code":"X1""#, rings)])
+}
+
+#[test]
+fn not_json() {
+    refused("code;name\n01001;L'Abergement\n", "line 1, column 1: .*");
+    refused("<kml></kml>", "line 1, column 1: .*");
+    refused("42", ".*");
+    refused(r#"{"type":"Fromage"}"#, ".*Fromage.*");
+}
+
+#[test]
+fn truncated_anywhere() {
+    let folder = Folder::new();
+    let text = communes();
+    for end in 1..text.len() {
+        folder.write("a.geojson", &text[..end]);
+        let message = predicate::str::is_match(
+            "^maille: error: a.geojson: (feature \\d.*, )?line \\d+, column \\d+: ",
+        );
+        let assert = folder.run("dissolve a.geojson --all -q -o out.geojson");
+        assert.code(3).stdout("").stderr(message.unwrap());
+    }
+    assert_eq!(folder.files(), ["a.geojson"]);
+}
+
+#[test]
+fn positions_that_are_no_numbers() {
+    for value in [
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "\"5\"",
+        "null",
+        "1e999",
+        "01",
+        "1.",
+        "{}",
+    ] {
+        refused(polygon(&format!("[[[5,5],[6,5],[{value},6],[5,5]]]")), ".*");
+    }
+    refused(polygon("[[[5,5],[6,5],[6],[5,5]]]"), "feature 2 .*");
+}
+
+#[test]
+fn rings_that_bound_nothing() {
+    refused(
+        polygon("[[[5,5],[6,5],[5,5]]]"),
+        "feature 2 \\(X1\\).*a ring needs at least 4 positions.*",
+    );
+    refused(
+        polygon("[[[5,5],[5,5],[5,5],[5,5]]]"),
+        "feature 2 \\(X1\\).*all 4 positions .* the same.*",
+    );
+    refused(
+        polygon("[[[5,5],[6,6],[7,7],[5,5]]]"),
+        "feature 2 \\(X1\\).*no area.*",
+    );
+    refused(polygon("[[]]"), "feature 2 \\(X1\\).*");
+}
+
+#[test]
+fn borders_that_cross_themselves() {
+    let pattern =
+        "feature 2 \\(X1\\): its border crosses itself at .*; correct it, or leave the feature out";
+    refused(polygon("[[[5,5],[7,7],[7,5],[5,6],[5,5]]]"), pattern);
+}
+
+#[test]
+fn latitudes_beyond_the_poles() {
+    let pattern = "feature 2 \\(X1\\): latitude 6.5e6 is beyond 90°.*|feature 2 \\(X1\\): latitude 6500000 is beyond 90°.*";
+    let lambert =
+        polygon("[[[700000,6500000],[700001,6500000],[700001,6500001],[700000,6500000]]]");
+    refused(&lambert, pattern);
+    let folder = Folder::new();
+    folder.write("a.geojson", lambert);
+    folder
+        .run("dissolve a.geojson --all --crs EPSG:2154")
+        .success();
+}
+
+#[test]
+fn polygons_and_lines_mixed() {
+    let line = r#"{"type":"Feature","id":7,"properties":{},"geometry":{"type":"LineString","coordinates":[[0,0],[1,1]]}}"#;
+    refused(
+        collection(&[square(0, 0, ""), line.to_owned()]),
+        "feature 2 \\(7\\): its geometry is a LineString, and only polygons can be merged; leave such features out",
+    );
+}
+
+#[test]
+fn nothing_to_merge() {
+    refused(collection(&[]), "there are no features to merge");
+    refused("", "the file is empty");
+    refused(" \n", "the file is empty");
+}
+
+#[test]
+fn invalid_utf8() {
+    let mut bytes = communes().into_bytes();
+    let place = bytes.windows(5).position(|w| w == b"01003").unwrap();
+    bytes[place] = 0xe9;
+    refused(&bytes, ".*UTF-8.*");
+}
+
+#[test]
+fn ten_thousand_levels_of_nesting() {
+    let (open, close) = ("[".repeat(10_000), "]".repeat(10_000));
+    refused(format!("{open}{close}"), ".*");
+    refused(polygon(&format!("{open}{close}")), ".*");
+    refused(
+        collection(&[square(0, 0, &format!(r#""deep":{open}{close}"#))]),
+        ".*levels deep.*",
+    );
+    let deep = r#"{"type":"GeometryCollection","geometries":["#;
+    let end = "]}".repeat(10_000);
+    refused(format!("{}{end}", deep.repeat(10_000)), ".*");
+}
+
+#[test]
+fn damaged_compression() {
+    let folder = Folder::new();
+    folder.write("a.geojson.gz", [0x1f, 0x8b, 8, 0, 1, 2, 3]);
+    let assert = folder.run("dissolve a.geojson.gz --all -o out.geojson");
+    assert.code(4).stderr(predicate::str::starts_with(
+        "maille: error: a.geojson.gz: cannot read: ",
+    ));
+    assert_eq!(folder.files(), ["a.geojson.gz"]);
+}

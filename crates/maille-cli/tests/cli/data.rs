@@ -1,0 +1,89 @@
+//! `maille data`, and datasets as inputs.
+
+use crate::support::{Folder, stderr};
+use serde_json::Value;
+
+#[test]
+fn the_list_is_a_table() {
+    let assert = Folder::new().run("data list").success().stderr("");
+    let text = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
+    let mut lines = text.lines();
+    let header: Vec<&str> = lines.next().unwrap().split_whitespace().collect();
+    assert_eq!(header, ["name", "units", "vintage", "source", "licence"]);
+    let row: Vec<&str> = lines.next().unwrap().split_whitespace().collect();
+    assert_eq!(row[..3], ["fr:communes@2020", "34,967", "2020"]);
+    assert_eq!(text.lines().count(), maille_france::datasets().len() + 1);
+}
+
+#[test]
+fn the_list_is_json() {
+    let list = Folder::new().output("data list --json");
+    assert_eq!(
+        list.as_array().unwrap().len(),
+        maille_france::datasets().len()
+    );
+    assert_eq!(list[0]["name"], "fr:communes@2020");
+    assert_eq!(list[0]["units"], 34_967);
+    for key in ["title", "level", "vintage", "source", "licence"] {
+        assert!(list[0][key].is_string(), "{key}");
+    }
+}
+
+#[test]
+fn an_export_is_the_dataset() {
+    let folder = Folder::new();
+    folder
+        .run("data export fr:regions@2026 -o regions.geojson --report r.json")
+        .success()
+        .stdout("");
+    let info: Value = folder.output("info regions.geojson --json");
+    assert_eq!(info["features"], 18);
+    assert_eq!(folder.json("r.json")["features"], 18);
+    folder
+        .run("data export fr:regions@2026 -o regions.topojson")
+        .success();
+    assert_eq!(
+        folder.output("info regions.topojson --json")["features"],
+        18
+    );
+}
+
+#[test]
+fn unknown_datasets_list_those_that_exist() {
+    let folder = Folder::new();
+    for line in [
+        "data export fr:epic@2026 -o x.geojson",
+        "info fr:epic@2026",
+        "dissolve fr:epic@2026 --all",
+    ] {
+        let assert = folder.run(line).code(2).stdout("");
+        let said = stderr(&assert);
+        let start =
+            "maille: error: unknown dataset \"fr:epic@2026\"; did you mean \"fr:epci@2026\"?";
+        assert!(said.starts_with(start), "{said}");
+        for dataset in maille_france::datasets() {
+            assert!(said.contains(dataset.name), "{said}");
+        }
+    }
+    assert!(folder.files().is_empty());
+}
+
+#[test]
+fn datasets_have_a_crs_and_a_format() {
+    let message = "fr:regions@2026 is a dataset: --from and --crs are for files";
+    Folder::new().fails("dissolve fr:regions@2026 --all --crs EPSG:2154", 2, message);
+    Folder::new().fails("info fr:regions@2026 --from geojson", 2, message);
+}
+
+#[test]
+fn datasets_of_several_levels() {
+    let folder = Folder::new();
+    folder
+        .run("dissolve fr:departements@2026 --by region --sum population -o r.geojson")
+        .success();
+    let merged = folder.output("info r.geojson --json");
+    assert_eq!(
+        (&merged["features"], &merged["coverage"]["valid"]),
+        (&18.into(), &true.into())
+    );
+}

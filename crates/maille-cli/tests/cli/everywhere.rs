@@ -1,0 +1,223 @@
+//! Flags of every command, and where things are said.
+
+use crate::support::{Folder, communes, stderr};
+use serde_json::json;
+
+#[test]
+fn quiet_says_nothing_but_errors() {
+    let folder = Folder::with_communes();
+    folder
+        .run("dissolve communes.geojson --by epci -q")
+        .success()
+        .stderr("");
+    folder
+        .run("-q dissolve communes.geojson --by epci")
+        .success()
+        .stderr("");
+    folder.fails(
+        "dissolve none.geojson --all --quiet",
+        4,
+        &no_such_file("none.geojson"),
+    );
+    folder.run("dissolve communes.geojson --all -q -v").code(2);
+}
+
+fn no_such_file(name: &str) -> String {
+    format!("{name}: cannot read: No such file or directory (os error 2)")
+}
+
+#[test]
+fn verbose_says_how_long_each_stage_took() {
+    let folder = Folder::with_communes();
+    let assert = folder
+        .run("dissolve communes.geojson --by epci -v --measure")
+        .success();
+    let said = stderr(&assert);
+    for stage in ["reading", "grouping", "merging", "measuring", "writing"] {
+        let timed =
+            |line: &str| line.starts_with(&format!("maille: {stage}: ")) && line.ends_with(" ms");
+        assert!(said.lines().any(timed), "{stage}: {said}");
+    }
+}
+
+#[test]
+fn progress_is_for_terminals_unless_asked_for() {
+    let folder = Folder::with_communes();
+    let line = "dissolve communes.geojson --all --progress";
+    let always = stderr(&folder.run(&format!("{line} always")).success());
+    assert!(
+        always.starts_with("maille: reading…\nmaille: grouping…\n"),
+        "{always}"
+    );
+    for when in ["auto", "never"] {
+        let said = stderr(&folder.run(&format!("{line} {when}")).success());
+        assert!(!said.contains('…'), "{said}");
+    }
+    folder.run(&format!("{line} sometimes")).code(2);
+}
+
+#[test]
+fn threads_must_be_some() {
+    let folder = Folder::with_communes();
+    folder
+        .run("dissolve communes.geojson --all --threads 1")
+        .success();
+    for threads in ["0", "-1", "many"] {
+        folder
+            .run(&format!(
+                "dissolve communes.geojson --all --threads={threads}"
+            ))
+            .code(2);
+    }
+}
+
+#[test]
+fn reports_are_whole_accounts() {
+    let folder = Folder::with_communes();
+    folder
+        .run("dissolve communes.geojson --by epci -o out.geojson --report r.json")
+        .success();
+    let report = folder.json("r.json");
+    assert_eq!(report["command"], "dissolve");
+    assert_eq!(report["inputs"], json!(["communes.geojson"]));
+    assert_eq!(report["output"], "out.geojson");
+    assert_eq!(
+        (&report["groups"], &report["features"]),
+        (&json!(2), &json!(2))
+    );
+    assert_eq!(report["account"]["units"], 4);
+    assert_eq!(
+        report["account"]["unassigned"],
+        json!([{"feature": 4, "code": "01004"}])
+    );
+    assert_eq!(report["spots"], json!([]));
+    folder
+        .run("dissolve communes.geojson --by epci -o out.geojson --report again.json --threads 1");
+    assert_eq!(folder.read("r.json"), folder.read("again.json"));
+}
+
+#[test]
+fn every_command_reports() {
+    let folder = Folder::with_communes();
+    for (line, command) in [
+        ("info communes.geojson", "info"),
+        ("data list", "data list"),
+        ("data export fr:regions@2026 -o r.geojson", "data export"),
+        ("completions bash", "completions"),
+        ("man man1", "man"),
+    ] {
+        folder.run(&format!("{line} --report r.json")).success();
+        assert_eq!(folder.json("r.json")["command"], command);
+    }
+}
+
+#[test]
+fn crs_are_codes() {
+    let folder = Folder::with_communes();
+    folder.fails(
+        "info communes.geojson --crs Lambert",
+        2,
+        "invalid value 'Lambert' for '--crs <CRS>': give a code of the EPSG registry, as in \
+         EPSG:2154\n\nFor more information, try '--help'.",
+    );
+    let info = folder.output("info communes.geojson --crs epsg:2154 --json");
+    assert_eq!(info["crs"], "EPSG:2154");
+}
+
+#[test]
+fn formats_and_digits_are_checked() {
+    let folder = Folder::with_communes();
+    let assert = folder.run("info communes.geojson --from shp").code(2);
+    assert!(
+        stderr(&assert).contains("unknown format `shp`; known are geojson, geojsonl, topojson")
+    );
+    folder
+        .run("dissolve communes.geojson --all --precision 16")
+        .code(2);
+}
+
+#[test]
+fn inputs_that_are_not_there() {
+    let folder = Folder::new();
+    folder.fails(
+        "dissolve none.geojson --all -o out.geojson",
+        4,
+        &no_such_file("none.geojson"),
+    );
+    folder.fails("info none*.geojson", 4, "none*.geojson: no file matches");
+    folder.run("info").code(2);
+    std::fs::create_dir(folder.path("folder")).unwrap();
+    let assert = folder.run("info folder").code(4);
+    assert!(stderr(&assert).starts_with("maille: error: folder: cannot read: "));
+}
+
+#[test]
+fn a_name_with_the_signs_of_a_glob_is_a_name() {
+    let folder = Folder::new();
+    folder.write("a[1].geojson", communes());
+    folder.run("info a[1].geojson").success();
+}
+
+#[test]
+fn outputs_that_cannot_be_written() {
+    let folder = Folder::with_communes();
+    folder.fails(
+        "dissolve communes.geojson --all -q -o no/such/folder/out.geojson",
+        4,
+        "no/such/folder/out.geojson: cannot write: No such file or directory (os error 2)",
+    );
+    folder.fails(
+        "info communes.geojson -q --report no/such/folder/r.json",
+        4,
+        "no/such/folder/r.json: cannot write: No such file or directory (os error 2)",
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk() {
+    let folder = Folder::with_communes();
+    folder.fails(
+        "dissolve communes.geojson --all -q -o /dev/full --to geojson",
+        4,
+        "/dev/full: cannot write: No space left on device (os error 28)",
+    );
+    let full = || std::process::Stdio::from(std::fs::File::create("/dev/full").unwrap());
+    for line in [
+        "dissolve communes.geojson --all -q",
+        "info communes.geojson",
+        "data list",
+    ] {
+        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("maille"));
+        command
+            .current_dir(folder.path(""))
+            .args(line.split_whitespace());
+        let output = command.stdout(full()).output().unwrap();
+        assert_eq!(output.status.code(), Some(4));
+        assert_eq!(
+            String::from_utf8(output.stderr).unwrap(),
+            "maille: error: standard output: cannot write: No space left on device (os error 28)\n"
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let folder = Folder::with_communes();
+    for line in [
+        "dissolve communes.geojson --all -q",
+        "data list",
+        "completions bash",
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("maille"));
+        command
+            .current_dir(folder.path(""))
+            .args(line.split_whitespace());
+        let output = command.stdout(writer).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{line}");
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{line}");
+    }
+}

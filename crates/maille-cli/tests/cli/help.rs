@@ -1,0 +1,138 @@
+//! Help pages, completions, man pages.
+
+use crate::support::{Folder, stderr};
+
+/// Every command with a help page, as it is typed.
+const COMMANDS: [&str; 8] = [
+    "",
+    "dissolve",
+    "info",
+    "data",
+    "data list",
+    "data export",
+    "completions",
+    "man",
+];
+
+fn help(folder: &Folder, command: &str) -> String {
+    let assert = folder
+        .run(&format!("{command} --help"))
+        .success()
+        .stderr("");
+    String::from_utf8(assert.get_output().stdout.clone()).unwrap()
+}
+
+#[test]
+fn every_help_page_opens_with_examples_that_work_as_pasted() {
+    let folder = Folder::new();
+    for command in COMMANDS {
+        let help = help(&folder, command);
+        assert!(help.starts_with("Example"), "{command}: {help}");
+        let examples = help
+            .lines()
+            .skip(1)
+            .take_while(|line| line.starts_with("  maille "));
+        let examples: Vec<&str> = examples.collect();
+        assert!(!examples.is_empty(), "{command}: {help}");
+        for example in examples {
+            folder
+                .run(example.trim_start().trim_start_matches("maille "))
+                .success();
+        }
+    }
+}
+
+#[test]
+fn every_flag_is_explained() {
+    let folder = Folder::new();
+    let help = help(&folder, "dissolve");
+    for flag in [
+        "--by",
+        "--members",
+        "--all",
+        "--columns",
+        "--key",
+        "--sum",
+        "--agg",
+        "--measure",
+        "--unassigned",
+        "--strict",
+        "--from",
+        "--to",
+        "--crs",
+        "--precision",
+        "--output",
+        "--threads",
+        "--quiet",
+        "--verbose",
+        "--progress",
+        "--report",
+    ] {
+        assert!(
+            help.contains(&format!("{flag} ")) || help.contains(&format!("{flag}\n")),
+            "{flag}"
+        );
+    }
+}
+
+#[test]
+fn no_command_shows_the_help() {
+    let assert = Folder::new().run("").code(2).stdout("");
+    assert!(stderr(&assert).starts_with("Example"));
+}
+
+#[test]
+fn versions() {
+    let version = format!("maille {}\n", env!("CARGO_PKG_VERSION"));
+    Folder::new().run("--version").success().stdout(version);
+}
+
+#[test]
+fn completions_for_every_shell() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let assert = Folder::new().run(&format!("completions {shell}")).success();
+        let script = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
+        assert!(script.contains("unassigned"), "{shell}");
+    }
+    Folder::new().run("completions tcsh").code(2);
+}
+
+#[test]
+fn a_man_page_for_each_command() {
+    let folder = Folder::new();
+    folder.run("man deep/man1").success().stdout("");
+    let pages = std::fs::read_dir(folder.path("deep/man1")).unwrap();
+    let mut pages: Vec<String> = pages
+        .map(|page| page.unwrap().file_name().into_string().unwrap())
+        .collect();
+    pages.sort();
+    for page in [
+        "maille.1",
+        "maille-dissolve.1",
+        "maille-data-export.1",
+        "maille-info.1",
+    ] {
+        assert!(pages.iter().any(|p| p == page), "{pages:?}");
+    }
+    folder.write("file", "");
+    let assert = folder.run("man file").code(4);
+    assert!(stderr(&assert).starts_with("maille: error: file: cannot write: "));
+}
+
+#[test]
+fn typos_are_met_with_suggestions() {
+    let folder = Folder::new();
+    let assert = folder.run("disolve x").code(2).stdout("");
+    let said = stderr(&assert);
+    assert!(
+        said.starts_with("maille: error: unrecognized subcommand 'disolve'"),
+        "{said}"
+    );
+    assert!(said.contains("'dissolve'"), "{said}");
+    let assert = folder.run("dissolve x --all --mesure").code(2);
+    assert!(
+        stderr(&assert).contains("'--measure'"),
+        "{}",
+        stderr(&assert)
+    );
+}

@@ -1,0 +1,10 @@
+//! The `maille` command from outside: flags, output, messages, exit codes.
+
+mod bad_input;
+mod data;
+mod dissolve;
+mod everywhere;
+mod help;
+mod info;
+mod members;
+mod support;

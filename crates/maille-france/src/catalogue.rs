@@ -1,0 +1,195 @@
+//! The names of the datasets, and what there is to say of each.
+
+use crate::error::UnknownDataset;
+use std::fmt;
+
+/// What the name of every dataset starts with.
+pub const PREFIX: &str = "fr:";
+
+/// A built-in dataset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dataset {
+    /// Its name, `fr:LEVEL@VINTAGE`.
+    pub name: &'static str,
+    /// What it is, in French.
+    pub title: &'static str,
+    /// What its units are.
+    pub level: Level,
+    /// The year whose lists its codes belong to, for [`memberships`](crate::memberships).
+    pub year: u16,
+    /// Number of units.
+    pub units: usize,
+    /// Who made the data that it comes from.
+    pub source: &'static str,
+    /// The licence of the data.
+    pub licence: &'static str,
+}
+
+/// A kind of unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Level {
+    /// Municipality, known by its INSEE code.
+    Commune,
+    /// *Établissement public de coopération intercommunale* with its own taxes: a group of
+    /// communes, known by its SIREN.
+    Epci,
+    /// *Établissement public territorial*: a part of the Métropole du Grand Paris.
+    Ept,
+    /// Department.
+    Departement,
+    /// Region.
+    Region,
+    /// A territory that a members table makes of EPCI, EPT and communes.
+    Territory,
+}
+
+/// Every dataset, finest level first.
+static DATASETS: [Dataset; 15] = [
+    Dataset::new("fr:communes@2020", "Communes", Level::Commune, 2020, 34_967),
+    Dataset::new("fr:communes@2026", "Communes", Level::Commune, 2026, 34_875),
+    Dataset::new(
+        "fr:epci@2019",
+        "EPCI à fiscalité propre",
+        Level::Epci,
+        2019,
+        1_259,
+    ),
+    Dataset::new(
+        "fr:epci@2020",
+        "EPCI à fiscalité propre",
+        Level::Epci,
+        2020,
+        1_255,
+    ),
+    Dataset::new(
+        "fr:epci@2026",
+        "EPCI à fiscalité propre",
+        Level::Epci,
+        2026,
+        1_255,
+    ),
+    Dataset::new(
+        "fr:ept@2026",
+        "EPT de la Métropole du Grand Paris",
+        Level::Ept,
+        2026,
+        11,
+    ),
+    Dataset::new(
+        "fr:departements@2019",
+        "Départements",
+        Level::Departement,
+        2019,
+        101,
+    ),
+    Dataset::new(
+        "fr:departements@2020",
+        "Départements",
+        Level::Departement,
+        2020,
+        101,
+    ),
+    Dataset::new(
+        "fr:departements@2026",
+        "Départements",
+        Level::Departement,
+        2026,
+        101,
+    ),
+    Dataset::new("fr:regions@2019", "Régions", Level::Region, 2019, 18),
+    Dataset::new("fr:regions@2020", "Régions", Level::Region, 2020, 18),
+    Dataset::new("fr:regions@2026", "Régions", Level::Region, 2026, 18),
+    Dataset::new(
+        "fr:territoires-industrie@2019-normandie",
+        "Territoires d'industrie normands, mars 2019",
+        Level::Territory,
+        2019,
+        10,
+    ),
+    Dataset::new(
+        "fr:territoires-industrie@2022",
+        "Territoires d'industrie, programme 2018-2022",
+        Level::Territory,
+        2026,
+        149,
+    ),
+    Dataset::new(
+        "fr:territoires-industrie@2023",
+        "Territoires d'industrie, programme 2023-2027",
+        Level::Territory,
+        2026,
+        183,
+    ),
+];
+
+impl Dataset {
+    const fn new(
+        name: &'static str,
+        title: &'static str,
+        level: Level,
+        year: u16,
+        units: usize,
+    ) -> Self {
+        let source = match level {
+            Level::Commune => "IGN, Etalab; INSEE, DGCL, La Poste, DGFIP",
+            Level::Epci | Level::Ept => "IGN, Etalab; INSEE, DGCL",
+            Level::Departement | Level::Region => "IGN, Etalab; INSEE",
+            Level::Territory => "IGN, Etalab; INSEE, DGCL, ANCT",
+        };
+        Self {
+            name,
+            title,
+            level,
+            year,
+            units,
+            source,
+            licence: "Licence Ouverte 2.0",
+        }
+    }
+
+    /// What stands behind the `@` of the name: a year, sometimes with an addition.
+    #[must_use]
+    pub fn vintage(&self) -> &'static str {
+        self.name.split_once('@').map_or("", |(_, vintage)| vintage)
+    }
+}
+
+impl Level {
+    /// The level's name in a members table.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Commune => "commune",
+            Self::Epci => "epci",
+            Self::Ept => "ept",
+            Self::Departement => "departement",
+            Self::Region => "region",
+            Self::Territory => "territoire",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Every dataset, finest level first.
+#[must_use]
+pub fn datasets() -> &'static [Dataset] {
+    &DATASETS
+}
+
+/// The dataset of a name.
+///
+/// # Errors
+/// [`UnknownDataset`] when there is none; its message names those that exist, the nearest first.
+pub fn dataset(name: &str) -> Result<&'static Dataset, UnknownDataset> {
+    DATASETS
+        .iter()
+        .find(|dataset| dataset.name == name)
+        .ok_or_else(|| UnknownDataset {
+            name: name.to_owned(),
+        })
+}

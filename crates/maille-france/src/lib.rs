@@ -1,0 +1,54 @@
+//! French administrative boundaries, built in: nothing to download, decoded only when asked for.
+//!
+//! Every dataset has a name, `fr:LEVEL@VINTAGE`; [`datasets`] lists them. Polygons exist of
+//! communes, in the vintages 2020 and 2026; every other level is dissolved from them on demand, by
+//! the lists of its vintage. The lists of 2019 are laid over the polygons of 2020.
+//!
+//! They cover mainland France, Corsica and the five overseas départements (101 départements, 18
+//! régions); the overseas collectivities, from Saint-Pierre-et-Miquelon to Clipperton, are left
+//! out. Coordinates are WGS84 longitudes and latitudes with seven decimals.
+//!
+//! # Example
+//! ```
+//! let layer = maille_france::load("fr:departements@2026")?;
+//! assert_eq!(layer.len(), 101);
+//! let nom = layer.feature(0).get("nom").and_then(|nom| nom.as_text());
+//! assert_eq!(nom.as_deref(), Some("Ain"));
+//! # Ok::<(), maille_france::Error>(())
+//! ```
+//!
+//! # Fields
+//!
+//! | level | fields |
+//! | --- | --- |
+//! | communes | `code, nom, siren, codes_postaux, population, epci, epci_nom, ept` (2026)`, departement, region` |
+//! | EPCI, EPT | `code, nom, type, population, communes` |
+//! | départements | `code, nom, region, population, communes` |
+//! | régions, territoires d'industrie | `code, nom, population, communes` |
+//!
+//! `code` is also the feature's id. `codes_postaux` are joined by spaces. `population` is the
+//! municipal population in force in the year of the list, `null` where none is known (Mayotte
+//! before 2026); that of a larger unit is the sum of the known ones. `communes` counts those of the
+//! list, with or without geometry.
+//!
+//! # Source
+//!
+//! Polygons: IGN (ADMIN EXPRESS), Etalab (contours-administratifs). Lists: INSEE (Code officiel
+//! géographique, populations), DGCL (EPCI), La Poste and DGFIP (postcodes), ANCT (Territoires
+//! d'industrie). Licence Ouverte 2.0.
+
+mod catalogue;
+mod derive;
+mod error;
+mod lists;
+mod load;
+mod members;
+mod table;
+
+pub use catalogue::{Dataset, Level, PREFIX, dataset, datasets};
+pub use error::{Error, UnknownDataset};
+pub use load::{Loaded, MissingCommune, load};
+pub use members::{members_table, memberships};
+
+#[cfg(test)]
+mod tests;

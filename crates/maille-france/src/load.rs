@@ -1,0 +1,180 @@
+//! From a dataset's name to its layer.
+
+use crate::catalogue::{Dataset, Level, dataset};
+use crate::derive;
+use crate::error::Error;
+use crate::lists::Lists;
+use csv::StringRecord;
+use maille_france_2020 as y2020;
+use maille_france_2026 as y2026;
+use maille_geometry::Spot;
+use maille_io::{Attributes, Layer, json, topojson};
+
+/// A layer, and an account of what it leaves open.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The layer, named as the dataset.
+    pub layer: Layer,
+    /// Communes of the lists that have no feature of their own among the polygons.
+    pub missing: Vec<MissingCommune>,
+    /// Where the polygons of communes were no coverage and had to be repaired to be dissolved. Units
+    /// are the numbers of the features of the communes.
+    pub spots: Vec<Spot>,
+}
+
+/// A commune of the lists without a feature of its own among the polygons.
+///
+/// In 2020, Sannerville (14666): the polygons still show Saline (14712), of which it is a part. In
+/// 2019, Crimolois (21213), Premières (21507) and Saint-Loup-de-Gonois (45287): the polygons, of
+/// 2020, show the communes that they were merged into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingCommune {
+    /// Its INSEE code.
+    pub code: String,
+    /// Its name.
+    pub nom: String,
+    /// The code of the unit of the layer that it belongs to; none in a layer of communes.
+    pub unit: Option<String>,
+}
+
+/// Loads the layer of a dataset.
+///
+/// # Errors
+/// [`Error::Unknown`] when there is no such dataset. Other errors mean a damaged program.
+pub fn load(name: &str) -> Result<Layer, Error> {
+    Ok(dataset(name)?.load()?.layer)
+}
+
+impl Dataset {
+    /// Loads the dataset.
+    ///
+    /// # Errors
+    /// Only when the program is damaged.
+    pub fn load(&self) -> Result<Loaded, Error> {
+        let (communes, lists) = rayon::join(|| communes(self.year), || Lists::of(self.year));
+        let (communes, lists) = (communes?, lists?);
+        let mut loaded = match self.level {
+            Level::Commune => with_attributes(communes, &lists),
+            Level::Territory => derive::territories(self, &communes, &lists),
+            _ => derive::level(self, &communes, &lists),
+        }?;
+        self.name.clone_into(&mut loaded.layer.name);
+        Ok(loaded)
+    }
+}
+
+/// The polygons of communes for the lists of a year; ids are codes.
+fn communes(year: u16) -> Result<Layer, Error> {
+    let (name, compressed) = match year {
+        2019 | 2020 => ("fr:communes@2020", y2020::COMMUNES_TOPOJSON_ZST),
+        2026 => ("fr:communes@2026", y2026::COMMUNES_TOPOJSON_ZST),
+        _ => return Err(Error::NoLists(year)),
+    };
+    let text = decompress(compressed)?;
+    Ok(topojson::read_bytes(name, &text, None, None)?)
+}
+
+/// Decompresses at once, into a buffer of the size that the frame states.
+fn decompress(compressed: &[u8]) -> Result<Vec<u8>, Error> {
+    let size = zstd::zstd_safe::get_frame_content_size(compressed)
+        .ok()
+        .flatten();
+    let size = size.and_then(|size| usize::try_from(size).ok());
+    let size = size.ok_or_else(|| Error::Damaged("a frame does not state its size".into()))?;
+    Ok(zstd::bulk::decompress(compressed, size)?)
+}
+
+/// Gives the communes the properties of their rows.
+fn with_attributes(communes: Layer, lists: &Lists) -> Result<Loaded, Error> {
+    let writer = Properties::new(lists)?;
+    let rows = lists.communes.index();
+    let mut found = vec![false; lists.communes.rows.len()];
+    let mut attributes = Attributes::default();
+    let mut properties = String::new();
+    for feature in communes.features() {
+        let code = feature.id().unwrap_or_default();
+        let row = *rows
+            .get(code.as_ref())
+            .ok_or_else(|| Error::Damaged(format!("commune {code} is not in the list")))?;
+        found[row] = true;
+        properties.clear();
+        writer.write(&lists.communes.rows[row], &mut properties);
+        attributes.push(feature.id_json(), &properties, "");
+    }
+    let missing = lists
+        .communes
+        .rows
+        .iter()
+        .zip(found)
+        .filter(|(_, found)| !found);
+    let missing = missing
+        .map(|(row, _)| MissingCommune::of(row, None))
+        .collect();
+    Ok(Loaded {
+        layer: Layer {
+            attributes,
+            ..communes
+        },
+        missing,
+        spots: Vec::new(),
+    })
+}
+
+impl MissingCommune {
+    pub(crate) fn of(row: &StringRecord, unit: Option<&str>) -> Self {
+        Self {
+            code: row[0].to_owned(),
+            nom: row[1].to_owned(),
+            unit: unit.map(str::to_owned),
+        }
+    }
+}
+
+/// Writes the properties of communes.
+struct Properties<'a> {
+    columns: Vec<&'a str>,
+    epci: rustc_hash::FxHashMap<&'a str, &'a str>,
+}
+
+impl<'a> Properties<'a> {
+    fn new(lists: &'a Lists) -> Result<Self, Error> {
+        let epci = lists.units(Level::Epci)?;
+        Ok(Self {
+            columns: lists.communes.columns.iter().collect(),
+            epci: epci.rows.iter().map(|row| (&row[0], &row[1])).collect(),
+        })
+    }
+
+    fn write(&self, row: &StringRecord, out: &mut String) {
+        for (column, value) in self.columns.iter().zip(row) {
+            match *column {
+                "population" => push_property(out, column, value, Kind::Number),
+                _ => push_property(out, column, value, Kind::Text),
+            }
+            if *column == "epci" {
+                let name = self.epci.get(value).copied().unwrap_or_default();
+                push_property(out, "epci_nom", name, Kind::Text);
+            }
+        }
+        out.push('}');
+    }
+}
+
+/// How a value is written as JSON.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Text,
+    Number,
+}
+
+/// Appends `{"name":value` or `,"name":value`; an empty value is `null`.
+pub(crate) fn push_property(out: &mut String, name: &str, value: &str, kind: Kind) {
+    out.push(if out.is_empty() { '{' } else { ',' });
+    json::write_string(out, name);
+    out.push(':');
+    match kind {
+        _ if value.is_empty() => out.push_str("null"),
+        Kind::Number => out.push_str(value),
+        Kind::Text => json::write_string(out, value),
+    }
+}

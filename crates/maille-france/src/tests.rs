@@ -1,0 +1,276 @@
+use super::*;
+use maille_io::Layer;
+use std::collections::BTreeSet;
+
+fn field(layer: &Layer, code: &str, name: &str) -> Option<String> {
+    let feature = layer.features().find(|f| f.id().as_deref() == Some(code));
+    let feature = feature.unwrap_or_else(|| panic!("{}: no {code}", layer.name));
+    let value = feature
+        .get(name)
+        .unwrap_or_else(|| panic!("{code} has no {name}"));
+    value.as_text().map(std::borrow::Cow::into_owned)
+}
+
+fn field_names(layer: &Layer, unit: usize) -> Vec<String> {
+    layer
+        .feature(unit)
+        .fields()
+        .map(|(name, _)| name.into_owned())
+        .collect()
+}
+
+fn without_geometry(layer: &Layer) -> Vec<String> {
+    let empty = layer
+        .features()
+        .filter(|f| layer.polygons.rings_of(f.index).is_empty());
+    empty
+        .map(|f| f.id().unwrap_or_default().into_owned())
+        .collect()
+}
+
+fn total(layer: &Layer, name: &str) -> u64 {
+    layer
+        .features()
+        .filter_map(|f| f.get(name)?.as_text()?.parse::<u64>().ok())
+        .sum()
+}
+
+#[test]
+fn every_dataset_has_its_units_each_with_a_code_of_its_own() {
+    for dataset in datasets() {
+        let layer = load(dataset.name).unwrap();
+        assert_eq!(layer.name, dataset.name);
+        assert_eq!(layer.len(), dataset.units, "{}", dataset.name);
+        assert_eq!(layer.polygons.len(), dataset.units, "{}", dataset.name);
+        let mut codes = BTreeSet::new();
+        for feature in layer.features() {
+            let code = feature.get("code").and_then(|code| code.as_text());
+            assert_eq!(code, feature.id());
+            assert!(
+                feature.get("nom").and_then(|nom| nom.as_text()).is_some(),
+                "{code:?}"
+            );
+            assert!(
+                codes.insert(code.unwrap().into_owned()),
+                "{} twice",
+                dataset.name
+            );
+        }
+    }
+}
+
+#[test]
+fn communes_of_2020() {
+    let Loaded { layer, missing, .. } = dataset("fr:communes@2020").unwrap().load().unwrap();
+    assert_eq!(
+        field_names(&layer, 0),
+        [
+            "code",
+            "nom",
+            "siren",
+            "codes_postaux",
+            "population",
+            "epci",
+            "epci_nom",
+            "departement",
+            "region"
+        ]
+    );
+    assert_eq!(layer.polygons.coords().len(), 2_467_721);
+    assert!(without_geometry(&layer).is_empty());
+    let missing: Vec<_> = missing
+        .iter()
+        .map(|m| (m.code.as_str(), m.nom.as_str()))
+        .collect();
+    assert_eq!(missing, [("14666", "Sannerville")]);
+    assert_eq!(
+        field(&layer, "01001", "nom").as_deref(),
+        Some("L'Abergement-Clémenciat")
+    );
+    assert_eq!(field(&layer, "67550", "nom").as_deref(), Some("Wœrth"));
+    assert_eq!(field(&layer, "66104", "nom").as_deref(), Some("Los Masos"));
+    assert_eq!(
+        field(&layer, "2A004", "codes_postaux").as_deref(),
+        Some("20000 20090 20167")
+    );
+    assert_eq!(
+        field(&layer, "75056", "population").as_deref(),
+        Some("2187526")
+    );
+    assert_eq!(
+        field(&layer, "59350", "epci_nom").as_deref(),
+        Some("Métropole Européenne de Lille")
+    );
+    assert_eq!(field(&layer, "97601", "population"), None);
+    assert_eq!(
+        field(&layer, "97601", "departement").as_deref(),
+        Some("976")
+    );
+}
+
+#[test]
+fn communes_of_2026() {
+    let Loaded { layer, missing, .. } = dataset("fr:communes@2026").unwrap().load().unwrap();
+    assert!(missing.is_empty());
+    assert_eq!(field_names(&layer, 0)[5..8], ["epci", "epci_nom", "ept"]);
+    assert_eq!(without_geometry(&layer).len(), 8);
+    assert_eq!(field(&layer, "93066", "ept").as_deref(), Some("200057867"));
+    assert_eq!(
+        field(&layer, "97601", "population").as_deref(),
+        Some("5192")
+    );
+    assert!(
+        layer
+            .features()
+            .all(|f| f.get("population").is_some_and(|p| p.as_f64().is_some()))
+    );
+    let alone: Vec<_> = layer
+        .features()
+        .filter(|f| f.get("epci").is_some_and(|epci| epci.is_null()))
+        .collect();
+    let alone: Vec<_> = alone.iter().map(|f| f.id().unwrap().into_owned()).collect();
+    assert_eq!(alone, ["22016", "29083", "29155", "85113"]);
+}
+
+#[test]
+fn coordinates_are_short_decimals() {
+    let layer = load("fr:communes@2026").unwrap();
+    for c in layer.polygons.coords().iter().step_by(997) {
+        for ordinate in [c.x, c.y] {
+            let text = ordinate.to_string();
+            assert!(
+                text.split_once('.').is_none_or(|(_, d)| d.len() <= 7),
+                "{text}"
+            );
+        }
+    }
+}
+
+#[test]
+fn epci_of_2019_account_for_the_communes_merged_since() {
+    let Loaded { layer, missing, .. } = dataset("fr:epci@2019").unwrap().load().unwrap();
+    let missing: Vec<_> = missing
+        .iter()
+        .map(|m| (m.code.as_str(), m.unit.as_deref().unwrap_or_default()))
+        .collect();
+    assert_eq!(
+        missing,
+        [
+            ("21213", "242100410"),
+            ("21507", "200000925"),
+            ("45287", "200067668")
+        ]
+    );
+    assert_eq!(
+        field_names(&layer, 0),
+        ["code", "nom", "type", "population", "communes"]
+    );
+    assert_eq!(field(&layer, "242100410", "type").as_deref(), Some("METRO"));
+    assert_eq!(total(&layer, "communes"), 34_966);
+    assert!(without_geometry(&layer).is_empty());
+}
+
+#[test]
+fn larger_units_sum_up_their_communes() {
+    let communes = load("fr:communes@2026").unwrap();
+    for name in ["fr:departements@2026", "fr:regions@2026"] {
+        let layer = load(name).unwrap();
+        assert_eq!(total(&layer, "communes"), 34_875, "{name}");
+        assert_eq!(
+            total(&layer, "population"),
+            total(&communes, "population"),
+            "{name}"
+        );
+    }
+    let departements = load("fr:departements@2020").unwrap();
+    assert_eq!(field(&departements, "976", "population"), None);
+    assert_eq!(
+        field(&departements, "976", "communes").as_deref(),
+        Some("17")
+    );
+    assert_eq!(
+        field(&departements, "2B", "nom").as_deref(),
+        Some("Haute-Corse")
+    );
+    let ept = load("fr:ept@2026").unwrap();
+    assert_eq!(field(&ept, "200057867", "communes").as_deref(), Some("8"));
+}
+
+#[test]
+fn the_polygons_of_2020_have_three_faulty_communes_only() {
+    let communes = load("fr:communes@2020").unwrap();
+    for name in ["fr:epci@2020", "fr:departements@2020"] {
+        let loaded = dataset(name).unwrap().load().unwrap();
+        let units = loaded.spots.iter().flat_map(|spot| &spot.units);
+        let faulty: BTreeSet<_> = units
+            .filter_map(|&unit| communes.feature(unit as usize).id())
+            .collect();
+        let known = ["59284", "59297", "59637"];
+        assert!(
+            faulty.iter().all(|code| known.contains(&code.as_ref())),
+            "{name}: {faulty:?}"
+        );
+    }
+}
+
+#[test]
+fn territories_are_made_of_mixed_levels() {
+    let layer = load("fr:territoires-industrie@2022").unwrap();
+    assert_eq!(
+        field_names(&layer, 0),
+        ["code", "nom", "population", "communes"]
+    );
+    assert!(without_geometry(&layer).is_empty());
+    let table = members_table("fr:territoires-industrie@2023").unwrap();
+    assert_eq!(table.territories.len(), 183);
+    assert_eq!(table.members.len(), 626 + 3 + 12);
+    let memberships = memberships(2026).unwrap();
+    for member in &table.members {
+        let level = member.level.as_deref().unwrap();
+        assert!(
+            memberships.units_of(level, &member.code).is_some(),
+            "{}",
+            member.code
+        );
+    }
+}
+
+#[test]
+fn memberships_of_every_year() {
+    for (year, levels) in [
+        (2019, vec!["commune", "departement", "epci", "region"]),
+        (2020, vec!["commune", "departement", "epci", "region"]),
+        (
+            2026,
+            vec!["commune", "departement", "epci", "ept", "region"],
+        ),
+    ] {
+        let memberships = memberships(year).unwrap();
+        assert_eq!(memberships.levels().collect::<Vec<_>>(), levels);
+    }
+    let error = memberships(2021).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "there are no lists of 2021, only of 2019, 2020 and 2026"
+    );
+}
+
+#[test]
+fn an_unknown_name_gets_the_nearest_and_all() {
+    let error = load("fr:epic@2026").unwrap_err().to_string();
+    assert!(
+        error.starts_with(
+            "unknown dataset \"fr:epic@2026\"; did you mean \"fr:epci@2026\"? \
+             (the datasets are fr:communes@2020, fr:communes@2026, fr:epci@2019, "
+        ),
+        "{error}"
+    );
+    assert!(matches!(load("fr:communes@2021"), Err(Error::Unknown(_))));
+    let error = members_table("fr:epci@2026").unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "fr:epci@2026 is no table of members; there are \
+         fr:territoires-industrie@2019-normandie, fr:territoires-industrie@2022, \
+         fr:territoires-industrie@2023"
+    );
+}

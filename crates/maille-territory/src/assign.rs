@@ -1,0 +1,332 @@
+//! From members at mixed levels to a group per unit.
+
+use crate::account::{
+    Account, Claim, EmptyTerritory, MembersAccount, MissingUnit, Reason, UnitRef, Unmatched,
+};
+use crate::memberships::Memberships;
+use crate::suggest::{hint, list};
+use crate::table::{Member, MembersTable, TableError};
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+pub use crate::table::Territory;
+
+/// What [`assign`] needs to know of a unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitKey<'a> {
+    /// Its code, if it has one.
+    pub code: Option<Cow<'a, str>>,
+    /// Whether there are polygons to merge.
+    pub has_geometry: bool,
+}
+
+impl<'a> UnitKey<'a> {
+    /// A unit with a code and a geometry.
+    #[must_use]
+    pub fn new(code: &'a str) -> Self {
+        Self {
+            code: Some(Cow::Borrowed(code)),
+            has_geometry: true,
+        }
+    }
+
+    pub(crate) fn reference(&self, index: usize) -> UnitRef {
+        UnitRef {
+            feature: index + 1,
+            code: self.code.as_deref().map(str::to_owned),
+        }
+    }
+}
+
+/// A territory for each unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    /// Index in `territories` of each unit's territory, if any.
+    pub groups: Vec<Option<u32>>,
+    /// All territories of the table, in its order.
+    pub territories: Vec<Territory>,
+    /// What became of every member and unit.
+    pub account: Account,
+}
+
+/// Finds the units of every territory.
+///
+/// A member without a level, or at the level of the units themselves
+/// ([`Memberships::level_of`]), is the unit with its code. A member at any other level owns each
+/// unit that lies wholly in it, by the memberships. Where two territories claim a unit, the first
+/// in the table keeps it. Several units with one code go together.
+///
+/// # Errors
+/// [`TableError::Row`] when a member's level is not one of the memberships'.
+pub fn assign(
+    table: &MembersTable,
+    memberships: &Memberships,
+    units: &[UnitKey<'_>],
+) -> Result<Assignment, TableError> {
+    check_levels(table, memberships)?;
+    let finder = Finder::new(memberships, units, table.has_levels());
+    let mut claims = Claims::new(units.len());
+    let mut account = MembersAccount {
+        unit_level: finder.level.map(str::to_owned),
+        territories: table.territories.len(),
+        listed: table.members.len(),
+        duplicate_rows: table.duplicates,
+        ..MembersAccount::default()
+    };
+    for member in &table.members {
+        let territory = &table.territories[member.territory];
+        match finder.find(member) {
+            Err(reason) => account.unmatched.push(unmatched(member, territory, reason)),
+            Ok(found) => {
+                account.matched += 1;
+                account.missing.extend(found.missing(member, territory));
+                found
+                    .units
+                    .iter()
+                    .for_each(|unit| claims.add(*unit, member.territory));
+            }
+        }
+    }
+    account.claimed_twice = claims.disputed(table, units);
+    let groups = claims.of_unit;
+    account.empty = empty(table, &groups);
+    let account = Account {
+        members: Some(account),
+        ..Account::of(units, &groups)
+    };
+    Ok(Assignment {
+        groups,
+        territories: table.territories.clone(),
+        account,
+    })
+}
+
+fn check_levels(table: &MembersTable, memberships: &Memberships) -> Result<(), TableError> {
+    for member in &table.members {
+        let Some(level) = &member.level else { continue };
+        if !memberships.levels().any(|known| known == level) {
+            let hint = hint(level, memberships.levels());
+            let levels = list(memberships.levels());
+            let problem = format!("unknown level \"{level}\"{hint} (the levels are {levels})");
+            return Err(table.row_error(member.line, problem));
+        }
+    }
+    Ok(())
+}
+
+fn unmatched(member: &Member, territory: &Territory, reason: Reason) -> Unmatched {
+    Unmatched {
+        line: member.line,
+        territory_id: territory.id.clone(),
+        territory_name: territory.name.clone(),
+        level: member.level.clone(),
+        code: member.code.clone(),
+        name: member.name.clone(),
+        reason,
+    }
+}
+
+fn empty(table: &MembersTable, groups: &[Option<u32>]) -> Vec<EmptyTerritory> {
+    let mut found = vec![false; table.territories.len()];
+    groups
+        .iter()
+        .flatten()
+        .for_each(|territory| found[*territory as usize] = true);
+    let empty = table
+        .territories
+        .iter()
+        .zip(found)
+        .filter(|(_, found)| !found);
+    empty
+        .map(|(t, _)| EmptyTerritory {
+            id: t.id.clone(),
+            name: t.name.clone(),
+        })
+        .collect()
+}
+
+/// Who claims which unit.
+struct Claims {
+    of_unit: Vec<Option<u32>>,
+    /// All territories that claim a unit, the first one first, where there are several.
+    several: BTreeMap<usize, Vec<usize>>,
+}
+
+impl Claims {
+    fn new(units: usize) -> Self {
+        Self {
+            of_unit: vec![None; units],
+            several: BTreeMap::new(),
+        }
+    }
+
+    fn add(&mut self, unit: usize, territory: usize) {
+        let Some(first) = self.of_unit[unit] else {
+            self.of_unit[unit] = u32::try_from(territory).ok();
+            return;
+        };
+        if first as usize != territory {
+            let claims = self
+                .several
+                .entry(unit)
+                .or_insert_with(|| vec![first as usize]);
+            if !claims.contains(&territory) {
+                claims.push(territory);
+            }
+        }
+    }
+
+    fn disputed(&self, table: &MembersTable, units: &[UnitKey<'_>]) -> Vec<Claim> {
+        let ids = |claims: &[usize]| {
+            claims
+                .iter()
+                .map(|t| table.territories[*t].id.clone())
+                .collect()
+        };
+        let claim = |(unit, claims): (&usize, &Vec<usize>)| Claim {
+            unit: units[*unit].reference(*unit),
+            territories: ids(claims),
+        };
+        self.several.iter().map(claim).collect()
+    }
+}
+
+/// Finds the units of a member.
+struct Finder<'a> {
+    memberships: &'a Memberships,
+    /// The level that the units are at.
+    level: Option<&'a str>,
+    /// The units with a code.
+    by_code: FxHashMap<&'a str, Vec<usize>>,
+    /// For each unit of the finest level, the code of the unit of the layer that it is in, and of
+    /// how many such parts that one consists.
+    whole: FxHashMap<&'a str, (&'a str, usize)>,
+}
+
+/// The units of a member, and the codes of those that should be there.
+struct Found<'a> {
+    units: Vec<usize>,
+    missing: Vec<(&'a str, Reason)>,
+}
+
+impl Found<'_> {
+    fn missing(&self, member: &Member, territory: &Territory) -> Vec<MissingUnit> {
+        let missing = self.missing.iter().map(|(code, reason)| MissingUnit {
+            code: (*code).to_owned(),
+            member_code: member.code.clone(),
+            territory_id: territory.id.clone(),
+            reason: *reason,
+        });
+        missing.collect()
+    }
+}
+
+impl<'a> Finder<'a> {
+    fn new(memberships: &'a Memberships, units: &'a [UnitKey<'_>], has_levels: bool) -> Self {
+        let mut by_code: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+        for (index, unit) in units.iter().enumerate() {
+            if let Some(code) = unit.code.as_deref() {
+                by_code.entry(code).or_default().push(index);
+            }
+        }
+        let codes: Vec<&str> = by_code.keys().copied().collect();
+        let level = has_levels
+            .then(|| memberships.level_of(&codes))
+            .flatten()
+            .map(|(level, _)| level);
+        let mut whole = FxHashMap::default();
+        for code in codes {
+            let parts = level.and_then(|level| memberships.units_of(level, code));
+            for part in parts.unwrap_or_default() {
+                whole.insert(part.as_str(), (code, parts.map_or(0, <[_]>::len)));
+            }
+        }
+        Self {
+            memberships,
+            level,
+            by_code,
+            whole,
+        }
+    }
+
+    fn find(&self, member: &Member) -> Result<Found<'a>, Reason> {
+        let level = member.level.as_deref();
+        match (level, self.level) {
+            (Some(level), Some(units)) if level != units => self.find_parts(level, &member.code),
+            _ => {
+                let units = self.by_code.get(member.code.as_str()).cloned();
+                Ok(Found {
+                    units: units.ok_or_else(|| self.why_not(member))?,
+                    missing: Vec::new(),
+                })
+            }
+        }
+    }
+
+    /// The units that lie wholly in a member at another level.
+    fn find_parts(&self, level: &str, code: &str) -> Result<Found<'a>, Reason> {
+        let parts = self
+            .memberships
+            .units_of(level, code)
+            .ok_or(Reason::UnknownCode)?;
+        let mut inside: FxHashMap<&str, usize> = FxHashMap::default();
+        for (unit, _) in parts
+            .iter()
+            .filter_map(|part| self.whole.get(part.as_str()))
+        {
+            *inside.entry(unit).or_default() += 1;
+        }
+        let mut found = Found {
+            units: Vec::new(),
+            missing: Vec::new(),
+        };
+        for part in parts {
+            match self.whole.get(part.as_str()) {
+                None => found.missing.push((part, Reason::NotInInput)),
+                Some((unit, size)) => match inside.get_mut(unit) {
+                    Some(count) if *count == *size => {
+                        found.units.extend(&self.by_code[unit]);
+                        // Counted once: its other parts pass by.
+                        *count = usize::MAX;
+                    }
+                    Some(count) if *count < *size => {
+                        found.missing.push((part, Reason::PartOfUnit));
+                    }
+                    _ => {}
+                },
+            }
+        }
+        match found.missing.first() {
+            Some(_) if found.units.is_empty() => Err(found.main_reason()),
+            _ => Ok(found),
+        }
+    }
+
+    fn why_not(&self, member: &Member) -> Reason {
+        let level = member.level.as_deref();
+        match level.map(|level| self.memberships.units_of(level, &member.code)) {
+            Some(None) => Reason::UnknownCode,
+            _ => Reason::NotInInput,
+        }
+    }
+}
+
+impl Found<'_> {
+    /// Why no unit was found at all: the member is a part of one, if any of it is.
+    fn main_reason(&self) -> Reason {
+        let is_part = self
+            .missing
+            .iter()
+            .any(|(_, reason)| *reason == Reason::PartOfUnit);
+        if is_part {
+            Reason::PartOfUnit
+        } else {
+            Reason::NotInInput
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "assign_tests.rs"]
+mod tests;

@@ -1,0 +1,31 @@
+//! The name that somebody probably meant.
+
+/// The candidate most like `name`, if any is like it at all: its case aside, at least half alike
+/// by edit distance with transpositions. Of equals, the first.
+///
+/// ```
+/// use maille_territory::nearest;
+/// assert_eq!(nearest("epic", ["code", "epci", "pop"]), Some("epci"));
+/// assert_eq!(nearest("zzz", ["code", "epci", "pop"]), None);
+/// ```
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let name = name.to_lowercase();
+    let mut best = (0.5, None);
+    for candidate in candidates {
+        let likeness = strsim::normalized_damerau_levenshtein(&name, &candidate.to_lowercase());
+        if likeness > best.0 || (best.1.is_none() && likeness >= best.0) {
+            best = (likeness, Some(candidate));
+        }
+    }
+    best.1
+}
+
+/// `; did you mean "epci"?`, or nothing when no candidate is like `name`.
+pub(crate) fn hint<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(name, candidates).map_or_else(String::new, |best| format!("; did you mean \"{best}\"?"))
+}
+
+/// A list for messages: `code, epci, pop`.
+pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    names.into_iter().collect::<Vec<_>>().join(", ")
+}

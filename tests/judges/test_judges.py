@@ -1,0 +1,178 @@
+"""Shows that the judges let a right answer pass and catch each kind of wrong one."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+import shapely
+
+HERE = Path(__file__).parent
+SIDE = 6  # units on a side of the chequered coverage; each group is a column of them
+
+
+def write(path, polygons, properties):
+    features = [{"type": "Feature", "properties": fields,
+                 "geometry": shapely.geometry.mapping(polygon)}
+                for polygon, fields in zip(polygons, properties)]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+
+
+def judge(script, *words):
+    done = subprocess.run([sys.executable, HERE / script, *map(str, words)],
+                          capture_output=True, text=True)
+    assert done.returncode in (0, 1) and not done.stderr, done.stderr
+    return done.returncode == 0, done.stdout
+
+
+class Judges(unittest.TestCase):
+    def setUp(self):
+        self.directory = tempfile.TemporaryDirectory()
+        self.units, self.groups, self.nested = (
+            Path(self.directory.name) / name for name in ("units", "groups", "nested"))
+        # Squares whose corners are moved about, so that nothing is on a line.
+        shake = np.random.default_rng(7).uniform(-0.2, 0.2, (SIDE + 1, SIDE + 1, 2))
+        corner = np.stack(np.meshgrid(range(SIDE + 1), range(SIDE + 1), indexing="ij"), -1) + shake
+        self.cells = [shapely.Polygon([corner[x, y], corner[x + 1, y], corner[x + 1, y + 1],
+                                       corner[x, y + 1]])
+                      for x in range(SIDE) for y in range(SIDE)]
+        self.fields = [{"code": f"{x}{y}", "group": f"g{x}", "pop": 10 * x + y}
+                       for x in range(SIDE) for y in range(SIDE)]
+        self.columns = [shapely.coverage_union_all(self.cells[x * SIDE:(x + 1) * SIDE])
+                        for x in range(SIDE)]
+        self.sums = [{"group": f"g{x}", "pop": sum(10 * x + y for y in range(SIDE))}
+                     for x in range(SIDE)]
+
+    def tearDown(self):
+        self.directory.cleanup()
+
+    def dissolve(self, faults=""):
+        write(self.units, self.cells, self.fields)
+        write(self.groups, self.columns, self.sums)
+        return judge("dissolve_geos.py", self.units, self.groups, "--by", "group", "--sum", "pop",
+                     "--faults", faults)
+
+    def assert_wrong(self, verdict, *texts):
+        passed, said = verdict
+        self.assertFalse(passed, said)
+        for text in texts:
+            self.assertIn(text, said)
+
+    def overlap(self):
+        """Moves a corner of unit 20 into unit 30, to its right; group g2 comes first."""
+        ring = shapely.get_coordinates(self.cells[2 * SIDE])
+        ring[1] += (0.3, 0.1)
+        self.cells[2 * SIDE] = shapely.Polygon(ring)
+        self.columns[2] = shapely.union_all(self.cells[2 * SIDE:3 * SIDE])
+
+    def test_right(self):
+        passed, said = self.dissolve()
+        self.assertTrue(passed, said)
+        self.assertIn("6 groups, 6 exact, 0 faulty units, 0 wrong", said)
+
+    def test_moved_vertex(self):
+        ring = shapely.get_coordinates(self.columns[3])
+        shared = shapely.get_coordinates(self.cells[3 * SIDE + 3])[0]
+        ring[(ring == shared).all(axis=1)] -= 1e-13
+        self.columns[3] = shapely.Polygon(ring)
+        self.assert_wrong(self.dissolve(), "g3: ", "has vertices that its units' border has not",
+                          "edges that do not match")
+
+    def test_unit_in_wrong_group(self):
+        self.columns[0] = shapely.coverage_union_all(self.cells[:SIDE + 1])
+        self.columns[1] = shapely.coverage_union_all(self.cells[SIDE + 1:2 * SIDE])
+        self.assert_wrong(self.dissolve(), "g0: area is off", "g1: area is off")
+
+    def test_unit_twice(self):
+        self.columns[0] = shapely.coverage_union_all(self.cells[:SIDE + 1])
+        self.assert_wrong(self.dissolve(), "g0: area is off", "overlaps g1")
+
+    def test_group_missing_and_unknown(self):
+        self.sums[4]["group"] = "other"
+        self.assert_wrong(self.dissolve(), "g4: is missing", "other: is no group")
+
+    def test_group_twice(self):
+        self.columns.append(self.columns[0])
+        self.sums.append(self.sums[0])
+        self.assert_wrong(self.dissolve(), "g0: comes twice")
+
+    def test_wrong_sum(self):
+        self.sums[5]["pop"] += 1
+        self.assert_wrong(self.dissolve(), "g5: pop is 316, not 315")
+
+    def test_invalid(self):
+        x, y = 20, 20
+        self.cells.append(shapely.box(x, y, x + 1, y + 1))
+        self.fields.append({"code": "60", "group": "g6", "pop": None})
+        self.columns.append(shapely.Polygon([(x, y), (x + 1, y + 1), (x + 1, y), (x, y + 1)]))
+        self.sums.append({"group": "g6", "pop": None})
+        self.assert_wrong(self.dissolve(), "g6: ", "is invalid: Self-intersection")
+
+    def test_unexpected_fault(self):
+        self.overlap()
+        self.columns[3] = self.columns[3].difference(self.columns[2])
+        self.assert_wrong(self.dissolve(), "unit 20: has edges that do not match")
+
+    def test_overlap_given_to_first(self):
+        self.overlap()
+        second = self.columns[3].difference(self.columns[2])
+        # The first group gets the points where the borders cross, as the second has them.
+        self.columns[2] = shapely.snap(self.columns[2], second, 1e-9)
+        self.columns[3] = second
+        passed, said = self.dissolve("any")
+        self.assertTrue(passed, said)
+
+    def test_overlap_given_to_both(self):
+        self.overlap()
+        self.assert_wrong(self.dissolve("any"), "g2: ", "overlaps g3")
+
+    def test_overlap_given_to_second(self):
+        self.overlap()
+        self.columns[2] = self.columns[2].difference(self.columns[3])
+        self.assert_wrong(self.dissolve("any"), "g2: lacks")
+
+    def test_overlap_given_to_nobody(self):
+        self.overlap()
+        second = self.columns[3].difference(self.columns[2])
+        self.columns[2], self.columns[3] = self.columns[2].difference(self.columns[3]), second
+        self.assert_wrong(self.dissolve("any"), "g2: lacks")
+
+    def test_too_much(self):
+        self.overlap()
+        self.columns[3] = self.columns[3].difference(self.columns[2])
+        self.columns[2] = self.columns[2].union(shapely.box(2.4, -0.4, 2.6, 0.1))
+        self.assert_wrong(self.dissolve("any"), "g2: has")
+
+    def nest(self, *words):
+        write(self.groups, self.columns, self.sums)
+        write(self.nested, self.other, self.sums)
+        return judge("nesting_geos.py", self.groups, self.nested, "--by", "group", *words)
+
+    def test_nesting(self):
+        self.other = [shapely.reverse(column) for column in self.columns]
+        passed, said = self.nest()
+        self.assertTrue(passed, said)
+        self.assertIn("6 groups, 6 identical, 0 wrong", said)
+
+    def test_nesting_differs(self):
+        self.other = [*self.columns]
+        self.other[1] = shapely.coverage_union_all(self.cells[SIDE:2 * SIDE - 1])
+        self.assert_wrong(self.nest(), "g1: differs, by")
+
+    def test_nesting_contested(self):
+        self.overlap()
+        write(self.units, self.cells, self.fields)
+        self.other = [*self.columns]
+        self.other[2] = self.columns[2].difference(self.columns[3])
+        self.assert_wrong(self.nest(), "g2: differs, by")
+        passed, said = self.nest("--contested", self.units)
+        self.assertTrue(passed, said)
+        self.other[2] = self.other[2].difference(shapely.box(2.4, 2.4, 2.5, 2.5))
+        self.assert_wrong(self.nest("--contested", self.units), "that nobody contests")
+
+
+if __name__ == "__main__":
+    unittest.main()
