@@ -40,11 +40,7 @@ struct Entry {
 impl Bands {
     /// The bands of all edges.
     pub fn new(mesh: &Mesh) -> Self {
-        let mut edges = Vec::with_capacity(mesh.coords.len());
-        for arc in mesh.offsets.windows(2) {
-            edges.extend(arc[0]..arc[1].saturating_sub(1));
-        }
-        Self::of(mesh, &edges)
+        Self::of(mesh, &edges(mesh, |_| true))
     }
 
     /// The bands of some edges.
@@ -99,6 +95,24 @@ impl Bands {
         bands.into_iter().flatten().collect()
     }
 
+    /// The edges of the mesh that some listed edge may meet: those whose x overlaps its x in a
+    /// common band.
+    pub fn near(&self, mesh: &Mesh) -> Vec<u32> {
+        let mut near = Vec::new();
+        for_each_band(&self.cuts, mesh, &edges(mesh, |_| true), |edge, [a, b], mut bands| {
+            let (low, high) = (a.x.min(b.x), a.x.max(b.x));
+            let meets = |band| {
+                let range = self.band(band);
+                let before = self.entries[range.clone()].partition_point(|entry| entry.low <= high);
+                before > 0 && self.reach[range][before - 1] >= low
+            };
+            if bands.any(meets) {
+                near.push(edge);
+            }
+        });
+        near
+    }
+
     /// The nearest edge that the ray from `point` towards smaller x meets, strictly left of
     /// `point`. An edge counts from its lower end up to, not including, its upper end.
     pub fn left_of(&self, mesh: &Mesh, point: Coord) -> Option<u32> {
@@ -126,6 +140,17 @@ impl Bands {
     fn band(&self, band: usize) -> Range<usize> {
         self.offsets[band]..self.offsets[band + 1]
     }
+}
+
+/// The edges of the arcs that `wanted` picks.
+pub(crate) fn edges(mesh: &Mesh, wanted: impl Fn(usize) -> bool) -> Vec<u32> {
+    let mut edges = Vec::with_capacity(mesh.coords.len());
+    for (arc, bounds) in mesh.offsets.windows(2).enumerate() {
+        if wanted(arc) {
+            edges.extend(bounds[0]..bounds[1].saturating_sub(1));
+        }
+    }
+    edges
 }
 
 /// The two ends of an edge.

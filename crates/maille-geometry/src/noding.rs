@@ -4,12 +4,13 @@
 //! are cut at the places where they meet, edges that coincide become one arc with several pairs of
 //! sides, and the search starts again, since a rounded crossing can lie a hair off its edges.
 
-use crate::bands::{Bands, ends};
+use crate::bands::{Bands, edges, ends};
 use crate::mesh::{Mesh, OUTSIDE};
 use crate::predicates::{lexicographic, same_direction, turn};
 use crate::resolve::ResolveError;
 use geo::Coord;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::ops::Range;
 
 /// How two edges meet where they should not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,33 +79,30 @@ const MAX_ROUNDS: usize = 64;
 
 /// Cuts arcs until they meet only at nodes, if that comes to an end.
 pub(crate) fn node(mut mesh: Mesh) -> Result<Noded, ResolveError> {
-    let mut extra = FxHashMap::default();
-    let mut faults = Vec::new();
-    for round in 0.. {
-        let bands = Bands::new(&mesh);
-        let findings = search(&mesh, &bands);
+    let mut bands = Bands::new(&mesh);
+    let mut findings = search(&mesh, &bands);
+    if findings.is_empty() {
+        return Ok(Noded { mesh, bands, extra: Extra::default(), faults: Vec::new() });
+    }
+    let faults = report(&mesh, &findings);
+    let mut extra = Extra::default();
+    for _ in 0..MAX_ROUNDS {
+        let broken = break_up(&mesh, &extra, &findings);
+        let merged = merge(&broken);
+        (mesh, extra) = (merged.mesh, merged.extra);
+        // Only what has just been cut can meet anything that it did not meet before.
+        let fresh = Bands::of(&mesh, &edges(&mesh, |arc| merged.fresh[arc]));
+        bands = Bands::of(&mesh, &fresh.near(&mesh));
+        findings = search(&mesh, &bands);
         if findings.is_empty() {
+            let bands = Bands::new(&mesh);
             return Ok(Noded { mesh, bands, extra, faults });
         }
-        let clashes: Vec<Clash> = findings
-            .iter()
-            .filter_map(|finding| match finding {
-                Finding::Clash(clash) => Some(*clash),
-                Finding::Node(_) => None,
-            })
-            .collect();
-        if round == 0 {
-            faults = report(&mesh, &clashes);
-        } else if round == MAX_ROUNDS
-            && let Some(clash) = clashes.first()
-        {
-            let [unit, other] = mesh.units[mesh.arc_of(clash.edges[0])];
-            return Err(ResolveError::Unresolvable { unit: unit.min(other), at: clash.at });
-        }
-        let (broken, further) = break_up(&mesh, &extra, &findings);
-        (mesh, extra) = merge(&broken, &further);
     }
-    unreachable!("the loop above has no end of its own")
+    let left = report(&mesh, &findings);
+    let fault = left.first().or(faults.first());
+    let (at, units) = fault.map_or((Coord::zero(), [0; 2]), |fault| (fault.at, fault.units[0]));
+    Err(ResolveError::Unresolvable { unit: units[0].min(units[1]), at })
 }
 
 /// All meetings of edges apart from those at the ends of arcs.
@@ -218,13 +216,16 @@ fn crossing(e: [Coord; 2], f: [Coord; 2]) -> Coord {
 }
 
 /// The faults that a search showed, each once, in an order that only depends on where they are.
-fn report(mesh: &Mesh, clashes: &[Clash]) -> Vec<Fault> {
-    let mut faults: Vec<Fault> = clashes
+fn report(mesh: &Mesh, findings: &[Finding]) -> Vec<Fault> {
+    let mut faults: Vec<Fault> = findings
         .iter()
-        .map(|clash| Fault {
-            kind: clash.kind,
-            at: clash.at,
-            units: clash.edges.map(|edge| mesh.units[mesh.arc_of(edge)]),
+        .filter_map(|finding| match finding {
+            Finding::Clash(clash) => Some(Fault {
+                kind: clash.kind,
+                at: clash.at,
+                units: clash.edges.map(|edge| mesh.units[mesh.arc_of(edge)]),
+            }),
+            Finding::Node(_) => None,
         })
         .collect();
     faults.sort_by(|a, b| {
@@ -237,8 +238,16 @@ fn report(mesh: &Mesh, clashes: &[Clash]) -> Vec<Fault> {
 /// Further sides of arcs, by arc.
 type Extra = FxHashMap<u32, Vec<[u32; 2]>>;
 
+/// A mesh between two searches.
+struct Pieces {
+    mesh: Mesh,
+    extra: Extra,
+    /// Whether each arc is a piece of one that was cut.
+    fresh: Vec<bool>,
+}
+
 /// Cuts the arcs at every place found, and around every edge that clashes.
-fn break_up(mesh: &Mesh, extra: &Extra, findings: &[Finding]) -> (Mesh, Extra) {
+fn break_up(mesh: &Mesh, extra: &Extra, findings: &[Finding]) -> Pieces {
     let mut cuts: FxHashMap<u32, Vec<Coord>> = FxHashMap::default();
     let mut nodes: FxHashSet<u32> = FxHashSet::default();
     for finding in findings {
@@ -256,9 +265,12 @@ fn break_up(mesh: &Mesh, extra: &Extra, findings: &[Finding]) -> (Mesh, Extra) {
             }
         }
     }
+    let touched: FxHashSet<usize> = nodes.iter().map(|&position| mesh.arc_of(position)).collect();
     let mut broken = mesh.empty_like();
     let mut further = Extra::default();
+    let mut fresh = Vec::with_capacity(mesh.len());
     for arc in 0..mesh.len() {
+        let first = broken.len();
         let mut finish = |broken: &mut Mesh| {
             if let Some(sides) = extra.get(&number(arc)) {
                 further.insert(number(broken.len()), sides.clone());
@@ -266,24 +278,30 @@ fn break_up(mesh: &Mesh, extra: &Extra, findings: &[Finding]) -> (Mesh, Extra) {
             broken.finish_arc(mesh.sides[arc], mesh.units[arc]);
         };
         let range = mesh.range(arc);
-        for position in range.clone() {
-            broken.push_from(mesh, position);
-            if position + 1 == range.end {
-                finish(&mut broken);
-                break;
-            }
-            if position > range.start && nodes.contains(&number(position)) {
-                finish(&mut broken);
-                broken.push_from(mesh, position);
-            }
-            for at in places(mesh, number(position), &cuts) {
-                broken.push_on_edge(mesh, position, at);
-                finish(&mut broken);
-                broken.push_on_edge(mesh, position, at);
+        // Cuts are on edges whose ends are nodes: the other arcs stay whole.
+        let mut from = range.start;
+        if touched.contains(&arc) {
+            for position in range.start..range.end - 1 {
+                let inside = position > from || broken.is_arc_open();
+                if inside && nodes.contains(&number(position)) {
+                    broken.extend_from(mesh, from..position + 1);
+                    finish(&mut broken);
+                    from = position;
+                }
+                for at in places(mesh, number(position), &cuts) {
+                    broken.extend_from(mesh, from..position + 1);
+                    broken.push_on_edge(mesh, position, at);
+                    finish(&mut broken);
+                    broken.push_on_edge(mesh, position, at);
+                    from = position + 1;
+                }
             }
         }
+        broken.extend_from(mesh, from..range.end);
+        finish(&mut broken);
+        fresh.resize(broken.len(), broken.len() > first + 1);
     }
-    (broken, further)
+    Pieces { mesh: broken, extra: further, fresh }
 }
 
 /// The places to cut an edge at, from its start to its end, without its ends.
@@ -298,7 +316,8 @@ fn places(mesh: &Mesh, edge: u32, cuts: &FxHashMap<u32, Vec<Coord>>) -> Vec<Coor
 }
 
 /// Makes one arc of arcs that run between the same two ends along the same single edge.
-fn merge(mesh: &Mesh, extra: &Extra) -> (Mesh, Extra) {
+fn merge(Pieces { mesh, extra, fresh }: &Pieces) -> Pieces {
+    let mut still_fresh = Vec::with_capacity(fresh.len());
     let mut merged = mesh.empty_like();
     let mut further = Extra::default();
     let mut seen: FxHashMap<[u64; 4], u32> = FxHashMap::default();
@@ -324,19 +343,23 @@ fn merge(mesh: &Mesh, extra: &Extra) -> (Mesh, Extra) {
         if let Some(sides) = extra.get(&number(arc)) {
             further.insert(number(merged.len()), sides.clone());
         }
-        for position in range {
-            merged.push_from(mesh, position);
-        }
+        merged.extend_from(mesh, range);
         merged.finish_arc(mesh.sides[arc], mesh.units[arc]);
+        still_fresh.push(fresh[arc]);
     }
-    (merged, further)
+    Pieces { mesh: merged, extra: further, fresh: still_fresh }
 }
 
 impl Mesh {
-    /// Adds a position of another mesh to the arc being written.
-    fn push_from(&mut self, mesh: &Mesh, position: usize) {
-        self.coords.push(mesh.coords[position]);
-        self.heights.extend(mesh.heights.get(position));
+    /// Whether the arc being written has positions.
+    fn is_arc_open(&self) -> bool {
+        self.offsets.last().is_some_and(|&start| (start as usize) < self.coords.len())
+    }
+
+    /// Adds positions of another mesh to the arc being written.
+    fn extend_from(&mut self, mesh: &Mesh, positions: Range<usize>) {
+        let heights = mesh.heights.get(positions.clone()).unwrap_or_default();
+        self.extend_arc(&mesh.coords[positions], heights);
     }
 
     /// Adds a place on an edge of another mesh to the arc being written, its height in between.
