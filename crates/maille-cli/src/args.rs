@@ -70,6 +70,19 @@ pub enum Command {
     Man(ManArgs),
 }
 
+impl Command {
+    /// The file that the command writes a layer to, if it was given one.
+    pub fn output(&self) -> Option<&PathBuf> {
+        match self {
+            Self::Dissolve(args) => args.write.output.as_ref(),
+            Self::Data(DataArgs {
+                command: DataCommand::Export(args),
+            }) => args.write.output.as_ref(),
+            _ => None,
+        }
+    }
+}
+
 /// Flags of commands that read layers.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
@@ -98,7 +111,8 @@ pub struct WriteArgs {
     /// Format to write, whatever the extension: geojson, geojsonl or topojson.
     #[arg(long, value_name = "FORMAT")]
     pub to: Option<Format>,
-    /// Round positions to so many digits after the point; neighbours stay matched.
+    /// Round positions to so many digits after the point. Neighbours stay matched; borders that
+    /// run closer together than that may come to touch or cross.
     #[arg(long, value_name = "DIGITS", value_parser = clap::value_parser!(u8).range(0..=15))]
     pub precision: Option<u8>,
 }

@@ -49,13 +49,14 @@ impl Error {
     }
 }
 
-/// What the operating system said, without the names of temporary files around it.
+/// What the operating system said, without the name that `tempfile` adds: it is that of a temporary
+/// file, which nobody asked for.
 fn cause(error: &io::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    cause.to_string()
+    let text = error.to_string();
+    text.split(" at path ")
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 impl From<ReadError> for Error {

@@ -19,6 +19,7 @@ use args::{Cli, Command};
 use clap::Parser;
 use console::Console;
 use error::Error;
+use output::Report;
 use serde_json::Value;
 use std::process::ExitCode;
 
@@ -51,6 +52,8 @@ fn run(cli: &Cli, console: &Console) -> Result<(), Error> {
             .build_global()
             .map_err(|e| Error::Io(format!("cannot start {threads} threads: {e}")))?;
     }
+    // Opened first: hours of work must not end in front of a folder that does not exist.
+    let report = Report::open(cli)?;
     let done = match &cli.command {
         Command::Dissolve(args) => cmd::dissolve::run(args, console),
         Command::Info(args) => cmd::info::run(args, console),
@@ -58,8 +61,8 @@ fn run(cli: &Cli, console: &Console) -> Result<(), Error> {
         Command::Completions(args) => cmd::completions::run(args),
         Command::Man(args) => cmd::man::run(args),
     }?;
-    if let Some(path) = &cli.global.report {
-        output::write_json(path, &done.report)?;
+    if let Some(report) = report {
+        report.write(&done.report)?;
     }
     done.refused.map_or(Ok(()), |why| Err(Error::Refused(why)))
 }

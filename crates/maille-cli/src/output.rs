@@ -1,9 +1,10 @@
 //! Where results go.
 
-use crate::args::WriteArgs;
+use crate::args::{Cli, WriteArgs};
 use crate::error::Error;
 use crate::precision::rounded;
 use maille_io::{Format, Layer, Output, WriteOptions};
+use serde_json::Value;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -55,21 +56,44 @@ impl Target {
     }
 }
 
+/// The file that the account of the run goes to.
+pub struct Report {
+    name: String,
+    output: Output,
+}
+
+impl Report {
+    /// Opens the file of `--report`, if there is to be one.
+    pub fn open(cli: &Cli) -> Result<Option<Self>, Error> {
+        let Some(path) = &cli.global.report else {
+            return Ok(None);
+        };
+        let name = path.display().to_string();
+        if name == "-" {
+            let problem = "--report needs a file: standard output carries the data";
+            return Err(Error::Usage(problem.to_owned()));
+        }
+        if cli.command.output() == Some(path) {
+            return Err(Error::Usage(format!(
+                "{name}: --report and --output are the same file"
+            )));
+        }
+        let output = Output::create(path).map_err(|e| Error::writing(&name, &e))?;
+        Ok(Some(Self { name, output }))
+    }
+
+    /// Writes the account.
+    pub fn write(mut self, account: &Value) -> Result<(), Error> {
+        let written = writeln!(self.output, "{account:#}").and_then(|()| self.output.commit());
+        written.map_err(|e| Error::writing(&self.name, &e))
+    }
+}
+
 /// Writes text to standard output.
 pub fn print(text: &str) -> Result<(), Error> {
-    write_text(Path::new("-"), text)
-}
-
-/// Writes a JSON document to a file, whole or not at all.
-pub fn write_json(path: &Path, value: &serde_json::Value) -> Result<(), Error> {
-    write_text(path, &format!("{value:#}\n"))
-}
-
-fn write_text(path: &Path, text: &str) -> Result<(), Error> {
-    let write = || {
-        let mut output = Output::create(path)?;
-        output.write_all(text.as_bytes())?;
-        output.commit()
-    };
-    write().map_err(|e| Error::writing(&path.display().to_string(), &e))
+    let mut output = Output::stdout();
+    let written = output
+        .write_all(text.as_bytes())
+        .and_then(|()| output.commit());
+    written.map_err(|e| Error::writing("-", &e))
 }

@@ -3,6 +3,7 @@
 //! It checks the grammar of [RFC 8259](https://www.rfc-editor.org/rfc/rfc8259) and hands out
 //! slices, so values that nobody asks for are carried along as they were written.
 
+use crate::decimal;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -328,22 +329,28 @@ impl<'a> Cursor<'a> {
         if !matches!(self.peek(), Some(b'-' | b'0'..=b'9')) {
             return Err(self.error("expected a number"));
         }
-        let rest = &self.bytes[self.pos..];
-        if let Ok((value, length)) = fast_float2::parse_partial::<f64, _>(rest)
-            && value.is_finite()
-            && rest[length - 1].is_ascii_digit()
-            && !has_leading_zero(rest)
-        {
+        if let Some((value, length)) = decimal::plain(&self.bytes[self.pos..]) {
             self.pos += length;
             return Ok(value);
         }
+        self.other_float()
+    }
+
+    /// Takes a number that is no plain decimal.
+    #[cold]
+    fn other_float(&mut self) -> Result<f64> {
         let start = self.pos;
-        self.number()?;
-        self.pos = start;
-        Err(self.error("a number is too large"))
+        match fast_float2::parse::<f64, _>(self.number()?) {
+            Ok(value) if value.is_finite() => Ok(value),
+            _ => {
+                self.pos = start;
+                Err(self.error("a number is too large"))
+            }
+        }
     }
 
     /// What is wrong here, with what stands there.
+    #[cold]
     pub fn error(&self, problem: &str) -> JsonError {
         let rest = self.bytes.get(self.pos..).unwrap_or_default();
         let found = match rest.iter().position(|b| b.is_ascii_whitespace() || b",]}".contains(b)) {
@@ -355,11 +362,6 @@ impl<'a> Cursor<'a> {
         };
         JsonError::new(self.pos, format!("{problem}, found {found}"))
     }
-}
-
-fn has_leading_zero(number: &[u8]) -> bool {
-    let digits = if number[0] == b'-' { &number[1..] } else { number };
-    digits.first() == Some(&b'0') && digits.get(1).is_some_and(u8::is_ascii_digit)
 }
 
 /// The message of a `serde_json` error without its own line and column, which count from the

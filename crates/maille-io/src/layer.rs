@@ -21,7 +21,7 @@ use std::ops::Range;
 /// let layer: Layer = geojson::read_str("communes", text)?;
 /// let feature = layer.feature(0);
 /// assert_eq!(feature.get("code").and_then(|v| v.as_text()).as_deref(), Some("01001"));
-/// assert_eq!(feature.id(), Some("7"));
+/// assert_eq!(feature.id().as_deref(), Some("7"));
 /// # Ok::<(), maille_io::ReadError>(())
 /// ```
 #[derive(Debug, Clone)]

@@ -14,6 +14,7 @@
 //! ```
 
 mod crs;
+mod decimal;
 mod error;
 mod format;
 pub mod geojson;

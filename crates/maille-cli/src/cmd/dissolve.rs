@@ -169,7 +169,7 @@ fn summary(
     }
     let unassigned = match args.group.unassigned {
         Unassigned::Drop => "left out",
-        Unassigned::Keep => "kept by themselves",
+        Unassigned::Keep => "kept apart",
         Unassigned::Error => "refused",
     };
     lines.extend(account::lines(&grouping.account, unassigned));

@@ -113,7 +113,7 @@ fn unassigned_units_are_kept_with_their_own_properties() {
     let expected = json!({"epci": "", "units": 1, "pop": null, "code": "01004", "area": 1.5});
     assert_eq!(properties(&output)[2], &expected);
     let assert = folder.run(line).success();
-    assert!(stderr(&assert).contains("1 unit in no group, kept by themselves: 01004"));
+    assert!(stderr(&assert).contains("1 unit in no group, kept apart: 01004"));
 }
 
 #[test]

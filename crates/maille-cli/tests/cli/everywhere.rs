@@ -97,6 +97,26 @@ fn reports_are_whole_accounts() {
 }
 
 #[test]
+fn reports_go_to_files_of_their_own() {
+    let folder = Folder::with_communes();
+    folder.fails(
+        "info communes.geojson --report -",
+        2,
+        "--report needs a file: standard output carries the data",
+    );
+    folder.fails(
+        "dissolve communes.geojson --all -o out.json --report out.json",
+        2,
+        "out.json: --report and --output are the same file",
+    );
+    folder.fails(
+        "dissolve none.geojson --all --report r.json",
+        4,
+        &no_such_file("none.geojson"),
+    );
+}
+
+#[test]
 fn every_command_reports() {
     let folder = Folder::with_communes();
     for (line, command) in [
@@ -167,7 +187,7 @@ fn outputs_that_cannot_be_written() {
         "no/such/folder/out.geojson: cannot write: No such file or directory (os error 2)",
     );
     folder.fails(
-        "info communes.geojson -q --report no/such/folder/r.json",
+        "dissolve communes.geojson --all -o out.geojson --report no/such/folder/r.json",
         4,
         "no/such/folder/r.json: cannot write: No such file or directory (os error 2)",
     );

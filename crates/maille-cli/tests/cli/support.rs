@@ -21,7 +21,7 @@ impl Folder {
     /// A folder with `communes.geojson` in it.
     pub fn with_communes() -> Self {
         let folder = Self::new();
-        folder.write("communes.geojson", &communes());
+        folder.write("communes.geojson", communes());
         folder
     }
 

