@@ -34,8 +34,8 @@ class Run:
     bound: float | None = MERGED
     # How the tool's complaint starts, where it fails: it is run once to prove it.
     fails: str = ""
-    # The tool ends well but its answer is wrong; the comparison says by how much.
-    wrong: bool = False
+    # The answer may be wrong: the row then says by how much, and the comparison goes on.
+    may_be_wrong: bool = False
     # A stage of maille, timed by `-v`, that counts instead of the whole run.
     stage: str = ""
 
@@ -77,7 +77,7 @@ def faulty_coverage(source):
         # allow-empty: the population of communes without geometry counts.
         Run("mapshaper `-clean -dissolve`", mapshaper("-clean", "allow-empty", "-dissolve"),
             source, bound=GAPS_FILLED),
-        Run("mapshaper `-dissolve`", mapshaper("-dissolve"), source, wrong=True),
+        Run("mapshaper `-dissolve`", mapshaper("-dissolve"), source, may_be_wrong=True),
         Run("geopandas `method=\"unary\"`", python("dissolve_geopandas", "unary"), source),
         Run("geopandas `method=\"coverage\"`", python("dissolve_geopandas", "coverage"), source,
             fails=refused),

@@ -3,13 +3,15 @@
 //! An edge is named by the position it starts at: edge `i` runs from `coords[i]` to the next
 //! position of its ring. Its *twin* runs between the same two positions the other way.
 //!
-//! Putting all edges of a country in one hash table costs a cache miss each. Two things avoid
+//! Putting all edges of a country in one hash table costs a cache miss each. Three things avoid
 //! that. *Run prediction*: once an edge is matched, the next one of its ring is most likely matched
-//! by the one before in the twin's ring, which is a comparison and no look-up. *Sampling*: the
-//! table of the first pass holds only the positions whose hash falls in one class of
-//! [`SAMPLE`]; both sides of a border sample the same positions, so a border with at least one of
-//! them is found there and followed both ways. The second pass holds the positions of what is
-//! left: short borders and the outside.
+//! by the one before in the twin's ring, which is a comparison and no look-up. *Pieces*: most
+//! neighbours stand close to each other in a file, so a first pass matches the rings of a piece of
+//! it among themselves, with a table that fits the cache. *Sampling*: the second pass deals with
+//! what is left, all over the file, but its table holds only the positions whose hash is a multiple
+//! of [`SAMPLE`]; both sides of a border sample the same positions, so a border with at least one
+//! of them is found there and followed both ways. The third pass holds the positions of what is
+//! left then: short borders between pieces, and the outside.
 
 use crate::polygons::Polygons;
 use geo::Coord;
@@ -20,11 +22,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// No twin; also an empty slot.
 pub(crate) const NONE: u32 = u32::MAX;
 
-/// One position in so many is in the table of the first pass.
+/// One position in so many is in the table of the second pass.
 const SAMPLE: u64 = 4;
 
-/// Rings that one task walks.
-const RINGS_PER_TASK: usize = 256;
+/// Positions of a piece: their coordinates and their table fit in a second-level cache of 1 MiB.
+const PIECE: u32 = 1 << 15;
 
 /// The rings of a set of polygons, with steps along them.
 pub(crate) struct Rings<'a> {
@@ -111,11 +113,22 @@ impl<'a> Rings<'a> {
         self.coords[position as usize]
     }
 
-    /// The rings in tasks for several threads.
-    pub fn tasks(&self) -> impl IndexedParallelIterator<Item = Range<usize>> + use<> {
-        let rings = self.len();
-        let task = move |i| i * RINGS_PER_TASK..rings.min((i + 1) * RINGS_PER_TASK);
-        (0..rings.div_ceil(RINGS_PER_TASK)).into_par_iter().map(task)
+    /// Runs of rings of about [`PIECE`] positions, one task each.
+    pub fn pieces(&self) -> Vec<Range<usize>> {
+        let mut pieces = Vec::new();
+        let mut first = 0;
+        for ring in 0..self.len() {
+            if self.offsets[ring + 1] - self.offsets[first] >= PIECE || ring + 1 == self.len() {
+                pieces.push(first..ring + 1);
+                first = ring + 1;
+            }
+        }
+        pieces
+    }
+
+    /// The positions of a run of rings.
+    fn positions(&self, rings: &Range<usize>) -> Range<u32> {
+        self.offsets[rings.start]..self.offsets[rings.end]
     }
 }
 
@@ -129,37 +142,40 @@ pub(crate) struct PositionTable {
 }
 
 impl PositionTable {
-    fn of(rings: &Rings, sample: u64, positions: &[u32]) -> Self {
-        let size = (positions.len() * 2).next_power_of_two().max(16);
+    fn with_capacity(positions: usize, sample: u64) -> Self {
+        let size = (positions * 2).next_power_of_two().max(16);
         let mut slots = Vec::new();
         slots.resize_with(size, || AtomicU32::new(NONE));
-        let table = Self { slots, shift: 64 - size.trailing_zeros(), sample };
-        positions.par_iter().with_min_len(1 << 12).for_each(|&p| table.insert(rings, p));
+        Self { slots, shift: 64 - size.trailing_zeros(), sample }
+    }
+
+    /// All positions of a piece.
+    fn of_piece(rings: &Rings, piece: &Range<usize>) -> Self {
+        let positions = rings.positions(piece);
+        let mut table = Self::with_capacity(positions.len(), 1);
+        for position in positions {
+            let mut slot = table.home(hash(rings.at(position)));
+            while *table.slots[slot].get_mut() != NONE {
+                slot = table.after(slot);
+            }
+            *table.slots[slot].get_mut() = position;
+        }
         table
     }
 
-    /// One position in [`SAMPLE`], chosen by its coordinates.
-    fn sampled(rings: &Rings) -> Self {
-        let end = u32::try_from(rings.coords.len()).unwrap_or(NONE);
-        let positions: Vec<u32> = (0..end)
-            .into_par_iter()
-            .with_min_len(1 << 14)
-            .filter(|&position| hash(rings.at(position)) % SAMPLE == 0)
-            .collect();
-        Self::of(rings, SAMPLE, &positions)
-    }
-
-    /// The positions before or after an edge that has no twin.
-    fn unmatched(rings: &Rings, twins: &[u32]) -> Self {
+    /// The positions before or after an edge that has no twin, as far as they are in the sample.
+    fn unmatched(rings: &Rings, twins: &[u32], sample: u64) -> Self {
+        let wanted = |position| sample == 1 || hash(rings.at(position)) % sample == 0;
         let positions: Vec<Vec<u32>> = rings
-            .tasks()
-            .map(|task| {
+            .pieces()
+            .into_par_iter()
+            .map(|piece| {
                 let mut positions = Vec::new();
-                for ring in task.map(|ring| rings.ring(ring)) {
+                for ring in piece.map(|ring| rings.ring(ring)) {
                     let mut before = twins[ring.end as usize - 1];
                     for position in ring.start..ring.end {
                         let after = twins[position as usize];
-                        if before == NONE || after == NONE {
+                        if (before == NONE || after == NONE) && wanted(position) {
                             positions.push(position);
                         }
                         before = after;
@@ -168,7 +184,9 @@ impl PositionTable {
                 positions
             })
             .collect();
-        Self::of(rings, 1, &positions.concat())
+        let table = Self::with_capacity(positions.iter().map(Vec::len).sum(), sample);
+        positions.par_iter().flatten().for_each(|&position| table.insert(rings, position));
+        table
     }
 
     fn insert(&self, rings: &Rings, position: u32) {
@@ -239,9 +257,14 @@ impl Twins {
     /// way (units that overlap), one of them is matched and the others are left.
     pub fn find(rings: &Rings) -> Self {
         let mut twins = vec![NONE; rings.coords.len()];
-        walk(rings, &PositionTable::sampled(rings), &mut twins);
-        let rest = PositionTable::unmatched(rings, &twins);
-        walk(rings, &rest, &mut twins);
+        for_each_piece(rings, &mut twins, |piece, twins| {
+            walk(rings, &PositionTable::of_piece(rings, &piece), piece, twins);
+        });
+        let sampled = PositionTable::unmatched(rings, &twins, SAMPLE);
+        for_each_piece(rings, &mut twins, |piece, twins| walk(rings, &sampled, piece, twins));
+        drop(sampled);
+        let rest = PositionTable::unmatched(rings, &twins, 1);
+        for_each_piece(rings, &mut twins, |piece, twins| walk(rings, &rest, piece, twins));
         let mutual = twins
             .par_iter()
             .with_min_len(1 << 14)
@@ -256,25 +279,30 @@ impl Twins {
     }
 }
 
-/// Matches the edges of every ring that have no twin yet, as far as `table` knows their positions.
-fn walk(rings: &Rings, table: &PositionTable, twins: &mut [u32]) {
-    let mut parts = Vec::with_capacity(rings.len().div_ceil(RINGS_PER_TASK));
-    let mut rest = twins;
-    for first in (0..rings.len()).step_by(RINGS_PER_TASK) {
-        let last = (first + RINGS_PER_TASK).min(rings.len());
-        let (head, tail) = rest.split_at_mut((rings.offsets[last] - rings.offsets[first]) as usize);
-        parts.push(head);
-        rest = tail;
+/// Works on the pieces, each with its part of the twins, on all threads.
+fn for_each_piece(
+    rings: &Rings,
+    mut twins: &mut [u32],
+    work: impl Fn(Range<usize>, &mut [u32]) + Sync,
+) {
+    let mut tasks = Vec::new();
+    for piece in rings.pieces() {
+        let own;
+        (own, twins) = twins.split_at_mut(rings.positions(&piece).len());
+        tasks.push((piece, own));
     }
-    rings.tasks().zip(parts).for_each(|(task, mut twins)| {
-        for ring in task.map(|ring| rings.ring(ring)) {
-            let own;
-            (own, twins) = twins.split_at_mut(ring.slice().len());
-            if own.contains(&NONE) {
-                Walk { rings, table, ring, twins: own }.run();
-            }
+    tasks.into_par_iter().for_each(|(piece, twins)| work(piece, twins));
+}
+
+/// Matches the edges of a run of rings that have no twin yet, as far as `table` knows their ends.
+fn walk(rings: &Rings, table: &PositionTable, piece: Range<usize>, mut twins: &mut [u32]) {
+    for ring in piece.map(|ring| rings.ring(ring)) {
+        let own;
+        (own, twins) = twins.split_at_mut(ring.slice().len());
+        if own.contains(&NONE) {
+            Walk { rings, table, ring, twins: own }.run();
         }
-    });
+    }
 }
 
 /// The matching of one ring.

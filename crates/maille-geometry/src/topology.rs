@@ -53,10 +53,11 @@ impl<'a> Topology<'a> {
         let twins = Twins::find(&rings);
         let units = ring_units(polygons);
         let arcs: Vec<Vec<Span>> = rings
-            .tasks()
-            .map(|task| {
+            .pieces()
+            .into_par_iter()
+            .map(|piece| {
                 let mut arcs = Vec::new();
-                for ring in task {
+                for ring in piece {
                     cut_ring(&rings, &twins, &units, ring, &mut arcs);
                 }
                 arcs
