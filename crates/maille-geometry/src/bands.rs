@@ -16,25 +16,45 @@ const EDGES_PER_BAND: usize = 256;
 /// How often an edge may be listed on average. Long edges are listed in each band that they cross.
 const MAX_LISTINGS: usize = 4;
 
-/// The edges of one mesh by band, to be asked with that mesh. Edge `i` runs from `coords[i]` to `coords[i + 1]`; the last
-/// position of each arc starts none.
+/// The edges of one mesh by band, to be asked with that mesh. Edge `i` runs from `coords[i]` to
+/// `coords[i + 1]`; the last position of each arc starts none.
 #[derive(Debug)]
 pub(crate) struct Bands {
     /// The y at which each band but the first begins.
     cuts: Vec<f64>,
     /// Band `b` lists `entries[offsets[b]..offsets[b + 1]]`.
     offsets: Vec<usize>,
-    entries: Vec<Entry>,
-    /// The furthest right that the entries of a band reach, up to and including each one.
-    reach: Vec<f64>,
+    /// The key of the lowest x of each edge, and below it the edge.
+    entries: Vec<u64>,
+    /// The key of the highest x of the edges of a band, up to and including each one.
+    reach: Vec<u32>,
 }
 
-/// An edge and the range of x that it spans.
-#[derive(Debug, Clone, Copy)]
-struct Entry {
-    low: f64,
-    high: f64,
-    edge: u32,
+/// An x as an integer that sorts the same, rounded down: small keys make short lists, and exact
+/// tests follow wherever keys say that edges may meet.
+fn key_below(x: f64) -> u32 {
+    #[expect(clippy::cast_possible_truncation, reason = "rounded down just below")]
+    let short = x as f32;
+    order(if f64::from(short) > x { short.next_down() } else { short })
+}
+
+/// The same, rounded up.
+fn key_above(x: f64) -> u32 {
+    #[expect(clippy::cast_possible_truncation, reason = "rounded up just below")]
+    let short = x as f32;
+    order(if f64::from(short) < x { short.next_up() } else { short })
+}
+
+/// The bits of a float as an integer in the order of the floats.
+fn order(short: f32) -> u32 {
+    let bits = short.to_bits();
+    if bits >> 31 == 1 { !bits } else { bits | 1 << 31 }
+}
+
+/// The key and the edge of an entry.
+#[expect(clippy::cast_possible_truncation, reason = "the halves of an entry are meant")]
+fn unpack(entry: u64) -> (u32, u32) {
+    ((entry >> 32) as u32, entry as u32)
 }
 
 impl Bands {
@@ -47,20 +67,21 @@ impl Bands {
     pub fn of(mesh: &Mesh, edges: &[u32]) -> Self {
         let (cuts, offsets) = division(mesh, edges);
         let mut next = offsets.clone();
-        let mut entries = vec![Entry { low: 0.0, high: 0.0, edge: 0 }; offsets[cuts.len() + 1]];
+        let mut entries = vec![0; offsets[cuts.len() + 1]];
         for_each_band(&cuts, mesh, edges, |edge, [a, b], bands| {
-            let entry = Entry { low: a.x.min(b.x), high: a.x.max(b.x), edge };
+            let entry = u64::from(key_below(a.x.min(b.x))) << 32 | u64::from(edge);
             for band in bands {
                 entries[next[band]] = entry;
                 next[band] += 1;
             }
         });
-        let mut reach = vec![0.0; entries.len()];
+        let mut reach = vec![0; entries.len()];
         split(&mut entries, &offsets).zip(split(&mut reach, &offsets)).for_each(|(band, reach)| {
-            band.sort_unstable_by(|a, b| a.low.total_cmp(&b.low).then(a.edge.cmp(&b.edge)));
-            let mut furthest = f64::NEG_INFINITY;
-            for (entry, reach) in band.iter().zip(reach) {
-                furthest = furthest.max(entry.high);
+            band.sort_unstable();
+            let mut furthest = 0;
+            for (&entry, reach) in band.iter().zip(reach) {
+                let [a, b] = ends(mesh, unpack(entry).1);
+                furthest = furthest.max(key_above(a.x.max(b.x)));
                 *reach = furthest;
             }
         });
@@ -79,13 +100,16 @@ impl Bands {
             .map(|band| {
                 let entries = &self.entries[self.band(band)];
                 let mut found = Vec::new();
-                for (i, a) in entries.iter().enumerate() {
-                    let [a1, a2] = ends(mesh, a.edge);
-                    let (bottom, top) = (a1.y.min(a2.y), a1.y.max(a2.y));
-                    for b in entries[i + 1..].iter().take_while(|b| b.low <= a.high) {
-                        let [b1, b2] = ends(mesh, b.edge);
-                        if b1.y.min(b2.y) <= top && b1.y.max(b2.y) >= bottom {
-                            visit([a.edge, b.edge], &mut found);
+                for (i, &entry) in entries.iter().enumerate() {
+                    let (_, e) = unpack(entry);
+                    let [a, b] = ends(mesh, e);
+                    let (bottom, top) = (a.y.min(b.y), a.y.max(b.y));
+                    let high = u64::from(key_above(a.x.max(b.x))) << 32 | u64::from(u32::MAX);
+                    for &other in entries[i + 1..].iter().take_while(|&&other| other <= high) {
+                        let (_, f) = unpack(other);
+                        let [c, d] = ends(mesh, f);
+                        if c.y.min(d.y) <= top && c.y.max(d.y) >= bottom {
+                            visit([e, f], &mut found);
                         }
                     }
                 }
@@ -100,10 +124,11 @@ impl Bands {
     pub fn near(&self, mesh: &Mesh) -> Vec<u32> {
         let mut near = Vec::new();
         for_each_band(&self.cuts, mesh, &edges(mesh, |_| true), |edge, [a, b], mut bands| {
-            let (low, high) = (a.x.min(b.x), a.x.max(b.x));
+            let (low, high) = (key_below(a.x.min(b.x)), key_above(a.x.max(b.x)));
             let meets = |band| {
                 let range = self.band(band);
-                let before = self.entries[range.clone()].partition_point(|entry| entry.low <= high);
+                let entries = &self.entries[range.clone()];
+                let before = entries.partition_point(|&entry| unpack(entry).0 <= high);
                 before > 0 && self.reach[range][before - 1] >= low
             };
             if bands.any(meets) {
@@ -113,25 +138,33 @@ impl Bands {
         near
     }
 
-    /// The nearest edge that the ray from `point` towards smaller x meets, strictly left of
-    /// `point`. An edge counts from its lower end up to, not including, its upper end.
-    pub fn left_of(&self, mesh: &Mesh, point: Coord) -> Option<u32> {
+    /// The nearest of the edges that `wanted` picks that the ray from `point` towards smaller x
+    /// meets, strictly left of `point`. An edge counts from its lower end up to, not including, its
+    /// upper end.
+    pub fn left_of(
+        &self,
+        mesh: &Mesh,
+        point: Coord,
+        wanted: impl Fn(u32) -> bool,
+    ) -> Option<u32> {
         let band = self.band(self.cuts.partition_point(|&cut| cut <= point.y));
         let (entries, reach) = (&self.entries[band.clone()], &self.reach[band]);
-        let end = entries.partition_point(|entry| entry.low < point.x);
-        let mut nearest: Option<(f64, [Coord; 2], u32)> = None;
+        let start = key_above(point.x);
+        let end = entries.partition_point(|&entry| unpack(entry).0 <= start);
+        let mut nearest: Option<(u32, [Coord; 2], u32)> = None;
         for i in (0..end).rev() {
-            if nearest.is_some_and(|(x, ..)| reach[i] < x) {
+            if nearest.is_some_and(|(key, ..)| reach[i] < key) {
                 break;
             }
-            let edge = entries[i].edge;
+            let (_, edge) = unpack(entries[i]);
             let [low, high] = upwards(ends(mesh, edge));
-            if low.y <= point.y && point.y < high.y && turn(low, high, point) < 0.0 {
-                let x = low.x + (point.y - low.y) / (high.y - low.y) * (high.x - low.x);
-                if nearest.is_none_or(|(_, other, _)| is_right_of([low, high], other)) {
-                    // The x is rounded: never let it end the search too early.
-                    nearest = Some((x.min(low.x.max(high.x)).next_down(), [low, high], edge));
-                }
+            let meets = low.y <= point.y && point.y < high.y && turn(low, high, point) < 0.0;
+            if meets
+                && nearest.is_none_or(|(_, other, _)| is_right_of([low, high], other))
+                && wanted(edge)
+            {
+                // Nothing that ends left of the whole edge can be nearer.
+                nearest = Some((key_below(low.x.min(high.x)), [low, high], edge));
             }
         }
         nearest.map(|(.., edge)| edge)

@@ -107,7 +107,7 @@ impl<'a> Graph<'a> {
 
     /// The face that the mesh has on the left of a dart.
     pub fn face(&self, dart: u32) -> u32 {
-        self.mesh.sides[dart as usize / 2][dart as usize % 2]
+        self.mesh.sides[dart as usize / 2].faces[dart as usize % 2]
     }
 
     /// The first two positions of a dart.
@@ -132,9 +132,8 @@ impl<'a> Graph<'a> {
         around[(place + around.len() - 1) % around.len()]
     }
 
-    /// All loops, and for each dart the loop that it is in. `Err` holds a place where the faces
-    /// on either side of a loop's node disagree.
-    pub fn loops(&self) -> Result<(Vec<Loop>, Vec<u32>), Coord> {
+    /// All loops, and for each dart the loop that it is in.
+    pub fn loops(&self) -> (Vec<Loop>, Vec<u32>) {
         let mut loops = Vec::new();
         let mut loop_of = vec![u32::MAX; self.len()];
         for first in 0..number(self.len()) {
@@ -144,9 +143,6 @@ impl<'a> Graph<'a> {
             let mut darts = Vec::new();
             let mut dart = first;
             loop {
-                if self.face(dart) != self.face(first) {
-                    return Err(self.start(dart)[0]);
-                }
                 loop_of[dart as usize] = number(loops.len());
                 darts.push(dart);
                 dart = self.next(dart);
@@ -156,7 +152,7 @@ impl<'a> Graph<'a> {
             }
             loops.push(self.close(darts));
         }
-        Ok((loops, loop_of))
+        (loops, loop_of)
     }
 
     /// Finds which way a loop turns: by the turn at its lowest leftmost position. It may pass there

@@ -26,7 +26,7 @@ pub(crate) const NONE: u32 = u32::MAX;
 const SAMPLE: u64 = 4;
 
 /// Positions of a piece: their coordinates and their table fit in a second-level cache of 1 MiB.
-const PIECE: u32 = 1 << 15;
+const PIECE: u32 = 1 << 17;
 
 /// The rings of a set of polygons, with steps along them.
 pub(crate) struct Rings<'a> {
@@ -380,6 +380,9 @@ impl Walk<'_> {
         let rings = self.rings;
         let from_b = self.table.positions(rings, b).filter(|&edge| rings.at(rings.next(edge)) == a);
         let edge = from_b.min().or_else(|| {
+            if self.table.sample == 1 {
+                return None; // The table knows both ends or none.
+            }
             let to_a = self.table.positions(rings, a).map(|position| rings.previous(position));
             to_a.filter(|&edge| rings.at(edge) == b).min()
         })?;

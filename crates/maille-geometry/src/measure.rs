@@ -61,7 +61,7 @@ pub fn measure(polygons: &Polygons, metric: Metric) -> Vec<Measure> {
 }
 
 /// Signed area of an open ring by the shoelace formula, and its length.
-fn planar(ring: &[Coord]) -> Measure {
+pub(crate) fn planar(ring: &[Coord]) -> Measure {
     let Some(&origin) = ring.first() else { return Measure::default() };
     let ends = ring.iter().zip(ring.iter().cycle().skip(1));
     ends.fold(Measure::default(), |sum, (&a, &b)| {

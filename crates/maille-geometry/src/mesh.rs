@@ -18,12 +18,28 @@ pub struct Mesh {
     pub(crate) heights: Vec<f64>,
     /// Arc `a` is `coords[offsets[a]..offsets[a + 1]]`, both ends included.
     pub(crate) offsets: Vec<u32>,
-    /// Faces on the left and on the right of each arc.
-    pub(crate) sides: Vec<[u32; 2]>,
-    /// Units on the left and on the right of each arc.
-    pub(crate) units: Vec<[u32; 2]>,
+    /// What is on either side of each arc.
+    pub(crate) sides: Vec<Sides>,
     /// Number of faces.
     pub(crate) faces: u32,
+    /// The planar area of each unit with a border that no other unit shares: only such units can
+    /// overlap others. Infinite for the rest.
+    pub(crate) sizes: std::sync::Arc<[f64]>,
+}
+
+/// What is on the left and on the right of a border.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sides {
+    pub faces: [u32; 2],
+    pub units: [u32; 2],
+}
+
+impl Sides {
+    /// What is on the sides when the border runs the other way.
+    pub fn turned(self) -> Self {
+        let ([left, right], [left_unit, right_unit]) = (self.faces, self.units);
+        Self { faces: [right, left], units: [right_unit, left_unit] }
+    }
 }
 
 /// A maximal chain of border between two nodes.
@@ -41,23 +57,22 @@ pub struct Arc<'a> {
 }
 
 impl Mesh {
-    pub(crate) fn with_capacity(faces: u32, arcs: impl Iterator<Item = usize> + Clone) -> Self {
-        let (count, positions) = (arcs.clone().count(), arcs.sum());
-        let mut offsets = Vec::with_capacity(count + 1);
+    /// A mesh without arcs, with room for some.
+    pub(crate) fn with_capacity(
+        faces: u32,
+        sizes: std::sync::Arc<[f64]>,
+        arcs: usize,
+        positions: usize,
+    ) -> Self {
+        let mut offsets = Vec::with_capacity(arcs + 1);
         offsets.push(0);
-        Self {
-            coords: Vec::with_capacity(positions),
-            heights: Vec::new(),
-            offsets,
-            sides: Vec::with_capacity(count),
-            units: Vec::with_capacity(count),
-            faces,
-        }
+        let coords = Vec::with_capacity(positions);
+        Self { coords, heights: Vec::new(), offsets, sides: Vec::with_capacity(arcs), faces, sizes }
     }
 
-    /// A mesh without arcs, for as many faces as this one.
+    /// A mesh without arcs, with room for those of this one.
     pub(crate) fn empty_like(&self) -> Self {
-        Self::with_capacity(self.faces, std::iter::empty())
+        Self::with_capacity(self.faces, self.sizes.clone(), self.len(), self.coords.len())
     }
 
     /// Adds positions to the arc being written.
@@ -67,11 +82,10 @@ impl Mesh {
     }
 
     /// Ends the arc of the positions added since the last one.
-    pub(crate) fn finish_arc(&mut self, sides: [u32; 2], units: [u32; 2]) {
+    pub(crate) fn finish_arc(&mut self, sides: Sides) {
         // A mesh has no more positions than its polygons, whose count fits.
         self.offsets.push(u32::try_from(self.coords.len()).unwrap_or(u32::MAX));
         self.sides.push(sides);
-        self.units.push(units);
     }
 
     /// The mesh with every coordinate rounded to so many decimals. Positions that become equal to
@@ -95,7 +109,7 @@ impl Mesh {
                 }
             }
             if mesh.coords.len() > start + 1 {
-                mesh.finish_arc(self.sides[arc], self.units[arc]);
+                mesh.finish_arc(self.sides[arc]);
             } else {
                 mesh.coords.truncate(start);
                 mesh.heights.truncate(start);
@@ -130,7 +144,7 @@ impl Mesh {
     pub fn arc(&self, number: usize) -> Arc<'_> {
         let range = self.range(number);
         let face = |face: u32| (face != OUTSIDE).then_some(face);
-        let [left, right] = self.sides[number].map(face);
+        let [left, right] = self.sides[number].faces.map(face);
         Arc {
             coords: &self.coords[range.clone()],
             heights: self.heights.get(range).unwrap_or_default(),

@@ -22,25 +22,29 @@ pub(crate) struct Ring {
     pub lowest: Coord,
 }
 
-/// The outlines of all faces, in no particular order. `Err` holds a place where the mesh
+/// The outlines of all faces, in no particular order. `facing` finds the dart nearest to the left of
+/// a point, run so that the point is on its left. `Err` holds a place where the mesh
 /// contradicts itself: around a node, or because a border lies inside a face that it does not
 /// part from another.
-pub(crate) fn outlines(graph: &Graph, bands: &Bands) -> Result<Vec<Outline>, Coord> {
-    let (loops, loop_of) = graph.loops()?;
+pub(crate) fn outlines(
+    graph: &Graph,
+    facing: impl Fn(Coord) -> Option<u32>,
+) -> Result<Vec<Outline>, Coord> {
+    let (loops, loop_of) = graph.loops();
     let face = |l: &Loop| graph.face(l.darts[0]);
-    let mut order: Vec<usize> = (0..loops.len()).collect();
-    order.sort_by(|&a, &b| {
-        lexicographic(loops[a].lowest, loops[b].lowest).then(loops[a].darts.cmp(&loops[b].darts))
-    });
+    let mixed = |l: &&Loop| l.darts.iter().any(|&dart| graph.face(dart) != face(l));
+    if let Some(mixed) = loops.iter().find(mixed) {
+        return Err(mixed.lowest);
+    }
     // The shell that each loop belongs to, itself for a shell.
     let mut shells = vec![usize::MAX; loops.len()];
     let mut numbers: FxHashMap<usize, usize> = FxHashMap::default();
     let mut outlines = Vec::new();
-    for i in order {
+    for i in by_lowest(&loops) {
         let current = &loops[i];
         if current.is_hole {
             // The loop met left of this one was dealt with before: it reaches further left.
-            let facing = facing_dart(graph.mesh, bands, current.lowest);
+            let facing = facing(current.lowest);
             if facing.map_or(OUTSIDE, |dart| graph.face(dart)) != face(current) {
                 return Err(current.lowest);
             }
@@ -64,12 +68,27 @@ pub(crate) fn outlines(graph: &Graph, bands: &Bands) -> Result<Vec<Outline>, Coo
     Ok(outlines)
 }
 
+/// The loops in the order of their leftmost, lowest positions: what encloses a loop, or stands left
+/// of it, comes before it.
+pub(crate) fn by_lowest(loops: &[Loop]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..loops.len()).collect();
+    order.sort_by(|&a, &b| {
+        lexicographic(loops[a].lowest, loops[b].lowest).then(loops[a].darts.cmp(&loops[b].darts))
+    });
+    order
+}
+
 /// The dart nearest to the left of a point, run so that the point is on its left.
 pub(crate) fn facing_dart(mesh: &Mesh, bands: &Bands, point: Coord) -> Option<u32> {
-    let edge = bands.left_of(mesh, point)?;
+    let edge = bands.left_of(mesh, point, |_| true)?;
+    dart_facing_right(mesh, edge)
+}
+
+/// The dart of an edge that has what is right of the edge on its left.
+pub(crate) fn dart_facing_right(mesh: &Mesh, edge: u32) -> Option<u32> {
     let [a, b] = ends(mesh, edge);
     let arc = u32::try_from(mesh.arc_of(edge)).ok()?;
-    // Facing right is the left side of an edge that runs downwards.
+    // What is right of an edge is left of it when it runs downwards.
     Some(2 * arc + u32::from(a.y < b.y))
 }
 

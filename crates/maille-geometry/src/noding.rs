@@ -5,7 +5,7 @@
 //! sides, and the search starts again, since a rounded crossing can lie a hair off its edges.
 
 use crate::bands::{Bands, edges, ends};
-use crate::mesh::{Mesh, OUTSIDE};
+use crate::mesh::{Mesh, OUTSIDE, Sides};
 use crate::predicates::{lexicographic, same_direction, turn};
 use crate::resolve::ResolveError;
 use geo::Coord;
@@ -63,6 +63,14 @@ pub(crate) struct Fault {
     pub units: [[u32; 2]; 2],
 }
 
+impl Noded {
+    /// Everything that is on the sides of an arc, several times where borders coincide.
+    pub fn sides(&self, arc: u32) -> impl Iterator<Item = Sides> + '_ {
+        let further = self.extra.get(&arc).into_iter().flatten();
+        std::iter::once(self.mesh.sides[arc as usize]).chain(further.copied())
+    }
+}
+
 /// A mesh whose arcs meet only at nodes.
 #[derive(Debug)]
 pub(crate) struct Noded {
@@ -70,7 +78,7 @@ pub(crate) struct Noded {
     /// Where its edges lie.
     pub bands: Bands,
     /// The further sides of arcs that several borders run along.
-    pub extra: FxHashMap<u32, Vec<[u32; 2]>>,
+    pub extra: Extra,
     pub faults: Vec<Fault>,
 }
 
@@ -223,7 +231,7 @@ fn report(mesh: &Mesh, findings: &[Finding]) -> Vec<Fault> {
             Finding::Clash(clash) => Some(Fault {
                 kind: clash.kind,
                 at: clash.at,
-                units: clash.edges.map(|edge| mesh.units[mesh.arc_of(edge)]),
+                units: clash.edges.map(|edge| mesh.sides[mesh.arc_of(edge)].units),
             }),
             Finding::Node(_) => None,
         })
@@ -236,7 +244,7 @@ fn report(mesh: &Mesh, findings: &[Finding]) -> Vec<Fault> {
 }
 
 /// Further sides of arcs, by arc.
-type Extra = FxHashMap<u32, Vec<[u32; 2]>>;
+type Extra = FxHashMap<u32, Vec<Sides>>;
 
 /// A mesh between two searches.
 struct Pieces {
@@ -275,7 +283,7 @@ fn break_up(mesh: &Mesh, extra: &Extra, findings: &[Finding]) -> Pieces {
             if let Some(sides) = extra.get(&number(arc)) {
                 further.insert(number(broken.len()), sides.clone());
             }
-            broken.finish_arc(mesh.sides[arc], mesh.units[arc]);
+            broken.finish_arc(mesh.sides[arc]);
         };
         let range = mesh.range(arc);
         // Cuts are on edges whose ends are nodes: the other arcs stay whole.
@@ -334,7 +342,7 @@ fn merge(Pieces { mesh, extra, fresh }: &Pieces) -> Pieces {
             if let Some(&first) = seen.get(&key) {
                 let start = merged.coords[merged.range(first as usize).start];
                 let same = start == a;
-                let sides = all().map(|[l, r]| if same { [l, r] } else { [r, l] });
+                let sides = all().map(|sides| if same { sides } else { sides.turned() });
                 further.entry(first).or_default().extend(sides);
                 continue;
             }
@@ -344,7 +352,7 @@ fn merge(Pieces { mesh, extra, fresh }: &Pieces) -> Pieces {
             further.insert(number(merged.len()), sides.clone());
         }
         merged.extend_from(mesh, range);
-        merged.finish_arc(mesh.sides[arc], mesh.units[arc]);
+        merged.finish_arc(mesh.sides[arc]);
         still_fresh.push(fresh[arc]);
     }
     Pieces { mesh: merged, extra: further, fresh: still_fresh }

@@ -2,12 +2,15 @@
 //!
 //! Crossing a border from its right to its left enters the face on its left and leaves the one on
 //! its right. Counting that from outside tells, for each side of each arc, how many times each face
-//! covers it: once for one face in a coverage, more where units overlap. A place that several faces
-//! cover goes to the first of them, so the result is again a coverage.
+//! covers it: once for one face in a coverage, more where units overlap.
+//!
+//! A place that several faces cover goes to the one whose *unit* there is the smaller, among the
+//! units whose borders bound the place. So an enclave survives a neighbour that lacks the hole for
+//! it; and since units decide, and not the groups they happen to be in, all levels agree.
 
 use crate::graph::{Graph, reverse};
 use crate::mesh::{Mesh, OUTSIDE};
-use crate::nesting::facing_dart;
+use crate::nesting::{by_lowest, dart_facing_right, facing_dart};
 use crate::noding::Noded;
 use crate::predicates::{lexicographic, turn};
 use crate::resolve::Origin;
@@ -20,45 +23,61 @@ type Cover = Vec<(u32, i32)>;
 /// A mesh in which each place belongs to one face at most.
 pub(crate) struct Overlaid {
     pub mesh: Mesh,
+    /// The arc in `mesh` of each arc that was given, or [`OUTSIDE`] for one that parts nothing.
+    arcs: Vec<u32>,
     /// Pairs of faces that claimed the same place; the first one got it.
     pub contested: Vec<[u32; 2]>,
 }
 
-/// Gives every place to the first face that covers it. `Err` holds a place that a face covers less
-/// than nought times: a hole that is not inside its shell.
+impl Overlaid {
+    /// The dart of `mesh` nearest to the left of a point, run so that the point is on its left.
+    pub fn facing(&self, noded: &Noded, point: Coord) -> Option<u32> {
+        let arc = |edge| self.arcs[noded.mesh.arc_of(edge)];
+        let edge = noded.bands.left_of(&noded.mesh, point, |edge| arc(edge) != OUTSIDE)?;
+        let dart = dart_facing_right(&noded.mesh, edge)?;
+        Some(2 * arc(edge) + dart % 2)
+    }
+}
+
+/// Gives every place to one face. `Err` holds a place that a face covers less than nought times: a
+/// hole that is not inside its shell.
 pub(crate) fn overlay(noded: &Noded, origin: Origin) -> Result<Overlaid, Coord> {
-    let graph = Graph::new(&noded.mesh);
+    let mesh = &noded.mesh;
+    let graph = Graph::new(mesh);
     let covers = Covers::count(noded, &graph);
     if origin == Origin::Input
         && let Some(at) = covers.hole_outside_shell(&graph)
     {
         return Err(at);
     }
-    let owner = |dart: u32| {
-        covers.of(dart).iter().find(|(_, times)| *times > 0).map_or(OUTSIDE, |(face, _)| *face)
+    let winners = covers.winners(noded, &graph);
+    let owner = |dart: u32| match covers.claims(dart).next() {
+        None => OUTSIDE,
+        Some(first) => winners.get(&dart).copied().unwrap_or(first),
     };
-    let mesh = &noded.mesh;
-    let mut result = mesh.empty_like();
-    let mut contested = Vec::new();
+    let mut overlaid =
+        Overlaid { mesh: mesh.empty_like(), arcs: Vec::with_capacity(mesh.len()), contested: Vec::new() };
     for arc in 0..mesh.len() {
         let darts = [2 * arc, 2 * arc + 1].map(|dart| u32::try_from(dart).unwrap_or(u32::MAX));
-        let sides = darts.map(owner);
-        for dart in darts {
-            let mut claims = covers.of(dart).iter().filter(|(_, times)| *times > 0);
-            if let Some((first, _)) = claims.next() {
-                contested.extend(claims.map(|(other, _)| [*first, *other]));
-            }
+        let mut sides = mesh.sides[arc];
+        sides.faces = darts.map(owner);
+        for (dart, winner) in darts.into_iter().zip(sides.faces) {
+            let losers = covers.claims(dart).filter(|&face| face != winner);
+            overlaid.contested.extend(losers.map(|loser| [winner, loser]));
         }
-        if sides[0] != sides[1] {
+        let [left, right] = sides.faces;
+        let number = u32::try_from(overlaid.mesh.len()).unwrap_or(OUTSIDE);
+        overlaid.arcs.push(if left == right { OUTSIDE } else { number });
+        if left != right {
             let range = mesh.range(arc);
             let heights = mesh.heights.get(range.clone()).unwrap_or_default();
-            result.extend_arc(&mesh.coords[range], heights);
-            result.finish_arc(sides, mesh.units[arc]);
+            overlaid.mesh.extend_arc(&mesh.coords[range], heights);
+            overlaid.mesh.finish_arc(sides);
         }
     }
-    contested.sort_unstable();
-    contested.dedup();
-    Ok(Overlaid { mesh: result, contested })
+    overlaid.contested.sort_unstable();
+    overlaid.contested.dedup();
+    Ok(overlaid)
 }
 
 /// The cover on the left of every dart, each different one stored once.
@@ -74,6 +93,55 @@ const UNKNOWN: u32 = u32::MAX;
 impl Covers {
     fn of(&self, dart: u32) -> &Cover {
         &self.kinds[self.left[dart as usize] as usize]
+    }
+
+    /// The faces that cover the left of a dart, in order.
+    fn claims(&self, dart: u32) -> impl Iterator<Item = u32> + '_ {
+        self.of(dart).iter().filter(|(_, times)| *times > 0).map(|(face, _)| *face)
+    }
+
+    /// For each dart with several claims on its left, the one that wins.
+    ///
+    /// A claim is as small as the smallest of the units that bring it in across a border of the
+    /// place, on whichever of its loops; between claims of one size the first face wins.
+    fn winners(&self, noded: &Noded, graph: &Graph) -> FxHashMap<u32, u32> {
+        let is_contested = |dart: u32| self.claims(dart).nth(1).is_some();
+        if !(0..number(graph.len())).any(is_contested) {
+            return FxHashMap::default();
+        }
+        let (loops, loop_of) = graph.loops();
+        let mut places: FxHashMap<usize, usize> = FxHashMap::default();
+        let mut best: FxHashMap<usize, (f64, u32)> = FxHashMap::default();
+        for i in by_lowest(&loops) {
+            let current = &loops[i];
+            if !is_contested(current.darts[0]) {
+                continue;
+            }
+            let outer = current.is_hole.then(|| {
+                let facing = facing_dart(&noded.mesh, &noded.bands, current.lowest)?;
+                places.get(&(loop_of[facing as usize] as usize)).copied()
+            });
+            let place = outer.flatten().unwrap_or(i);
+            places.insert(i, place);
+            for &dart in &current.darts {
+                for sides in noded.sides(dart / 2) {
+                    let sides = if dart % 2 == 0 { sides } else { sides.turned() };
+                    let ([face, _], [unit, _]) = (sides.faces, sides.units);
+                    if self.claims(dart).any(|claim| claim == face) {
+                        let claim = (noded.mesh.sizes[unit as usize], face);
+                        let best = best.entry(place).or_insert(claim);
+                        if claim.0.total_cmp(&best.0).then(claim.1.cmp(&best.1)).is_lt() {
+                            *best = claim;
+                        }
+                    }
+                }
+            }
+        }
+        let darts = places.iter().flat_map(|(&i, place)| {
+            let winner = best.get(place).map(|(_, face)| *face);
+            loops[i].darts.iter().filter_map(move |&dart| Some((dart, winner?)))
+        });
+        darts.collect()
     }
 
     fn count(noded: &Noded, graph: &Graph) -> Self {
@@ -107,7 +175,7 @@ impl Covers {
 
     /// A place that a face covers less than nought times, and not just by rounding.
     fn hole_outside_shell(&self, graph: &Graph) -> Option<Coord> {
-        (0..u32::try_from(graph.len()).unwrap_or(UNKNOWN))
+        (0..number(graph.len()))
             .find(|&dart| {
                 let negative = self.of(dart).iter().any(|(_, times)| *times < 0);
                 negative && !is_rounding(graph, dart)
@@ -123,6 +191,11 @@ impl Covers {
             new
         })
     }
+}
+
+/// Counts in here never pass the number of positions, which fits.
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(UNKNOWN)
 }
 
 /// Whether the face left of a dart is so thin that it can only come from rounding the places where
@@ -151,14 +224,10 @@ fn is_rounding(graph: &Graph, dart: u32) -> bool {
 
 /// The cover right of a dart, from the one left of it.
 fn cross(noded: &Noded, dart: u32, left: &Cover) -> Cover {
-    let arc = dart / 2;
-    let further = noded.extra.get(&arc).into_iter().flatten().copied();
     let mut right = left.clone();
-    for mut sides in std::iter::once(noded.mesh.sides[arc as usize]).chain(further) {
-        if dart % 2 == 1 {
-            sides.reverse();
-        }
-        for (face, change) in sides.into_iter().zip([-1, 1]) {
+    for sides in noded.sides(dart / 2) {
+        let sides = if dart % 2 == 0 { sides } else { sides.turned() };
+        for (face, change) in sides.faces.into_iter().zip([-1, 1]) {
             if face == OUTSIDE {
                 continue;
             }
@@ -180,7 +249,7 @@ fn cross(noded: &Noded, dart: u32, left: &Cover) -> Cover {
 /// and a dart that has the component's surroundings on its left.
 fn component_starts(graph: &Graph) -> Vec<(Coord, u32)> {
     let (mut starts, mut seen) = (Vec::new(), vec![false; graph.len()]);
-    for first in 0..u32::try_from(graph.len()).unwrap_or(UNKNOWN) {
+    for first in 0..number(graph.len()) {
         let mut open = vec![first];
         let mut lowest: Option<(Coord, u32)> = None;
         while let Some(dart) = open.pop() {

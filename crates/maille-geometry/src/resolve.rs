@@ -1,10 +1,9 @@
 //! From a mesh that may hold faults to a coverage.
 
-use crate::bands::Bands;
 use crate::coverage::Coverage;
 use crate::graph::Graph;
 use crate::mesh::{Mesh, OUTSIDE};
-use crate::nesting::outlines;
+use crate::nesting::{facing_dart, outlines};
 use crate::noding::{self, Noded, SpotKind};
 use crate::overlay::{Overlaid, overlay};
 use geo::Coord;
@@ -86,8 +85,8 @@ impl Mesh {
     /// Makes a coverage of the mesh: arcs that meet only at nodes, faces that do not overlap.
     ///
     /// Where the mesh already is one, no position changes. Elsewhere borders are cut where they
-    /// meet, at places rounded to doubles, and a place that several faces claim goes to the one with
-    /// the lowest number.
+    /// meet, at places rounded to doubles, and a place that several faces claim goes to the one whose
+    /// unit there is the smaller (see the module `overlay`).
     ///
     /// # Errors
     /// [`ResolveError`] when a unit's own border is wrong.
@@ -100,7 +99,9 @@ impl Mesh {
         let mut spots = spots(&noded, origin)?;
         let unit = |at: Coord| unit_at(&noded.mesh, at);
         if spots.is_empty() {
-            match outlines(&Graph::new(&noded.mesh), &noded.bands) {
+            match outlines(&Graph::new(&noded.mesh), |point| {
+                facing_dart(&noded.mesh, &noded.bands, point)
+            }) {
                 Ok(outlines) => {
                     let coverage = Coverage::new(noded.mesh, outlines);
                     return Ok(Resolved { coverage, spots, contested: Vec::new() });
@@ -110,10 +111,12 @@ impl Mesh {
                 }
             }
         }
-        let Overlaid { mesh, contested } = overlay(&noded, origin)
+        let overlaid = overlay(&noded, origin)
             .map_err(|at| ResolveError::HoleOutsideShell { unit: unit(at), at })?;
-        let outlines = outlines(&Graph::new(&mesh), &Bands::new(&mesh))
+        let facing = |point| overlaid.facing(&noded, point);
+        let outlines = outlines(&Graph::new(&overlaid.mesh), facing)
             .map_err(|at| ResolveError::Unresolvable { unit: unit(at), at })?;
+        let Overlaid { mesh, contested, .. } = overlaid;
         Ok(Resolved { coverage: Coverage::new(mesh, outlines), spots, contested })
     }
 }
@@ -141,5 +144,5 @@ fn spots(noded: &Noded, origin: Origin) -> Result<Vec<Spot>, ResolveError> {
 pub(crate) fn unit_at(mesh: &Mesh, at: Coord) -> u32 {
     let position = mesh.coords.iter().position(|c| *c == at).unwrap_or_default();
     let arc = mesh.arc_of(u32::try_from(position).unwrap_or_default());
-    mesh.units[arc].into_iter().find(|&unit| unit != OUTSIDE).unwrap_or_default()
+    mesh.sides[arc].units.into_iter().find(|&unit| unit != OUTSIDE).unwrap_or_default()
 }

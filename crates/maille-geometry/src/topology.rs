@@ -4,9 +4,11 @@
 //! once.
 
 use crate::matching::{NONE, Ring, Rings, Twins};
-use crate::mesh::{Mesh, OUTSIDE};
+use crate::measure::planar;
+use crate::mesh::{Mesh, OUTSIDE, Sides};
 use crate::polygons::Polygons;
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// The arcs of a set of polygons, still lying in the polygons themselves.
 ///
@@ -97,14 +99,15 @@ impl<'a> Topology<'a> {
             OUTSIDE => OUTSIDE,
             unit => groups[unit as usize].unwrap_or(OUTSIDE),
         };
-        let kept: Vec<(&Span, [u32; 2])> = self
+        let kept: Vec<(&Span, Sides)> = self
             .arcs
             .iter()
-            .map(|arc| (arc, arc.units.map(group)))
-            .filter(|(_, [left, right])| left != right)
+            .map(|arc| (arc, Sides { faces: arc.units.map(group), units: arc.units }))
+            .filter(|(_, Sides { faces: [left, right], .. })| left != right)
             .collect();
         let faces = groups.iter().flatten().max().map_or(0, |&last| last + 1);
-        let mut mesh = Mesh::with_capacity(faces, kept.iter().map(|(a, _)| a.edges as usize + 1));
+        let positions = kept.iter().map(|(arc, _)| arc.edges as usize + 1).sum();
+        let mut mesh = Mesh::with_capacity(faces, self.sizes(), kept.len(), positions);
         for (arc, sides) in kept {
             let (head, tail) = self.positions(arc);
             for range in [head, tail] {
@@ -113,7 +116,7 @@ impl<'a> Topology<'a> {
                     self.polygons.heights().get(range).unwrap_or_default(),
                 );
             }
-            mesh.finish_arc(sides, arc.units);
+            mesh.finish_arc(sides);
         }
         mesh
     }
@@ -139,6 +142,20 @@ impl<'a> Topology<'a> {
                 ring.into_iter().map(|(_, arc)| arc).collect()
             })
             .collect()
+    }
+
+    /// The planar area of each unit that has a border of its own, infinite for the rest.
+    fn sizes(&self) -> Arc<[f64]> {
+        let mut units: Vec<u32> =
+            self.arcs.iter().filter(|arc| arc.twin == NONE).map(|arc| arc.units[0]).collect();
+        units.dedup();
+        let mut sizes = vec![f64::INFINITY; self.polygons.len()];
+        for unit in units {
+            let rings = self.polygons.rings_of(unit as usize);
+            let area = |ring| planar(&self.polygons.coords()[self.polygons.ring(ring)]).area;
+            sizes[unit as usize] = rings.map(area).sum();
+        }
+        sizes.into()
     }
 
     /// The positions of an arc, in two pieces where it runs over the end of its ring.
