@@ -245,16 +245,16 @@ fn hash(at: Coord) -> u64 {
     folded
 }
 
-/// The twin of every edge ([`NONE`] for an edge without), and the table of the positions that
-/// touch an edge without one after the first pass.
+/// The twin of every edge.
 pub(crate) struct Twins {
-    pub twins: Vec<u32>,
+    /// For each edge the edge that was found for it, which may have been found for others too.
+    twins: Vec<u32>,
+    /// The positions that touch an edge without a twin, or did before the last pass.
     pub rest: PositionTable,
 }
 
 impl Twins {
-    /// Matches every edge. Two edges are each other's twin or have none: where several run the same
-    /// way (units that overlap), one of them is matched and the others are left.
+    /// Matches every edge.
     pub fn find(rings: &Rings) -> Self {
         let mut twins = vec![NONE; rings.coords.len()];
         for_each_piece(rings, &mut twins, |piece, twins| {
@@ -265,17 +265,15 @@ impl Twins {
         drop(sampled);
         let rest = PositionTable::unmatched(rings, &twins, 1);
         for_each_piece(rings, &mut twins, |piece, twins| walk(rings, &rest, piece, twins));
-        let mutual = twins
-            .par_iter()
-            .with_min_len(1 << 14)
-            .enumerate()
-            .map(|(edge, &twin)| match twin {
-                NONE => NONE,
-                twin if twins[twin as usize] as usize == edge => twin,
-                _ => NONE,
-            })
-            .collect();
-        Self { twins: mutual, rest }
+        Self { twins, rest }
+    }
+
+    /// The twin of an edge, or [`NONE`]. Where several edges run the same way (units that overlap),
+    /// one of them has the twin and the others have none.
+    #[inline]
+    pub fn of(&self, edge: u32) -> u32 {
+        let twin = self.twins[edge as usize];
+        if twin != NONE && self.twins[twin as usize] == edge { twin } else { NONE }
     }
 }
 

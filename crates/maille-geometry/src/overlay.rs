@@ -27,6 +27,9 @@ pub(crate) struct Overlaid {
     arcs: Vec<u32>,
     /// Pairs of faces that claimed the same place; the first one got it.
     pub contested: Vec<[u32; 2]>,
+    /// The leftmost, lowest positions of borders that lie inside a face without touching its border,
+    /// where the mesh says that there is another face, or none.
+    pub nested: Vec<Coord>,
 }
 
 impl Overlaid {
@@ -55,8 +58,12 @@ pub(crate) fn overlay(noded: &Noded, origin: Origin) -> Result<Overlaid, Coord> 
         None => OUTSIDE,
         Some(first) => winners.get(&dart).copied().unwrap_or(first),
     };
-    let mut overlaid =
-        Overlaid { mesh: mesh.empty_like(), arcs: Vec::with_capacity(mesh.len()), contested: Vec::new() };
+    let mut overlaid = Overlaid {
+        mesh: mesh.empty_like(),
+        arcs: Vec::with_capacity(mesh.len()),
+        contested: Vec::new(),
+        nested: covers.nested.clone(),
+    };
     for arc in 0..mesh.len() {
         let darts = [2 * arc, 2 * arc + 1].map(|dart| u32::try_from(dart).unwrap_or(u32::MAX));
         let mut sides = mesh.sides[arc];
@@ -86,6 +93,8 @@ struct Covers {
     numbers: FxHashMap<Cover, u32>,
     /// Per dart, the number of its cover.
     left: Vec<u32>,
+    /// See [`Overlaid::nested`].
+    nested: Vec<Coord>,
 }
 
 const UNKNOWN: u32 = u32::MAX;
@@ -145,14 +154,22 @@ impl Covers {
     }
 
     fn count(noded: &Noded, graph: &Graph) -> Self {
-        let mut covers =
-            Self { kinds: Vec::new(), numbers: FxHashMap::default(), left: vec![UNKNOWN; graph.len()] };
+        let mut covers = Self {
+            kinds: Vec::new(),
+            numbers: FxHashMap::default(),
+            left: vec![UNKNOWN; graph.len()],
+            nested: Vec::new(),
+        };
         for (at, start) in component_starts(graph) {
             let cover = match facing_dart(&noded.mesh, &noded.bands, at) {
                 None => Cover::new(),
                 // A component that encloses this one, or stands left of it, was begun further left.
                 Some(dart) => covers.of(dart).clone(),
             };
+            let said = Some(graph.face(start)).filter(|&face| face != OUTSIDE);
+            if cover.iter().filter(|(_, times)| *times > 0).map(|(face, _)| *face).ne(said) {
+                covers.nested.push(at);
+            }
             covers.spread(noded, graph, start, cover);
         }
         covers

@@ -99,20 +99,16 @@ impl Mesh {
         let mut spots = spots(&noded, origin)?;
         let unit = |at: Coord| unit_at(&noded.mesh, at);
         if spots.is_empty() {
-            match outlines(&Graph::new(&noded.mesh), |point| {
-                facing_dart(&noded.mesh, &noded.bands, point)
-            }) {
-                Ok(outlines) => {
-                    let coverage = Coverage::new(noded.mesh, outlines);
-                    return Ok(Resolved { coverage, spots, contested: Vec::new() });
-                }
-                Err(at) => {
-                    spots.push(Spot { kind: SpotKind::Nested, at, units: vec![unit(at)] });
-                }
+            let facing = |point| facing_dart(&noded.mesh, &noded.bands, point);
+            if let Ok(outlines) = outlines(&Graph::new(&noded.mesh), facing) {
+                let coverage = Coverage::new(noded.mesh, outlines);
+                return Ok(Resolved { coverage, spots, contested: Vec::new() });
             }
         }
         let overlaid = overlay(&noded, origin)
             .map_err(|at| ResolveError::HoleOutsideShell { unit: unit(at), at })?;
+        let nested = overlaid.nested.iter().map(|&at| (at, vec![unit(at)]));
+        spots.extend(nested.map(|(at, units)| Spot { kind: SpotKind::Nested, at, units }));
         let facing = |point| overlaid.facing(&noded, point);
         let outlines = outlines(&Graph::new(&overlaid.mesh), facing)
             .map_err(|at| ResolveError::Unresolvable { unit: unit(at), at })?;

@@ -181,24 +181,23 @@ fn ring_units(polygons: &Polygons) -> Vec<u32> {
 /// by the one that starts at the lower position.
 fn cut_ring(rings: &Rings, found: &Twins, units: &[u32], ring: usize, arcs: &mut Vec<Span>) {
     let own = rings.ring(ring);
-    let twins = &found.twins;
     let mut emit = |start: u32, edges: u32, last: u32, closed: bool| {
-        let twin = twins[start as usize];
+        let twin = found.of(start);
         if twin == NONE {
             arcs.push(Span { start, edges, twin, units: [units[ring], OUTSIDE] });
             return;
         }
         let other = rings.number_of(twin);
-        let other_start = if closed { rings.offsets[other] } else { twins[last as usize] };
+        let other_start = if closed { rings.offsets[other] } else { found.of(last) };
         if start < other_start {
             arcs.push(Span { start, edges, twin, units: [units[ring], units[other]] });
         }
     };
     let (mut first, mut start) = (NONE, NONE);
-    let mut before = twins[own.end as usize - 1];
+    let mut before = found.of(own.end - 1);
     let mut partner = Partner::of(rings, before);
     for position in own.start..own.end {
-        let after = twins[position as usize];
+        let after = found.of(position);
         if partner.leaves(rings, found, position, [before, after]) {
             partner = Partner::of(rings, after);
             if start == NONE {

@@ -151,6 +151,18 @@ fn a_unit_inside_another_is_found() {
 }
 
 #[test]
+fn every_unit_inside_another_is_named() {
+    let units = [
+        wkt!(MULTIPOLYGON(((0. 0., 9. 0., 9. 9., 0. 9., 0. 0.)))),
+        wkt!(MULTIPOLYGON(((4. 4., 5. 4., 5. 5., 4. 5., 4. 4.)))),
+        wkt!(MULTIPOLYGON(((6. 6., 7. 6., 7. 7., 6. 7., 6. 6.)))),
+    ];
+    let resolved = dissolve(&units, &[Some(0), Some(1), Some(0)]);
+    let places: Vec<_> = resolved.spots.iter().map(|spot| (spot.at.x, spot.units.clone())).collect();
+    assert_eq!(places, [(4.0, vec![1]), (6.0, vec![2])]);
+}
+
+#[test]
 fn the_same_unit_twice_is_there_once() {
     let unit = wkt!(MULTIPOLYGON(((0. 0., 9. 0., 9. 9., 0. 9., 0. 0.))));
     let resolved = dissolve(&[unit.clone(), unit.clone()], &[Some(0), Some(0)]);
