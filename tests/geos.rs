@@ -23,11 +23,7 @@ fn judges_tell_right_from_wrong() {
 #[test]
 fn epci_of_2020_are_the_coverage_unions() {
     if let Some(communes) = communes(&COMMUNES_2020) {
-        let epci = dissolve(
-            communes,
-            "epci-2020",
-            &["--by", "epci", "--sum", "population"],
-        );
+        let epci = dissolve(communes, "epci-2020", &["--by", "epci", "--sum", "population"]);
         judge_dissolve(communes, &epci, "epci", FAULTY_2020);
     }
 }
@@ -35,11 +31,7 @@ fn epci_of_2020_are_the_coverage_unions() {
 #[test]
 fn epci_of_2026_are_the_unions_without_their_overlaps() {
     if let Some(communes) = communes(&COMMUNES_2026) {
-        let epci = dissolve(
-            communes,
-            "epci-2026",
-            &["--by", "epci", "--sum", "population"],
-        );
+        let epci = dissolve(communes, "epci-2026", &["--by", "epci", "--sum", "population"]);
         judge_dissolve(communes, &epci, "epci", "any");
     }
 }
@@ -88,11 +80,7 @@ struct Bench {
 static BENCH: LazyLock<Bench> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("judges");
     fs::create_dir_all(&folder).expect("the target folder can be written");
-    Bench {
-        maille: build_maille(),
-        python: install_shapely(&folder),
-        folder,
-    }
+    Bench { maille: build_maille(), python: install_shapely(&folder), folder }
 });
 
 /// The units, exported by maille.
@@ -121,10 +109,7 @@ fn skipped() -> bool {
 /// Builds the binary, which belongs to another package, in the profile of this test.
 fn build_maille() -> PathBuf {
     let test = env::current_exe().expect("a test has a path");
-    let folder = test
-        .ancestors()
-        .nth(2)
-        .expect("a test lies in target/PROFILE/deps");
+    let folder = test.ancestors().nth(2).expect("a test lies in target/PROFILE/deps");
     let profile = match folder.file_name().and_then(OsStr::to_str) {
         Some("debug") | None => "dev",
         Some(profile) => profile,
@@ -132,21 +117,11 @@ fn build_maille() -> PathBuf {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     run(
         Command::new(cargo)
-            .args([
-                "build",
-                "--quiet",
-                "--workspace",
-                "--bin",
-                "maille",
-                "--profile",
-                profile,
-            ])
+            .args(["build", "--quiet", "--workspace", "--bin", "maille", "--profile", profile])
             .current_dir(root()),
         "maille does not build",
     );
-    folder
-        .join("maille")
-        .with_extension(env::consts::EXE_EXTENSION)
+    folder.join("maille").with_extension(env::consts::EXE_EXTENSION)
 }
 
 /// Installs what the judges need, once for each version of the list, and gives their Python.
@@ -154,31 +129,15 @@ fn install_shapely(folder: &Path) -> PathBuf {
     let requirements = judges().join("requirements.txt");
     let wanted = fs::read_to_string(&requirements).expect("the list is there");
     let venv = folder.join("venv");
-    let python = venv.join(if cfg!(windows) {
-        "Scripts/python.exe"
-    } else {
-        "bin/python"
-    });
+    let python = venv.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     let stamp = venv.join("installed");
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return python;
     }
     let help = "the judges need python3 with venv (Debian: apt-get install python3-venv) and, the \
                 first time, PyPI; MAILLE_SKIP_JUDGES=1 skips them";
-    run(
-        Command::new("python3")
-            .args(["-m", "venv", "--clear"])
-            .arg(&venv),
-        help,
-    );
-    let pip = [
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "-r",
-    ];
+    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv), help);
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
     run(Command::new(&python).args(pip).arg(&requirements), help);
     fs::write(&stamp, &wanted).expect("the target folder can be written");
     python
@@ -187,20 +146,14 @@ fn install_shapely(folder: &Path) -> PathBuf {
 fn export(dataset: &str) -> PathBuf {
     let path = BENCH.path(&format!("{}.geojson", dataset.replace([':', '@'], "-")));
     let command = ["data", "export", "--quiet", dataset, "-o", text(&path)];
-    run(
-        Command::new(&BENCH.maille).args(command),
-        "the dataset is not exported",
-    );
+    run(Command::new(&BENCH.maille).args(command), "the dataset is not exported");
     path
 }
 
 fn dissolve(units: &Path, name: &str, flags: &[&str]) -> PathBuf {
     let path = BENCH.path(&format!("{name}.geojson"));
     let command = ["dissolve", "--quiet", text(units), "-o", text(&path)];
-    run(
-        Command::new(&BENCH.maille).args(command).args(flags),
-        "maille fails",
-    );
+    run(Command::new(&BENCH.maille).args(command).args(flags), "maille fails");
     path
 }
 
@@ -214,10 +167,7 @@ fn judge_dissolve(units: &Path, groups: &Path, by: &str, faults: &str) {
 fn judge_nesting(direct: &Path, nested: &Path, by: &str, contested: Option<&Path>) {
     let words = [text(direct), text(nested), "--by", by];
     let contested = contested.map(|units| ["--contested", text(units)]);
-    judge(
-        "nesting_geos.py",
-        words.into_iter().chain(contested.into_iter().flatten()),
-    );
+    judge("nesting_geos.py", words.into_iter().chain(contested.into_iter().flatten()));
 }
 
 /// Runs a judge; the test fails with what it says unless it finds everything right.
@@ -234,15 +184,8 @@ fn judge<'a>(script: &str, words: impl IntoIterator<Item = &'a str>) {
 fn territories_of_epci(table: &str, path: &Path) -> usize {
     let (header, rows) = table.split_once('\n').expect("a table has a header");
     let id = |row: &str| row.split(',').next().map(str::to_owned);
-    let mixed: HashSet<_> = rows
-        .lines()
-        .filter(|row| !row.contains(",epci,"))
-        .map(id)
-        .collect();
-    let kept: Vec<_> = rows
-        .lines()
-        .filter(|row| !mixed.contains(&id(row)))
-        .collect();
+    let mixed: HashSet<_> = rows.lines().filter(|row| !row.contains(",epci,")).map(id).collect();
+    let kept: Vec<_> = rows.lines().filter(|row| !mixed.contains(&id(row))).collect();
     fs::write(path, format!("{header}\n{}\n", kept.join("\n"))).expect("the table is written");
     kept.into_iter().map(id).collect::<HashSet<_>>().len()
 }
@@ -255,15 +198,9 @@ fn count(path: &Path) -> usize {
 
 /// Runs a command to its end and gives its standard output; panics with all it said if it fails.
 fn run(command: &mut Command, complaint: &str) -> String {
-    let done = command
-        .output()
-        .unwrap_or_else(|error| panic!("{complaint}: {command:?}: {error}"));
+    let done = command.output().unwrap_or_else(|error| panic!("{complaint}: {command:?}: {error}"));
     let [out, err] = [done.stdout, done.stderr].map(|said| String::from_utf8_lossy(&said).into());
-    assert!(
-        done.status.success(),
-        "{complaint}: {command:?}: {}\n{out}{err}",
-        done.status
-    );
+    assert!(done.status.success(), "{complaint}: {command:?}: {}\n{out}{err}", done.status);
     out
 }
 

@@ -9,8 +9,8 @@ that may be faulty, so that an input with more of them than is known does not lo
 
 * A group without faulty units is exactly what `coverage_union_all` makes of them: areas equal to
   1e-12, symmetric difference of area 0, no vertex that they do not have.
-* A group with faulty units is the `union_all` of them, less what groups before it in the output
-  have: to 1e-9 of its area, which leaves room for the rounding of the points where borders cross
+* A group with faulty units is the `union_all` of them, less what its units share with smaller units
+  of other groups: to 1e-9 of its area, which leaves room for the rounding of the points where borders cross
   and for nothing else (a sliver of 1 cm by 100 m is 1e-9 of a small group).
 * Every group is valid, once there, with its sum; together they are a valid coverage, so interiors
   are disjoint and shared borders have the same vertices on both sides.
@@ -50,7 +50,6 @@ def main():
     ])
     present = np.array([name in ours for name in names], dtype=bool)
     mine = np.array([ours.get(name, (0, shapely.MultiPolygon()))[1] for name in names])
-    rank = np.array([ours.get(name, (0, None))[0] for name in names])
     names = np.array(names)
 
     valid = shapely.is_valid(mine)
@@ -58,7 +57,7 @@ def main():
         verdict.say(names[i], f"is invalid: {shapely.is_valid_reason(mine[i])}")
     fit = present & valid
     judge_exact(names, mine, unions, fit & clean, verdict)
-    judge_resolved(names, mine, unions, rank, fit & ~clean, verdict)
+    judge_resolved(names, mine, unions, taken(units, places), fit & ~clean, verdict)
     judge_coverage(names[fit], mine[fit], verdict)
     verdict.end(f"{options.groups}: {len(names)} groups, {clean.sum()} exact, "
                 f"{suspect.sum()} faulty units,")
@@ -121,19 +120,30 @@ def vertices(polygon):
     return map(tuple, shapely.get_coordinates(polygon))
 
 
-def judge_resolved(names, mine, unions, rank, which, verdict):
+def taken(units, places):
+    """For each group, what its units share with smaller units of other groups."""
+    group = np.full(len(units.polygons), -1)
+    for number, where in enumerate(places):
+        group[where] = number
+    one, other = overlapping(units.polygons)
+    between = (group[one] != group[other]) & (group[one] >= 0) & (group[other] >= 0)
+    one, other = one[between], other[between]
+    area = shapely.area(units.polygons)
+    larger = np.where(area[one] > area[other], one, other)
+    shared = shapely.intersection(units.polygons[one], units.polygons[other])
+    return [shapely.union_all(shared[group[larger] == number]) for number in range(len(places))]
+
+
+def judge_resolved(names, mine, unions, taken, which, verdict):
     bound = RESOLVED * shapely.area(unions)
-    one, other = overlapping(unions)
-    first = np.where(rank[one] < rank[other], one, other)
-    second = np.where(rank[one] < rank[other], other, one)
     for i in np.flatnonzero(which):
         extra = shapely.area(shapely.difference(mine[i], unions[i]))
         if extra > bound[i]:
             verdict.say(names[i], f"has {extra:.1e} square degrees that its units have not")
-        taken = shapely.union_all(unions[first[second == i]])
-        missing = shapely.area(shapely.difference(shapely.difference(unions[i], mine[i]), taken))
-        if missing > bound[i]:
-            verdict.say(names[i], f"lacks {missing:.1e} square degrees that no group before it has")
+        missing = shapely.difference(shapely.difference(unions[i], mine[i]), taken[i])
+        if shapely.area(missing) > bound[i]:
+            verdict.say(names[i], f"lacks {shapely.area(missing):.1e} square degrees that no "
+                                  "smaller unit of another group has")
 
 
 def judge_coverage(names, mine, verdict):

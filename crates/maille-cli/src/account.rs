@@ -18,31 +18,18 @@ pub fn lines(account: &Account, unassigned: &str) -> Vec<String> {
     }
     if !account.without_geometry.is_empty() {
         let units = &account.without_geometry;
-        lines.push(format!(
-            "{} without geometry: {}",
-            count(units, "unit"),
-            named(units, unit)
-        ));
+        lines.push(format!("{} without geometry: {}", count(units, "unit"), named(units, unit)));
     }
     if !account.unassigned.is_empty() {
         let units = &account.unassigned;
         let count = count(units, "unit");
-        lines.push(format!(
-            "{count} in no group, {unassigned}: {}",
-            named(units, unit)
-        ));
+        lines.push(format!("{count} in no group, {unassigned}: {}", named(units, unit)));
     }
     lines
 }
 
 fn members_lines(members: &MembersAccount, lines: &mut Vec<String>) {
-    let MembersAccount {
-        unmatched,
-        missing,
-        claimed_twice,
-        empty,
-        ..
-    } = members;
+    let MembersAccount { unmatched, missing, claimed_twice, empty, .. } = members;
     lines.push(format!(
         "{} of {} matched",
         thousands(members.matched),
@@ -57,16 +44,11 @@ fn members_lines(members: &MembersAccount, lines: &mut Vec<String>) {
     }
     if !missing.is_empty() {
         let count = count(missing, "unit");
-        lines.push(format!(
-            "{count} of matched members not found: {}",
-            named(missing, part)
-        ));
+        lines.push(format!("{count} of matched members not found: {}", named(missing, part)));
     }
     if !claimed_twice.is_empty() {
         let (count, named) = (count(claimed_twice, "unit"), named(claimed_twice, claim));
-        lines.push(format!(
-            "{count} claimed by several territories, kept by the first: {named}"
-        ));
+        lines.push(format!("{count} claimed by several territories, kept by the first: {named}"));
     }
     if !empty.is_empty() {
         let count = count(empty, "territory");
@@ -84,26 +66,17 @@ pub fn repairs(repairs: Repairs) -> Option<String> {
     let kinds = [
         (repairs.closed, "ring", "closed"),
         (repairs.rewound, "ring", "turned round"),
-        (
-            repairs.duplicates,
-            "position",
-            "dropped for repeating the one before",
-        ),
+        (repairs.duplicates, "position", "dropped for repeating the one before"),
     ];
     let mended = kinds.into_iter().filter(|(count, ..)| *count > 0);
-    let mended: Vec<String> = mended
-        .map(|(count, thing, done)| format!("{} {done}", number(count, thing)))
-        .collect();
+    let mended: Vec<String> =
+        mended.map(|(count, thing, done)| format!("{} {done}", number(count, thing))).collect();
     (!mended.is_empty()).then(|| format!("repaired: {}", mended.join(", ")))
 }
 
 /// The same for reports.
 pub fn repairs_json(repairs: Repairs) -> Value {
-    let Repairs {
-        closed,
-        rewound,
-        duplicates,
-    } = repairs;
+    let Repairs { closed, rewound, duplicates } = repairs;
     json!({"closed": closed, "rewound": rewound, "duplicates": duplicates})
 }
 
@@ -119,11 +92,7 @@ pub fn number(number: usize, thing: &str) -> String {
 
 /// The first few of a list by name, and how many more there are.
 pub fn named<T, D: Display>(list: &[T], name: impl Fn(&T) -> D) -> String {
-    let names: Vec<String> = list
-        .iter()
-        .take(NAMED)
-        .map(|item| name(item).to_string())
-        .collect();
+    let names: Vec<String> = list.iter().take(NAMED).map(|item| name(item).to_string()).collect();
     let more = match list.len().saturating_sub(NAMED) {
         0 => String::new(),
         more => format!(" … and {} more, all in --report", thousands(more)),
@@ -136,9 +105,7 @@ fn count<T>(list: &[T], thing: &str) -> String {
 }
 
 fn unit(unit: &UnitRef) -> String {
-    unit.code
-        .clone()
-        .unwrap_or_else(|| format!("feature {}", unit.feature))
+    unit.code.clone().unwrap_or_else(|| format!("feature {}", unit.feature))
 }
 
 fn member(member: &Unmatched) -> String {
@@ -156,12 +123,7 @@ fn member(member: &Unmatched) -> String {
 }
 
 fn part(part: &MissingUnit) -> String {
-    format!(
-        "{} of {} ({})",
-        part.code,
-        part.member_code,
-        part.reason.words()
-    )
+    format!("{} of {} ({})", part.code, part.member_code, part.reason.words())
 }
 
 fn claim(claim: &Claim) -> String {

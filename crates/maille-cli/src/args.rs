@@ -75,9 +75,9 @@ impl Command {
     pub fn output(&self) -> Option<&PathBuf> {
         match self {
             Self::Dissolve(args) => args.write.output.as_ref(),
-            Self::Data(DataArgs {
-                command: DataCommand::Export(args),
-            }) => args.write.output.as_ref(),
+            Self::Data(DataArgs { command: DataCommand::Export(args) }) => {
+                args.write.output.as_ref()
+            }
             _ => None,
         }
     }
@@ -111,8 +111,9 @@ pub struct WriteArgs {
     /// Format to write, whatever the extension: geojson, geojsonl or topojson.
     #[arg(long, value_name = "FORMAT")]
     pub to: Option<Format>,
-    /// Round positions to so many digits after the point. Neighbours stay matched; borders that
-    /// run closer together than that may come to touch or cross.
+    /// Round positions to so many digits after the point. Common borders are rounded once and cut
+    /// where rounding makes them meet, so neighbours stay matched; polygons and holes too small
+    /// for it are left out, and counted.
     #[arg(long, value_name = "DIGITS", value_parser = clap::value_parser!(u8).range(0..=15))]
     pub precision: Option<u8>,
 }
@@ -130,7 +131,7 @@ Examples:
 Merge the units of each group, dropping the borders between them.
 
 Several inputs are joined into one layer first. Where polygons overlap or miss each other, borders
-are cut where they meet and the overlap goes to the group that comes first; how many such spots
+are cut where they meet and the overlap goes to the group of the smaller unit; how many such spots
 there were is said, and where in --report.
 
 Each output feature has the --by fields, or territory_id and territory_name; then units (how many
@@ -148,19 +149,15 @@ pub struct DissolveArgs {
     pub write: WriteArgs,
     /// Sum fields, as `population` or `population,area`. `null` is passed over; sums of decimal
     /// numbers are exact.
-    #[arg(
-        long,
-        value_name = "FIELD",
-        value_delimiter = ',',
-        help_heading = "Output fields"
-    )]
+    #[arg(long, value_name = "FIELD", value_delimiter = ',', help_heading = "Output fields")]
     pub sum: Vec<String>,
     /// Make a field NAME of the values of FIELD that are not `null`. FN is sum, min, max, mean,
     /// count, first (in the order of the input) or list (sorted).
     #[arg(long, value_name = "NAME=FN(FIELD)", help_heading = "Output fields")]
     pub agg: Vec<Aggregate>,
     /// Add `area_km2` and `perimeter_km`: on the ellipsoid for longitudes and latitudes, else in the
-    /// plane, taken to be in metres. Rounded to 6 decimals (1 m², 1 mm).
+    /// plane, taken to be in metres. Taken before `--precision` rounds positions, and rounded to 6
+    /// decimals (1 m², 1 mm) themselves.
     #[arg(long, help_heading = "Output fields")]
     pub measure: bool,
 }

@@ -36,12 +36,7 @@ impl Console {
             Progress::Auto => Some(Line::Replaced),
             Progress::Always => Some(if terminal { Line::Replaced } else { Line::Own }),
         };
-        Self {
-            quiet: global.quiet,
-            verbose: global.verbose,
-            progress,
-            stage: Cell::new(None),
-        }
+        Self { quiet: global.quiet, verbose: global.verbose, progress, stage: Cell::new(None) }
     }
 
     /// Begins a stage of the work: shown as progress, and timed for `-v`.
@@ -76,10 +71,7 @@ impl Console {
             say(CLEAR);
         }
         if self.verbose {
-            say(&format!(
-                "maille: {name}: {:.1} ms\n",
-                start.elapsed().as_secs_f64() * 1e3
-            ));
+            say(&format!("maille: {name}: {:.1} ms\n", start.elapsed().as_secs_f64() * 1e3));
         }
     }
 }

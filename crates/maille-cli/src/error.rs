@@ -31,7 +31,7 @@ impl Error {
             return Self::ClosedPipe;
         }
         let name = if name == "-" { "standard output" } else { name };
-        Self::Io(format!("{name}: cannot write: {}", cause(source)))
+        Self::Io(format!("{name}: cannot write: {source}"))
     }
 
     /// Says what happened on standard error, and with which code to exit.
@@ -49,23 +49,9 @@ impl Error {
     }
 }
 
-/// What the operating system said, without the name that `tempfile` adds: it is that of a temporary
-/// file, which nobody asked for.
-fn cause(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" at path ")
-        .next()
-        .unwrap_or_default()
-        .to_owned()
-}
-
 impl From<ReadError> for Error {
     fn from(error: ReadError) -> Self {
-        if error.is_io() {
-            Self::Io(error.to_string())
-        } else {
-            Self::Input(error.to_string())
-        }
+        if error.is_io() { Self::Io(error.to_string()) } else { Self::Input(error.to_string()) }
     }
 }
 

@@ -40,10 +40,7 @@ pub fn memberships_for(name: &str, codes: &[&str]) -> Result<(u16, Memberships),
             break;
         }
     }
-    Ok(best.map_or_else(
-        || (0, Memberships::new()),
-        |(_, year, memberships)| (year, memberships),
-    ))
+    Ok(best.map_or_else(|| (0, Memberships::new()), |(_, year, memberships)| (year, memberships)))
 }
 
 impl From<maille_france::Error> for Error {

@@ -47,10 +47,7 @@ impl Input {
 
 /// Reads each input by itself.
 pub fn open_each(args: &ReadArgs, console: &Console) -> Result<Vec<Layer>, Error> {
-    let options = ReadOptions {
-        format: args.from,
-        crs: args.crs.clone(),
-    };
+    let options = ReadOptions { format: args.from, crs: args.crs.clone() };
     let mut layers = Vec::new();
     console.stage("reading");
     for input in &args.inputs {
@@ -76,9 +73,8 @@ fn expand(input: &str) -> Result<Vec<PathBuf>, Error> {
         return Ok(vec![PathBuf::from(input)]);
     }
     let paths = glob::glob(input).map_err(|e| Error::Usage(format!("{input}: {e}")))?;
-    let paths: Vec<PathBuf> = paths
-        .collect::<Result<_, _>>()
-        .map_err(|e| Error::Io(e.to_string()))?;
+    let paths: Vec<PathBuf> =
+        paths.collect::<Result<_, _>>().map_err(|e| Error::Io(e.to_string()))?;
     if paths.is_empty() {
         return Err(Error::Io(format!("{input}: no file matches")));
     }
@@ -106,11 +102,7 @@ fn join(layers: Vec<Layer>) -> Result<Input, Error> {
         polygons.push(std::mem::take(&mut other.polygons));
         layer.attributes.append(&other.attributes);
         let others = std::mem::take(&mut other.others);
-        layer.others.extend(
-            others
-                .into_iter()
-                .map(|(feature, shape)| (feature + start, shape)),
-        );
+        layer.others.extend(others.into_iter().map(|(feature, shape)| (feature + start, shape)));
         layer.dropped_ordinates += other.dropped_ordinates;
     }
     layer.polygons = Polygons::concat(polygons).map_err(|e| Error::Input(e.to_string()))?;

@@ -12,7 +12,8 @@ mod error;
 mod france;
 mod input;
 mod output;
-mod precision;
+mod rounding;
+mod spots;
 mod table;
 
 use args::{Cli, Command};

@@ -2,8 +2,7 @@
 
 use crate::args::{Cli, WriteArgs};
 use crate::error::Error;
-use crate::precision::rounded;
-use maille_io::{Format, Layer, Output, WriteOptions};
+use maille_io::{Crs, Format, Layer, Output, WriteOptions};
 use serde_json::Value;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -13,7 +12,8 @@ use std::path::{Path, PathBuf};
 pub struct Target {
     path: PathBuf,
     format: Format,
-    precision: Option<u8>,
+    /// Digits after the point to round to.
+    pub precision: Option<u8>,
 }
 
 impl Target {
@@ -31,11 +31,7 @@ impl Target {
                 )));
             }
         };
-        Ok(Self {
-            path,
-            format,
-            precision: args.precision,
-        })
+        Ok(Self { path, format, precision: args.precision })
     }
 
     /// What messages call it.
@@ -43,14 +39,21 @@ impl Target {
         self.path.display().to_string()
     }
 
-    /// Writes a layer, whole or not at all, its positions rounded if that was asked for.
-    pub fn write(&self, layer: &mut Layer) -> Result<(), Error> {
-        if let Some(digits) = self.precision {
-            layer.polygons = rounded(&layer.polygons, digits);
-        }
-        let options = WriteOptions {
-            format: Some(self.format),
-        };
+    /// What a reader of the file must be told, because its format cannot say it.
+    pub fn caveat(&self, crs: &Crs) -> Option<String> {
+        let lost = self.format == Format::GeoJsonSeq && *crs != Crs::Wgs84;
+        lost.then(|| {
+            format!(
+                "{}: {} names no CRS; it is {crs}: say so with --crs to read it",
+                self.name(),
+                self.format
+            )
+        })
+    }
+
+    /// Writes a layer, whole or not at all.
+    pub fn write(&self, layer: &Layer) -> Result<(), Error> {
+        let options = WriteOptions { format: Some(self.format) };
         maille_io::write_path(layer, &self.path, &options)
             .map_err(|e| Error::writing(&self.name(), &e))
     }
@@ -74,9 +77,7 @@ impl Report {
             return Err(Error::Usage(problem.to_owned()));
         }
         if cli.command.output() == Some(path) {
-            return Err(Error::Usage(format!(
-                "{name}: --report and --output are the same file"
-            )));
+            return Err(Error::Usage(format!("{name}: --report and --output are the same file")));
         }
         let output = Output::create(path).map_err(|e| Error::writing(&name, &e))?;
         Ok(Some(Self { name, output }))
@@ -92,8 +93,6 @@ impl Report {
 /// Writes text to standard output.
 pub fn print(text: &str) -> Result<(), Error> {
     let mut output = Output::stdout();
-    let written = output
-        .write_all(text.as_bytes())
-        .and_then(|()| output.commit());
+    let written = output.write_all(text.as_bytes()).and_then(|()| output.commit());
     written.map_err(|e| Error::writing("-", &e))
 }

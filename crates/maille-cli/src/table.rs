@@ -22,10 +22,7 @@ pub enum Align {
 impl Table {
     pub fn new(header: impl IntoIterator<Item = (impl Into<String>, Align)>) -> Self {
         let header = header.into_iter().map(|(name, align)| (name.into(), align));
-        Self {
-            header: header.collect(),
-            rows: Vec::new(),
-        }
+        Self { header: header.collect(), rows: Vec::new() }
     }
 
     /// Adds a row, a cell per column.

@@ -11,23 +11,15 @@ fn table(header: &[&str], rows: &[&[&str]]) -> String {
 
 #[test]
 fn numbers_meet_at_their_points() {
-    let text = table(
-        &["id", "area"],
-        &[&["a", "1.5"], &["b", "-120"], &["c", ""], &["d", "10.25"]],
-    );
+    let text =
+        table(&["id", "area"], &[&["a", "1.5"], &["b", "-120"], &["c", ""], &["d", "10.25"]]);
     assert_eq!(text, "id     area\na      1.5\nb   -120\nc\nd     10.25\n");
 }
 
 #[test]
 fn widths_are_those_on_the_screen() {
-    let text = table(
-        &["nom", "n"],
-        &[&["Chalon-sur-Saône", "1"], &["日本", "20"]],
-    );
-    assert_eq!(
-        text,
-        "nom                n\nChalon-sur-Saône   1\n日本              20\n"
-    );
+    let text = table(&["nom", "n"], &[&["Chalon-sur-Saône", "1"], &["日本", "20"]]);
+    assert_eq!(text, "nom                n\nChalon-sur-Saône   1\n日本              20\n");
 }
 
 #[test]

@@ -47,55 +47,13 @@ pub enum Level {
 static DATASETS: [Dataset; 15] = [
     Dataset::new("fr:communes@2020", "Communes", Level::Commune, 2020, 34_967),
     Dataset::new("fr:communes@2026", "Communes", Level::Commune, 2026, 34_875),
-    Dataset::new(
-        "fr:epci@2019",
-        "EPCI à fiscalité propre",
-        Level::Epci,
-        2019,
-        1_259,
-    ),
-    Dataset::new(
-        "fr:epci@2020",
-        "EPCI à fiscalité propre",
-        Level::Epci,
-        2020,
-        1_255,
-    ),
-    Dataset::new(
-        "fr:epci@2026",
-        "EPCI à fiscalité propre",
-        Level::Epci,
-        2026,
-        1_255,
-    ),
-    Dataset::new(
-        "fr:ept@2026",
-        "EPT de la Métropole du Grand Paris",
-        Level::Ept,
-        2026,
-        11,
-    ),
-    Dataset::new(
-        "fr:departements@2019",
-        "Départements",
-        Level::Departement,
-        2019,
-        101,
-    ),
-    Dataset::new(
-        "fr:departements@2020",
-        "Départements",
-        Level::Departement,
-        2020,
-        101,
-    ),
-    Dataset::new(
-        "fr:departements@2026",
-        "Départements",
-        Level::Departement,
-        2026,
-        101,
-    ),
+    Dataset::new("fr:epci@2019", "EPCI à fiscalité propre", Level::Epci, 2019, 1_259),
+    Dataset::new("fr:epci@2020", "EPCI à fiscalité propre", Level::Epci, 2020, 1_255),
+    Dataset::new("fr:epci@2026", "EPCI à fiscalité propre", Level::Epci, 2026, 1_255),
+    Dataset::new("fr:ept@2026", "EPT de la Métropole du Grand Paris", Level::Ept, 2026, 11),
+    Dataset::new("fr:departements@2019", "Départements", Level::Departement, 2019, 101),
+    Dataset::new("fr:departements@2020", "Départements", Level::Departement, 2020, 101),
+    Dataset::new("fr:departements@2026", "Départements", Level::Departement, 2026, 101),
     Dataset::new("fr:regions@2019", "Régions", Level::Region, 2019, 18),
     Dataset::new("fr:regions@2020", "Régions", Level::Region, 2020, 18),
     Dataset::new("fr:regions@2026", "Régions", Level::Region, 2026, 18),
@@ -136,15 +94,7 @@ impl Dataset {
             Level::Departement | Level::Region => "IGN, Etalab; INSEE",
             Level::Territory => "IGN, Etalab; INSEE, DGCL, ANCT",
         };
-        Self {
-            name,
-            title,
-            level,
-            year,
-            units,
-            source,
-            licence: "Licence Ouverte 2.0",
-        }
+        Self { name, title, level, year, units, source, licence: "Licence Ouverte 2.0" }
     }
 
     /// What stands behind the `@` of the name: a year, sometimes with an addition.
@@ -189,7 +139,5 @@ pub fn dataset(name: &str) -> Result<&'static Dataset, UnknownDataset> {
     DATASETS
         .iter()
         .find(|dataset| dataset.name == name)
-        .ok_or_else(|| UnknownDataset {
-            name: name.to_owned(),
-        })
+        .ok_or_else(|| UnknownDataset { name: name.to_owned() })
 }

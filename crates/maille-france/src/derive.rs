@@ -20,12 +20,7 @@ pub fn level(dataset: &Dataset, communes: &Layer, lists: &Lists) -> Result<Loade
     let index = units.index();
     let column = lists.communes.column(dataset.level.name())?;
     let group = |code: &str| index.get(code).and_then(|&row| u32::try_from(row).ok());
-    let groups = lists
-        .communes
-        .rows
-        .iter()
-        .map(|commune| group(&commune[column]))
-        .collect();
+    let groups = lists.communes.rows.iter().map(|commune| group(&commune[column])).collect();
     let mut fields = Vec::with_capacity(units.rows.len());
     for unit in &units.rows {
         let mut properties = String::new();
@@ -41,11 +36,7 @@ pub fn level(dataset: &Dataset, communes: &Layer, lists: &Lists) -> Result<Loade
 pub fn territories(dataset: &Dataset, communes: &Layer, lists: &Lists) -> Result<Loaded, Error> {
     let table = members_table(dataset.name)?;
     let memberships = memberships_of(lists)?;
-    let codes = lists
-        .communes
-        .rows
-        .iter()
-        .map(|commune| UnitKey::new(&commune[0]));
+    let codes = lists.communes.rows.iter().map(|commune| UnitKey::new(&commune[0]));
     let groups = assign(&table, &memberships, &codes.collect::<Vec<_>>())?.groups;
     let mut fields = Vec::with_capacity(table.territories.len());
     for territory in &table.territories {
@@ -91,22 +82,13 @@ fn dissolve(
     for ((code, mut properties), sum) in fields.into_iter().zip(sums) {
         let population = sum.population.map_or_else(String::new, |p| p.to_string());
         push_property(&mut properties, "population", &population, Kind::Number);
-        push_property(
-            &mut properties,
-            "communes",
-            &sum.communes.to_string(),
-            Kind::Number,
-        );
+        push_property(&mut properties, "communes", &sum.communes.to_string(), Kind::Number);
         properties.push('}');
         let mut id = String::new();
         json::write_string(&mut id, &code);
         layer.attributes.push(&id, &properties, "");
     }
-    Ok(Loaded {
-        layer,
-        missing,
-        spots,
-    })
+    Ok(Loaded { layer, missing, spots })
 }
 
 /// The polygons of groups of communes, one unit per group.
@@ -119,14 +101,9 @@ fn merge(
     let mesh = Topology::build(&communes.polygons).dissolve(groups);
     let resolved = mesh.resolve().map_err(|source| {
         let commune = communes.features().nth(source.unit() as usize);
-        let code = commune
-            .and_then(|feature| feature.id())
-            .map_or_else(String::new, Cow::into_owned);
-        Error::Dissolve {
-            name: dataset.name,
-            code,
-            source,
-        }
+        let code =
+            commune.and_then(|feature| feature.id()).map_or_else(String::new, Cow::into_owned);
+        Error::Dissolve { name: dataset.name, code, source }
     })?;
     let mut polygons = resolved.coverage.polygons();
     // The mesh knows no groups after the last one that has a commune with a polygon.

@@ -56,11 +56,7 @@ impl fmt::Display for UnknownDataset {
 impl std::error::Error for UnknownDataset {}
 
 fn names(which: impl Fn(&crate::Dataset) -> bool) -> String {
-    let names: Vec<&str> = datasets()
-        .iter()
-        .filter(|d| which(d))
-        .map(|d| d.name)
-        .collect();
+    let names: Vec<&str> = datasets().iter().filter(|d| which(d)).map(|d| d.name).collect();
     names.join(", ")
 }
 

@@ -44,9 +44,7 @@ impl Lists {
             ),
             _ => return Err(Error::NoLists(year)),
         };
-        let groupings = groupings
-            .iter()
-            .map(|(level, text)| Ok((*level, Table::read(text)?)));
+        let groupings = groupings.iter().map(|(level, text)| Ok((*level, Table::read(text)?)));
         Ok(Self {
             communes: Table::read_zst(communes)?,
             groupings: groupings.collect::<Result<_, Error>>()?,

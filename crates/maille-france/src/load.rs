@@ -76,9 +76,7 @@ fn communes(year: u16) -> Result<Layer, Error> {
 
 /// Decompresses at once, into a buffer of the size that the frame states.
 fn decompress(compressed: &[u8]) -> Result<Vec<u8>, Error> {
-    let size = zstd::zstd_safe::get_frame_content_size(compressed)
-        .ok()
-        .flatten();
+    let size = zstd::zstd_safe::get_frame_content_size(compressed).ok().flatten();
     let size = size.and_then(|size| usize::try_from(size).ok());
     let size = size.ok_or_else(|| Error::Damaged("a frame does not state its size".into()))?;
     Ok(zstd::bulk::decompress(compressed, size)?)
@@ -101,32 +99,14 @@ fn with_attributes(communes: Layer, lists: &Lists) -> Result<Loaded, Error> {
         writer.write(&lists.communes.rows[row], &mut properties);
         attributes.push(feature.id_json(), &properties, "");
     }
-    let missing = lists
-        .communes
-        .rows
-        .iter()
-        .zip(found)
-        .filter(|(_, found)| !found);
-    let missing = missing
-        .map(|(row, _)| MissingCommune::of(row, None))
-        .collect();
-    Ok(Loaded {
-        layer: Layer {
-            attributes,
-            ..communes
-        },
-        missing,
-        spots: Vec::new(),
-    })
+    let missing = lists.communes.rows.iter().zip(found).filter(|(_, found)| !found);
+    let missing = missing.map(|(row, _)| MissingCommune::of(row, None)).collect();
+    Ok(Loaded { layer: Layer { attributes, ..communes }, missing, spots: Vec::new() })
 }
 
 impl MissingCommune {
     pub(crate) fn of(row: &StringRecord, unit: Option<&str>) -> Self {
-        Self {
-            code: row[0].to_owned(),
-            nom: row[1].to_owned(),
-            unit: unit.map(str::to_owned),
-        }
+        Self { code: row[0].to_owned(), nom: row[1].to_owned(), unit: unit.map(str::to_owned) }
     }
 }
 

@@ -16,9 +16,8 @@ pub fn memberships(year: u16) -> Result<Memberships, Error> {
 }
 
 pub(crate) fn memberships_of(lists: &Lists) -> Result<Memberships, Error> {
-    let levels = lists
-        .levels()
-        .map(|level| Ok((level.name(), lists.communes.column(level.name())?)));
+    let levels =
+        lists.levels().map(|level| Ok((level.name(), lists.communes.column(level.name())?)));
     let levels: Vec<(&str, usize)> = levels.collect::<Result<_, Error>>()?;
     let mut memberships = Memberships::new();
     for commune in &lists.communes.rows {
@@ -46,9 +45,7 @@ pub(crate) fn memberships_of(lists: &Lists) -> Result<Memberships, Error> {
 /// ```
 pub fn members_table(name: &str) -> Result<MembersTable, Error> {
     let dataset = dataset(name)?;
-    let text = table_text(dataset).ok_or_else(|| Error::NoTable {
-        name: name.to_owned(),
-    })?;
+    let text = table_text(dataset).ok_or_else(|| Error::NoTable { name: name.to_owned() })?;
     let text = std::str::from_utf8(text).map_err(|error| Error::Damaged(error.to_string()))?;
     Ok(MembersTable::read(text, name, &Columns::default())?)
 }

@@ -32,10 +32,6 @@ impl Table {
 
     /// The number of each code's row.
     pub fn index(&self) -> FxHashMap<&str, usize> {
-        self.rows
-            .iter()
-            .enumerate()
-            .map(|(row, record)| (&record[0], row))
-            .collect()
+        self.rows.iter().enumerate().map(|(row, record)| (&record[0], row)).collect()
     }
 }

@@ -5,34 +5,21 @@ use std::collections::BTreeSet;
 fn field(layer: &Layer, code: &str, name: &str) -> Option<String> {
     let feature = layer.features().find(|f| f.id().as_deref() == Some(code));
     let feature = feature.unwrap_or_else(|| panic!("{}: no {code}", layer.name));
-    let value = feature
-        .get(name)
-        .unwrap_or_else(|| panic!("{code} has no {name}"));
+    let value = feature.get(name).unwrap_or_else(|| panic!("{code} has no {name}"));
     value.as_text().map(std::borrow::Cow::into_owned)
 }
 
 fn field_names(layer: &Layer, unit: usize) -> Vec<String> {
-    layer
-        .feature(unit)
-        .fields()
-        .map(|(name, _)| name.into_owned())
-        .collect()
+    layer.feature(unit).fields().map(|(name, _)| name.into_owned()).collect()
 }
 
 fn without_geometry(layer: &Layer) -> Vec<String> {
-    let empty = layer
-        .features()
-        .filter(|f| layer.polygons.rings_of(f.index).is_empty());
-    empty
-        .map(|f| f.id().unwrap_or_default().into_owned())
-        .collect()
+    let empty = layer.features().filter(|f| layer.polygons.rings_of(f.index).is_empty());
+    empty.map(|f| f.id().unwrap_or_default().into_owned()).collect()
 }
 
 fn total(layer: &Layer, name: &str) -> u64 {
-    layer
-        .features()
-        .filter_map(|f| f.get(name)?.as_text()?.parse::<u64>().ok())
-        .sum()
+    layer.features().filter_map(|f| f.get(name)?.as_text()?.parse::<u64>().ok()).sum()
 }
 
 #[test]
@@ -46,15 +33,8 @@ fn every_dataset_has_its_units_each_with_a_code_of_its_own() {
         for feature in layer.features() {
             let code = feature.get("code").and_then(|code| code.as_text());
             assert_eq!(code, feature.id());
-            assert!(
-                feature.get("nom").and_then(|nom| nom.as_text()).is_some(),
-                "{code:?}"
-            );
-            assert!(
-                codes.insert(code.unwrap().into_owned()),
-                "{} twice",
-                dataset.name
-            );
+            assert!(feature.get("nom").and_then(|nom| nom.as_text()).is_some(), "{code:?}");
+            assert!(codes.insert(code.unwrap().into_owned()), "{} twice", dataset.name);
         }
     }
 }
@@ -78,34 +58,19 @@ fn communes_of_2020() {
     );
     assert_eq!(layer.polygons.coords().len(), 2_467_721);
     assert!(without_geometry(&layer).is_empty());
-    let missing: Vec<_> = missing
-        .iter()
-        .map(|m| (m.code.as_str(), m.nom.as_str()))
-        .collect();
+    let missing: Vec<_> = missing.iter().map(|m| (m.code.as_str(), m.nom.as_str())).collect();
     assert_eq!(missing, [("14666", "Sannerville")]);
-    assert_eq!(
-        field(&layer, "01001", "nom").as_deref(),
-        Some("L'Abergement-Clémenciat")
-    );
+    assert_eq!(field(&layer, "01001", "nom").as_deref(), Some("L'Abergement-Clémenciat"));
     assert_eq!(field(&layer, "67550", "nom").as_deref(), Some("Wœrth"));
     assert_eq!(field(&layer, "66104", "nom").as_deref(), Some("Los Masos"));
-    assert_eq!(
-        field(&layer, "2A004", "codes_postaux").as_deref(),
-        Some("20000 20090 20167")
-    );
-    assert_eq!(
-        field(&layer, "75056", "population").as_deref(),
-        Some("2187526")
-    );
+    assert_eq!(field(&layer, "2A004", "codes_postaux").as_deref(), Some("20000 20090 20167"));
+    assert_eq!(field(&layer, "75056", "population").as_deref(), Some("2187526"));
     assert_eq!(
         field(&layer, "59350", "epci_nom").as_deref(),
         Some("Métropole Européenne de Lille")
     );
     assert_eq!(field(&layer, "97601", "population"), None);
-    assert_eq!(
-        field(&layer, "97601", "departement").as_deref(),
-        Some("976")
-    );
+    assert_eq!(field(&layer, "97601", "departement").as_deref(), Some("976"));
 }
 
 #[test]
@@ -115,19 +80,10 @@ fn communes_of_2026() {
     assert_eq!(field_names(&layer, 0)[5..8], ["epci", "epci_nom", "ept"]);
     assert_eq!(without_geometry(&layer).len(), 8);
     assert_eq!(field(&layer, "93066", "ept").as_deref(), Some("200057867"));
-    assert_eq!(
-        field(&layer, "97601", "population").as_deref(),
-        Some("5192")
-    );
-    assert!(
-        layer
-            .features()
-            .all(|f| f.get("population").is_some_and(|p| p.as_f64().is_some()))
-    );
-    let alone: Vec<_> = layer
-        .features()
-        .filter(|f| f.get("epci").is_some_and(|epci| epci.is_null()))
-        .collect();
+    assert_eq!(field(&layer, "97601", "population").as_deref(), Some("5192"));
+    assert!(layer.features().all(|f| f.get("population").is_some_and(|p| p.as_f64().is_some())));
+    let alone: Vec<_> =
+        layer.features().filter(|f| f.get("epci").is_some_and(|epci| epci.is_null())).collect();
     let alone: Vec<_> = alone.iter().map(|f| f.id().unwrap().into_owned()).collect();
     assert_eq!(alone, ["22016", "29083", "29155", "85113"]);
 }
@@ -138,10 +94,7 @@ fn coordinates_are_short_decimals() {
     for c in layer.polygons.coords().iter().step_by(997) {
         for ordinate in [c.x, c.y] {
             let text = ordinate.to_string();
-            assert!(
-                text.split_once('.').is_none_or(|(_, d)| d.len() <= 7),
-                "{text}"
-            );
+            assert!(text.split_once('.').is_none_or(|(_, d)| d.len() <= 7), "{text}");
         }
     }
 }
@@ -149,22 +102,10 @@ fn coordinates_are_short_decimals() {
 #[test]
 fn epci_of_2019_account_for_the_communes_merged_since() {
     let Loaded { layer, missing, .. } = dataset("fr:epci@2019").unwrap().load().unwrap();
-    let missing: Vec<_> = missing
-        .iter()
-        .map(|m| (m.code.as_str(), m.unit.as_deref().unwrap_or_default()))
-        .collect();
-    assert_eq!(
-        missing,
-        [
-            ("21213", "242100410"),
-            ("21507", "200000925"),
-            ("45287", "200067668")
-        ]
-    );
-    assert_eq!(
-        field_names(&layer, 0),
-        ["code", "nom", "type", "population", "communes"]
-    );
+    let missing: Vec<_> =
+        missing.iter().map(|m| (m.code.as_str(), m.unit.as_deref().unwrap_or_default())).collect();
+    assert_eq!(missing, [("21213", "242100410"), ("21507", "200000925"), ("45287", "200067668")]);
+    assert_eq!(field_names(&layer, 0), ["code", "nom", "type", "population", "communes"]);
     assert_eq!(field(&layer, "242100410", "type").as_deref(), Some("METRO"));
     assert_eq!(total(&layer, "communes"), 34_966);
     assert!(without_geometry(&layer).is_empty());
@@ -176,22 +117,12 @@ fn larger_units_sum_up_their_communes() {
     for name in ["fr:departements@2026", "fr:regions@2026"] {
         let layer = load(name).unwrap();
         assert_eq!(total(&layer, "communes"), 34_875, "{name}");
-        assert_eq!(
-            total(&layer, "population"),
-            total(&communes, "population"),
-            "{name}"
-        );
+        assert_eq!(total(&layer, "population"), total(&communes, "population"), "{name}");
     }
     let departements = load("fr:departements@2020").unwrap();
     assert_eq!(field(&departements, "976", "population"), None);
-    assert_eq!(
-        field(&departements, "976", "communes").as_deref(),
-        Some("17")
-    );
-    assert_eq!(
-        field(&departements, "2B", "nom").as_deref(),
-        Some("Haute-Corse")
-    );
+    assert_eq!(field(&departements, "976", "communes").as_deref(), Some("17"));
+    assert_eq!(field(&departements, "2B", "nom").as_deref(), Some("Haute-Corse"));
     let ept = load("fr:ept@2026").unwrap();
     assert_eq!(field(&ept, "200057867", "communes").as_deref(), Some("8"));
 }
@@ -202,24 +133,17 @@ fn the_polygons_of_2020_have_three_faulty_communes_only() {
     for name in ["fr:epci@2020", "fr:departements@2020"] {
         let loaded = dataset(name).unwrap().load().unwrap();
         let units = loaded.spots.iter().flat_map(|spot| &spot.units);
-        let faulty: BTreeSet<_> = units
-            .filter_map(|&unit| communes.feature(unit as usize).id())
-            .collect();
+        let faulty: BTreeSet<_> =
+            units.filter_map(|&unit| communes.feature(unit as usize).id()).collect();
         let known = ["59284", "59297", "59637"];
-        assert!(
-            faulty.iter().all(|code| known.contains(&code.as_ref())),
-            "{name}: {faulty:?}"
-        );
+        assert!(faulty.iter().all(|code| known.contains(&code.as_ref())), "{name}: {faulty:?}");
     }
 }
 
 #[test]
 fn territories_are_made_of_mixed_levels() {
     let layer = load("fr:territoires-industrie@2022").unwrap();
-    assert_eq!(
-        field_names(&layer, 0),
-        ["code", "nom", "population", "communes"]
-    );
+    assert_eq!(field_names(&layer, 0), ["code", "nom", "population", "communes"]);
     assert!(without_geometry(&layer).is_empty());
     let table = members_table("fr:territoires-industrie@2023").unwrap();
     assert_eq!(table.territories.len(), 183);
@@ -227,11 +151,7 @@ fn territories_are_made_of_mixed_levels() {
     let memberships = memberships(2026).unwrap();
     for member in &table.members {
         let level = member.level.as_deref().unwrap();
-        assert!(
-            memberships.units_of(level, &member.code).is_some(),
-            "{}",
-            member.code
-        );
+        assert!(memberships.units_of(level, &member.code).is_some(), "{}", member.code);
     }
 }
 
@@ -240,19 +160,13 @@ fn memberships_of_every_year() {
     for (year, levels) in [
         (2019, vec!["commune", "departement", "epci", "region"]),
         (2020, vec!["commune", "departement", "epci", "region"]),
-        (
-            2026,
-            vec!["commune", "departement", "epci", "ept", "region"],
-        ),
+        (2026, vec!["commune", "departement", "epci", "ept", "region"]),
     ] {
         let memberships = memberships(year).unwrap();
         assert_eq!(memberships.levels().collect::<Vec<_>>(), levels);
     }
     let error = memberships(2021).unwrap_err().to_string();
-    assert_eq!(
-        error,
-        "there are no lists of 2021, only of 2019, 2020 and 2026"
-    );
+    assert_eq!(error, "there are no lists of 2021, only of 2019, 2020 and 2026");
 }
 
 #[test]

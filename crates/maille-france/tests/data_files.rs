@@ -26,9 +26,7 @@ fn files() -> BTreeMap<String, String> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    bytes.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 #[test]
@@ -46,9 +44,7 @@ fn sums_are_right_and_complete() {
 fn the_readme_tells_of_every_file() {
     let text = fs::read_to_string(data().join("README.md")).unwrap();
     for (path, sum) in files() {
-        let row = text
-            .lines()
-            .find(|line| line.contains(&format!("`{path}`")));
+        let row = text.lines().find(|line| line.contains(&format!("`{path}`")));
         assert!(row.is_some_and(|row| row.contains(&sum)), "{path} {sum}");
     }
 }
@@ -58,9 +54,7 @@ fn the_packages_fit_in_the_registry() {
     // crates.io takes packages of up to 10 MB; compressed data do not shrink further.
     for vintage in ["2020", "2026"] {
         let sizes = files().into_keys().filter(|path| path.starts_with(vintage));
-        let sum: u64 = sizes
-            .map(|path| fs::metadata(data().join(path)).unwrap().len())
-            .sum();
+        let sum: u64 = sizes.map(|path| fs::metadata(data().join(path)).unwrap().len()).sum();
         assert!(sum < 10_000_000, "{vintage}: {sum} bytes");
     }
 }

@@ -90,6 +90,7 @@ impl Bands {
 
     /// Calls `visit` for each pair of edges whose boxes meet, in each band where they do, and
     /// collects what it returns, in the order of bands.
+    #[expect(clippy::many_single_char_names, reason = "edges e and f, their ends a to d")]
     pub fn pairs<T: Send>(
         &self,
         mesh: &Mesh,
@@ -141,12 +142,7 @@ impl Bands {
     /// The nearest of the edges that `wanted` picks that the ray from `point` towards smaller x
     /// meets, strictly left of `point`. An edge counts from its lower end up to, not including, its
     /// upper end.
-    pub fn left_of(
-        &self,
-        mesh: &Mesh,
-        point: Coord,
-        wanted: impl Fn(u32) -> bool,
-    ) -> Option<u32> {
+    pub fn left_of(&self, mesh: &Mesh, point: Coord, wanted: impl Fn(u32) -> bool) -> Option<u32> {
         let band = self.band(self.cuts.partition_point(|&cut| cut <= point.y));
         let (entries, reach) = (&self.entries[band.clone()], &self.reach[band]);
         let start = key_above(point.x);

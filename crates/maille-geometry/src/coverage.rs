@@ -1,7 +1,7 @@
 //! Coverages, and polygons made of them.
 
-use crate::mesh::{Arc, Mesh};
-use crate::nesting::Outline;
+use crate::mesh::{Arc, Mesh, round_position};
+use crate::nesting::{Outline, Ring};
 use crate::polygons::Polygons;
 use crate::predicates::lexicographic;
 use crate::resolve::{Origin, ResolveError, unit_at};
@@ -52,13 +52,14 @@ impl Coverage {
     }
 
     /// The arcs of the coverage.
+    #[must_use]
     pub fn arcs(&self) -> impl ExactSizeIterator<Item = Arc<'_>> {
         self.mesh.arcs()
     }
 
     /// The coverage with every coordinate rounded to so many decimals. Common borders are rounded
     /// once, so neighbours still touch; where rounding makes borders meet they are cut there.
-    /// Returns also how many polygons and holes were too small to be left.
+    /// Returns also how many rings, of polygons and of holes, no longer bound an area.
     ///
     /// # Errors
     /// [`ResolveError::Unresolvable`] when rounding and cutting do not come to an end.
@@ -68,8 +69,7 @@ impl Coverage {
         for _ in 0..MAX_ROUNDS {
             let again = rounded.mesh.rounded(decimals);
             if again.coords == rounded.mesh.coords {
-                let lost = self.rings().saturating_sub(rounded.rings());
-                return Ok((rounded, lost));
+                return Ok((rounded, self.too_small(decimals)));
             }
             rounded = again.resolve_as(Origin::Moved)?.coverage;
         }
@@ -77,8 +77,18 @@ impl Coverage {
         Err(ResolveError::Unresolvable { unit: unit_at(&rounded.mesh, at), at })
     }
 
-    fn rings(&self) -> usize {
-        self.outlines.iter().map(|outline| outline.rings.len()).sum()
+    /// How many rings bound no area when their positions are rounded.
+    fn too_small(&self, decimals: u8) -> usize {
+        let is_lost = |ring: &&Ring| {
+            let mut alone = Polygons::new();
+            for position in ring.darts.iter().flat_map(|&dart| self.mesh.steps(dart)) {
+                let at = round_position(self.mesh.coords[position], decimals);
+                alone.push_vertex(at.x, at.y);
+            }
+            alone.finish_ring().is_err()
+        };
+        let rings = |outline: &Outline| outline.rings.iter().filter(is_lost).count();
+        self.outlines.par_iter().map(rings).sum()
     }
 
     /// The polygons of the faces, one unit per face.

@@ -115,7 +115,11 @@ impl<'a> Graph<'a> {
         let range = self.mesh.range(dart as usize / 2);
         let coords = &self.mesh.coords[range];
         let last = coords.len() - 1;
-        if dart % 2 == 0 { [coords[0], coords[1]] } else { [coords[last], coords[last - 1]] }
+        if dart.is_multiple_of(2) {
+            [coords[0], coords[1]]
+        } else {
+            [coords[last], coords[last - 1]]
+        }
     }
 
     /// The leftmost, lowest position of some darts.
@@ -128,7 +132,8 @@ impl<'a> Graph<'a> {
     pub fn next(&self, dart: u32) -> u32 {
         let back = reverse(dart);
         let around = self.around(self.origin(back));
-        let place = (self.places[back as usize] - self.offsets[self.origin(back) as usize]) as usize;
+        let place =
+            (self.places[back as usize] - self.offsets[self.origin(back) as usize]) as usize;
         around[(place + around.len() - 1) % around.len()]
     }
 

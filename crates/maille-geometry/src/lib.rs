@@ -53,5 +53,5 @@ pub use measure::{Measure, Metric, measure};
 pub use mesh::{Arc, Mesh};
 pub use noding::SpotKind;
 pub use polygons::{Polygons, Repairs, RingError};
-pub use resolve::{Resolved, ResolveError, Spot};
+pub use resolve::{ResolveError, Resolved, Spot};
 pub use topology::{ArcRef, Topology};

@@ -3,15 +3,12 @@
 //! An edge is named by the position it starts at: edge `i` runs from `coords[i]` to the next
 //! position of its ring. Its *twin* runs between the same two positions the other way.
 //!
-//! Putting all edges of a country in one hash table costs a cache miss each. Three things avoid
-//! that. *Run prediction*: once an edge is matched, the next one of its ring is most likely matched
-//! by the one before in the twin's ring, which is a comparison and no look-up. *Pieces*: most
-//! neighbours stand close to each other in a file, so a first pass matches the rings of a piece of
-//! it among themselves, with a table that fits the cache. *Sampling*: the second pass deals with
-//! what is left, all over the file, but its table holds only the positions whose hash is a multiple
-//! of [`SAMPLE`]; both sides of a border sample the same positions, so a border with at least one
-//! of them is found there and followed both ways. The third pass holds the positions of what is
-//! left then: short borders between pieces, and the outside.
+//! Putting all edges of a country in one hash table costs a cache miss each. Two things avoid that.
+//! *Run prediction*: once an edge is matched, the next one of its ring is most likely matched by the
+//! one before in the twin's ring, which is a comparison and no look-up. *Neighbourhoods*: rings are
+//! sorted along a space-filling curve, and a first pass matches runs of them among themselves, each
+//! with a table that fits the cache. The second pass deals with what is left: borders between
+//! neighbourhoods, and the outside.
 
 use crate::polygons::Polygons;
 use geo::Coord;
@@ -22,11 +19,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// No twin; also an empty slot.
 pub(crate) const NONE: u32 = u32::MAX;
 
-/// One position in so many is in the table of the second pass.
-const SAMPLE: u64 = 4;
-
-/// Positions of a piece: their coordinates and their table fit in a second-level cache of 1 MiB.
-const PIECE: u32 = 1 << 17;
+/// Positions of a neighbourhood: their coordinates and their table fit in a second-level cache of
+/// 2 MiB.
+const NEIGHBOURHOOD: usize = 1 << 17;
 
 /// The rings of a set of polygons, with steps along them.
 pub(crate) struct Rings<'a> {
@@ -85,11 +80,6 @@ impl<'a> Rings<'a> {
         if self.is_start(position + 1) { self.ring_of(position).start } else { position + 1 }
     }
 
-    #[inline]
-    fn previous(&self, position: u32) -> u32 {
-        if self.is_start(position) { self.ring_of(position).end - 1 } else { position - 1 }
-    }
-
     pub fn len(&self) -> usize {
         self.offsets.len() - 1
     }
@@ -113,23 +103,53 @@ impl<'a> Rings<'a> {
         self.coords[position as usize]
     }
 
-    /// Runs of rings of about [`PIECE`] positions, one task each.
-    pub fn pieces(&self) -> Vec<Range<usize>> {
-        let mut pieces = Vec::new();
+    /// Runs of rings of about [`NEIGHBOURHOOD`] positions, to be worked on one task each.
+    pub fn runs(&self) -> Vec<Range<usize>> {
+        let mut runs = Vec::new();
         let mut first = 0;
         for ring in 0..self.len() {
-            if self.offsets[ring + 1] - self.offsets[first] >= PIECE || ring + 1 == self.len() {
-                pieces.push(first..ring + 1);
+            let positions = self.offsets[ring + 1] - self.offsets[first];
+            if positions as usize >= NEIGHBOURHOOD || ring + 1 == self.len() {
+                runs.push(first..ring + 1);
                 first = ring + 1;
             }
         }
-        pieces
+        runs
     }
 
-    /// The positions of a run of rings.
-    fn positions(&self, rings: &Range<usize>) -> Range<u32> {
-        self.offsets[rings.start]..self.offsets[rings.end]
+    /// The numbers of all rings along a Z-order curve (G. M. Morton, 1966) through their first
+    /// positions.
+    fn along_curve(&self) -> Vec<usize> {
+        let firsts = || (0..self.len()).map(|ring| self.at(self.offsets[ring]));
+        let Some(first) = firsts().next() else { return Vec::new() };
+        let (low, high) = firsts().fold((first, first), |(low, high), at| {
+            let low = Coord { x: low.x.min(at.x), y: low.y.min(at.y) };
+            (low, Coord { x: high.x.max(at.x), y: high.y.max(at.y) })
+        });
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a share of 2¹⁶ − 1; a layer without width or height makes it 0"
+        )]
+        let share = |value: f64, low: f64, high: f64| {
+            spread(((value - low) / (high - low) * 65535.0) as u16)
+        };
+        let mut keyed: Vec<(u32, usize)> = firsts()
+            .map(|at| share(at.x, low.x, high.x) | share(at.y, low.y, high.y) << 1)
+            .zip(0..)
+            .collect();
+        keyed.sort_unstable();
+        keyed.into_iter().map(|(_, ring)| ring).collect()
     }
+}
+
+/// The bits of a number with a zero between each two.
+fn spread(bits: u16) -> u32 {
+    let mut spread = u32::from(bits);
+    for (shift, mask) in [(8, 0x00ff_00ff), (4, 0x0f0f_0f0f), (2, 0x3333_3333), (1, 0x5555_5555)] {
+        spread = (spread | spread << shift) & mask;
+    }
+    spread
 }
 
 /// Positions by their coordinates: open addressing, one slot a position, filled by all threads at
@@ -137,23 +157,20 @@ impl<'a> Rings<'a> {
 pub(crate) struct PositionTable {
     slots: Vec<AtomicU32>,
     shift: u32,
-    /// Only positions whose hash is a multiple of this are in the table.
-    sample: u64,
 }
 
 impl PositionTable {
-    fn with_capacity(positions: usize, sample: u64) -> Self {
+    fn with_capacity(positions: usize) -> Self {
         let size = (positions * 2).next_power_of_two().max(16);
         let mut slots = Vec::new();
         slots.resize_with(size, || AtomicU32::new(NONE));
-        Self { slots, shift: 64 - size.trailing_zeros(), sample }
+        Self { slots, shift: 64 - size.trailing_zeros() }
     }
 
-    /// All positions of a piece.
-    fn of_piece(rings: &Rings, piece: &Range<usize>) -> Self {
-        let positions = rings.positions(piece);
-        let mut table = Self::with_capacity(positions.len(), 1);
-        for position in positions {
+    /// All positions of some rings.
+    fn of_rings(rings: &Rings, neighbours: &[OwnTwins]) -> Self {
+        let mut table = Self::with_capacity(neighbours.iter().map(|own| own.twins.len()).sum());
+        for position in neighbours.iter().flat_map(|own| own.ring.start..own.ring.end) {
             let mut slot = table.home(hash(rings.at(position)));
             while *table.slots[slot].get_mut() != NONE {
                 slot = table.after(slot);
@@ -163,19 +180,18 @@ impl PositionTable {
         table
     }
 
-    /// The positions before or after an edge that has no twin, as far as they are in the sample.
-    fn unmatched(rings: &Rings, twins: &[u32], sample: u64) -> Self {
-        let wanted = |position| sample == 1 || hash(rings.at(position)) % sample == 0;
+    /// The positions before or after an edge that has no twin.
+    fn unmatched(rings: &Rings, twins: &[u32]) -> Self {
         let positions: Vec<Vec<u32>> = rings
-            .pieces()
+            .runs()
             .into_par_iter()
-            .map(|piece| {
+            .map(|run| {
                 let mut positions = Vec::new();
-                for ring in piece.map(|ring| rings.ring(ring)) {
+                for ring in run.map(|ring| rings.ring(ring)) {
                     let mut before = twins[ring.end as usize - 1];
                     for position in ring.start..ring.end {
                         let after = twins[position as usize];
-                        if (before == NONE || after == NONE) && wanted(position) {
+                        if before == NONE || after == NONE {
                             positions.push(position);
                         }
                         before = after;
@@ -184,7 +200,7 @@ impl PositionTable {
                 positions
             })
             .collect();
-        let table = Self::with_capacity(positions.iter().map(Vec::len).sum(), sample);
+        let table = Self::with_capacity(positions.iter().map(Vec::len).sum());
         positions.par_iter().flatten().for_each(|&position| table.insert(rings, position));
         table
     }
@@ -199,22 +215,17 @@ impl PositionTable {
         }
     }
 
-    /// All positions at `at`, in no particular order; none if it is not in the sample.
+    /// All positions at `at`, in no particular order.
     #[inline]
-    pub fn positions<'t>(
-        &'t self,
-        rings: &'t Rings,
-        at: Coord,
-    ) -> impl Iterator<Item = u32> + 't {
-        let hash = hash(at);
-        let mut slot = (hash % self.sample == 0).then(|| self.home(hash));
+    pub fn positions<'t>(&'t self, rings: &'t Rings, at: Coord) -> impl Iterator<Item = u32> + 't {
+        let mut slot = self.home(hash(at));
         std::iter::from_fn(move || {
             loop {
-                let position = self.slots[slot?].load(Ordering::Relaxed);
+                let position = self.slots[slot].load(Ordering::Relaxed);
                 if position == NONE {
                     return None;
                 }
-                slot = slot.map(|slot| self.after(slot));
+                slot = self.after(slot);
                 if rings.at(position) == at {
                     return Some(position);
                 }
@@ -257,14 +268,17 @@ impl Twins {
     /// Matches every edge.
     pub fn find(rings: &Rings) -> Self {
         let mut twins = vec![NONE; rings.coords.len()];
-        for_each_piece(rings, &mut twins, |piece, twins| {
-            walk(rings, &PositionTable::of_piece(rings, &piece), piece, twins);
+        neighbourhoods(rings, &mut twins).into_par_iter().for_each(|mut neighbours| {
+            let table = PositionTable::of_rings(rings, &neighbours);
+            for own in &mut neighbours {
+                Walk { rings, table: &table, ring: own.ring, twins: own.twins }.run();
+            }
         });
-        let sampled = PositionTable::unmatched(rings, &twins, SAMPLE);
-        for_each_piece(rings, &mut twins, |piece, twins| walk(rings, &sampled, piece, twins));
-        drop(sampled);
-        let rest = PositionTable::unmatched(rings, &twins, 1);
-        for_each_piece(rings, &mut twins, |piece, twins| walk(rings, &rest, piece, twins));
+        let rest = PositionTable::unmatched(rings, &twins);
+        let left = rings_of_twins(rings, &mut twins).filter(|own| own.twins.contains(&NONE));
+        left.collect::<Vec<_>>().into_par_iter().with_min_len(64).for_each(|own| {
+            Walk { rings, table: &rest, ring: own.ring, twins: own.twins }.run();
+        });
         Self { twins, rest }
     }
 
@@ -277,30 +291,40 @@ impl Twins {
     }
 }
 
-/// Works on the pieces, each with its part of the twins, on all threads.
-fn for_each_piece(
-    rings: &Rings,
-    mut twins: &mut [u32],
-    work: impl Fn(Range<usize>, &mut [u32]) + Sync,
-) {
-    let mut tasks = Vec::new();
-    for piece in rings.pieces() {
-        let own;
-        (own, twins) = twins.split_at_mut(rings.positions(&piece).len());
-        tasks.push((piece, own));
-    }
-    tasks.into_par_iter().for_each(|(piece, twins)| work(piece, twins));
+/// A ring and the twins of its edges.
+struct OwnTwins<'a> {
+    ring: Ring,
+    twins: &'a mut [u32],
 }
 
-/// Matches the edges of a run of rings that have no twin yet, as far as `table` knows their ends.
-fn walk(rings: &Rings, table: &PositionTable, piece: Range<usize>, mut twins: &mut [u32]) {
-    for ring in piece.map(|ring| rings.ring(ring)) {
-        let own;
-        (own, twins) = twins.split_at_mut(ring.slice().len());
-        if own.contains(&NONE) {
-            Walk { rings, table, ring, twins: own }.run();
+/// All rings, each with its part of the twins.
+fn rings_of_twins<'a>(
+    rings: &'a Rings,
+    mut twins: &'a mut [u32],
+) -> impl Iterator<Item = OwnTwins<'a>> {
+    (0..rings.len()).map(move |ring| {
+        let ring = rings.ring(ring);
+        let (own, rest) = std::mem::take(&mut twins).split_at_mut(ring.slice().len());
+        twins = rest;
+        OwnTwins { ring, twins: own }
+    })
+}
+
+/// Runs of rings along the curve.
+fn neighbourhoods<'a>(rings: &'a Rings, twins: &'a mut [u32]) -> Vec<Vec<OwnTwins<'a>>> {
+    let mut all: Vec<Option<OwnTwins>> = rings_of_twins(rings, twins).map(Some).collect();
+    let mut neighbourhoods = Vec::new();
+    let (mut current, mut positions) = (Vec::new(), 0);
+    for own in rings.along_curve().into_iter().filter_map(|ring| all[ring].take()) {
+        positions += own.twins.len();
+        current.push(own);
+        if positions >= NEIGHBOURHOOD {
+            neighbourhoods.push(std::mem::take(&mut current));
+            positions = 0;
         }
     }
+    neighbourhoods.push(current);
+    neighbourhoods
 }
 
 /// The matching of one ring.
@@ -372,18 +396,12 @@ impl Walk<'_> {
         }
     }
 
-    /// The edge from `b` to `a` that starts at the lowest position, if the table knows either end.
+    /// The edge from `b` to `a` that starts at the lowest position, if the table knows it.
     #[inline]
     fn look_up(&self, a: Coord, b: Coord) -> Option<Found> {
         let rings = self.rings;
-        let from_b = self.table.positions(rings, b).filter(|&edge| rings.at(rings.next(edge)) == a);
-        let edge = from_b.min().or_else(|| {
-            if self.table.sample == 1 {
-                return None; // The table knows both ends or none.
-            }
-            let to_a = self.table.positions(rings, a).map(|position| rings.previous(position));
-            to_a.filter(|&edge| rings.at(edge) == b).min()
-        })?;
+        let from_b = self.table.positions(rings, b);
+        let edge = from_b.filter(|&edge| rings.at(rings.next(edge)) == a).min()?;
         Some(Found { edge, ring: rings.ring_of(edge) })
     }
 }

@@ -91,18 +91,11 @@ impl Mesh {
     /// The mesh with every coordinate rounded to so many decimals. Positions that become equal to
     /// the one before are dropped, and arcs of which nothing is left.
     pub(crate) fn rounded(&self, decimals: u8) -> Self {
-        let scale = 10_f64.powi(decimals.into());
-        let round = |value: f64| {
-            let rounded = (value * scale).round() / scale;
-            // Beyond 2⁵³ there are no decimals to round.
-            if rounded.is_finite() { rounded + 0.0 } else { value }
-        };
         let mut mesh = self.empty_like();
         for arc in 0..self.len() {
             let start = mesh.coords.len();
             for position in self.range(arc) {
-                let at = self.coords[position];
-                let at = Coord { x: round(at.x), y: round(at.y) };
+                let at = round_position(self.coords[position], decimals);
                 if mesh.coords.len() == start || mesh.coords.last() != Some(&at) {
                     mesh.coords.push(at);
                     mesh.heights.extend(self.heights.get(position));
@@ -154,8 +147,15 @@ impl Mesh {
     }
 
     /// All arcs.
+    #[must_use]
     pub fn arcs(&self) -> impl ExactSizeIterator<Item = Arc<'_>> {
         (0..self.len()).map(|number| self.arc(number))
+    }
+
+    /// The planar area of a unit, if it is one that can overlap others. It is infinite for the rest,
+    /// and where an earlier repair left no unit on a side.
+    pub(crate) fn size(&self, unit: u32) -> f64 {
+        self.sizes.get(unit as usize).copied().unwrap_or(f64::INFINITY)
     }
 
     /// The range of an arc's positions.
@@ -182,6 +182,17 @@ impl Mesh {
     pub(crate) fn arc_of(&self, position: u32) -> usize {
         self.offsets.partition_point(|&start| start <= position) - 1
     }
+}
+
+/// A position with so many decimals.
+pub(crate) fn round_position(at: Coord, decimals: u8) -> Coord {
+    let scale = 10_f64.powi(decimals.into());
+    let round = |value: f64| {
+        let rounded = (value * scale).round() / scale;
+        // Beyond 2⁵³ there are no decimals to round.
+        if rounded.is_finite() { rounded + 0.0 } else { value }
+    };
+    Coord { x: round(at.x), y: round(at.y) }
 }
 
 /// Positions of a dart, one after the other.

@@ -124,6 +124,7 @@ fn search(mesh: &Mesh, bands: &Bands) -> Vec<Finding> {
     bands.pairs(mesh, |edges, found| compare(mesh, &inner, edges, found))
 }
 
+#[expect(clippy::many_single_char_names, reason = "edges e and f, their ends a to d")]
 fn compare(mesh: &Mesh, inner: &[bool], edges: [u32; 2], found: &mut Vec<Finding>) {
     let [e, f] = edges;
     let ([a, b], [c, d]) = (ends(mesh, e), ends(mesh, f));
@@ -161,6 +162,11 @@ fn compare(mesh: &Mesh, inner: &[bool], edges: [u32; 2], found: &mut Vec<Finding
 }
 
 /// How two edges without a common end meet.
+#[expect(
+    clippy::many_single_char_names,
+    clippy::similar_names,
+    reason = "edges e and f, their ends a to d, and `abc` for the turn from a over b to c"
+)]
 fn meet(edges: [u32; 2], [a, b]: [Coord; 2], [c, d]: [Coord; 2]) -> Option<Clash> {
     let (abc, abd) = (turn(a, b, c), turn(a, b, d));
     if (abc > 0.0 && abd > 0.0) || (abc < 0.0 && abd < 0.0) {
@@ -205,6 +211,10 @@ fn within(a: Coord, b: Coord, point: Coord) -> bool {
 
 /// Where two edges cross, rounded; the end of an edge that lies within rounding of it. The same
 /// for either order and either direction of the edges.
+#[expect(
+    clippy::many_single_char_names,
+    reason = "edges e and f, their ends a to d, their directions u and v"
+)]
 fn crossing(e: [Coord; 2], f: [Coord; 2]) -> Coord {
     let ordered = |[a, b]: [Coord; 2]| if lexicographic(a, b).is_le() { [a, b] } else { [b, a] };
     let (e, f) = (ordered(e), ordered(f));
@@ -329,10 +339,11 @@ fn merge(Pieces { mesh, extra, fresh }: &Pieces) -> Pieces {
     let mut merged = mesh.empty_like();
     let mut further = Extra::default();
     let mut seen: FxHashMap<[u64; 4], u32> = FxHashMap::default();
-    for arc in 0..mesh.len() {
+    for (arc, &is_fresh) in fresh.iter().enumerate() {
         let range = mesh.range(arc);
         let all = || {
-            std::iter::once(mesh.sides[arc]).chain(extra.get(&number(arc)).into_iter().flatten().copied())
+            std::iter::once(mesh.sides[arc])
+                .chain(extra.get(&number(arc)).into_iter().flatten().copied())
         };
         if range.len() == 2 {
             let [a, b] = ends(mesh, number(range.start));
@@ -353,7 +364,7 @@ fn merge(Pieces { mesh, extra, fresh }: &Pieces) -> Pieces {
         }
         merged.extend_from(mesh, range);
         merged.finish_arc(mesh.sides[arc]);
-        still_fresh.push(fresh[arc]);
+        still_fresh.push(is_fresh);
     }
     Pieces { mesh: merged, extra: further, fresh: still_fresh }
 }

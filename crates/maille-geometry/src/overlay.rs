@@ -137,7 +137,7 @@ impl Covers {
                     let sides = if dart % 2 == 0 { sides } else { sides.turned() };
                     let ([face, _], [unit, _]) = (sides.faces, sides.units);
                     if self.claims(dart).any(|claim| claim == face) {
-                        let claim = (noded.mesh.sizes[unit as usize], face);
+                        let claim = (noded.mesh.size(unit), face);
                         let best = best.entry(place).or_insert(claim);
                         if claim.0.total_cmp(&best.0).then(claim.1.cmp(&best.1)).is_lt() {
                             *best = claim;
@@ -243,7 +243,7 @@ fn is_rounding(graph: &Graph, dart: u32) -> bool {
 fn cross(noded: &Noded, dart: u32, left: &Cover) -> Cover {
     let mut right = left.clone();
     for sides in noded.sides(dart / 2) {
-        let sides = if dart % 2 == 0 { sides } else { sides.turned() };
+        let sides = if dart.is_multiple_of(2) { sides } else { sides.turned() };
         for (face, change) in sides.faces.into_iter().zip([-1, 1]) {
             if face == OUTSIDE {
                 continue;

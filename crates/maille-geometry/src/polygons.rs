@@ -130,9 +130,8 @@ impl Polygons {
         self.drop_duplicates(start);
         let ring = &self.coords[start..];
         match ring.len() {
-            0 => return Err(RingError::TooFew(pushed)),
             1 => return Err(RingError::AllEqual(pushed)),
-            2 => return Err(RingError::TooFew(pushed)),
+            0 | 2 => return Err(RingError::TooFew(pushed)),
             _ => {}
         }
         let is_shell = self.rings() == last(&self.polygon_offsets);
@@ -292,10 +291,11 @@ impl Polygons {
             line.extend(line.first().copied());
             LineString::new(line)
         };
-        MultiPolygon::from_iter(self.polygons_of(unit).map(|rings| {
+        let polygon = |rings: Range<usize>| {
             let holes = rings.clone().skip(1).map(line).collect();
             Polygon::new(line(rings.start), holes)
-        }))
+        };
+        self.polygons_of(unit).map(polygon).collect()
     }
 
     /// Adds a unit from `geo`.

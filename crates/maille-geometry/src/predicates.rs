@@ -20,6 +20,7 @@ pub(crate) fn lexicographic(a: Coord, b: Coord) -> Ordering {
 
 /// Order of the directions from `origin` to `a` and to `b`, counter-clockwise from that of
 /// positive x.
+#[expect(clippy::float_cmp, reason = "the same row or not, to the bit")]
 pub(crate) fn angular(origin: Coord, a: Coord, b: Coord) -> Ordering {
     let lower = |p: Coord| p.y < origin.y || (p.y == origin.y && p.x < origin.x);
     lower(a).cmp(&lower(b)).then_with(|| 0.0_f64.total_cmp(&(turn(origin, a, b) + 0.0)))

@@ -55,11 +55,11 @@ impl<'a> Topology<'a> {
         let twins = Twins::find(&rings);
         let units = ring_units(polygons);
         let arcs: Vec<Vec<Span>> = rings
-            .pieces()
+            .runs()
             .into_par_iter()
-            .map(|piece| {
+            .map(|run| {
                 let mut arcs = Vec::new();
-                for ring in piece {
+                for ring in run {
                     cut_ring(&rings, &twins, &units, ring, &mut arcs);
                 }
                 arcs
@@ -164,7 +164,11 @@ impl<'a> Topology<'a> {
         let ring = offsets.partition_point(|&start| start <= arc.start) - 1;
         let (start, last) = (arc.start as usize, (arc.start + arc.edges) as usize);
         let (first, end) = (offsets[ring] as usize, offsets[ring + 1] as usize);
-        if last < end { (start..last + 1, 0..0) } else { (start..end, first..first + last - end + 1) }
+        if last < end {
+            (start..last + 1, 0..0)
+        } else {
+            (start..end, first..first + last - end + 1)
+        }
     }
 }
 

@@ -1,5 +1,11 @@
 //! Dissolving coverages: what must hold whatever the units and groups.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::float_cmp,
+    reason = "a few groups; small whole numbers, and coordinates that must be the same to the bit"
+)]
+
 mod common;
 
 use common::{dissolve, grid, groups_at, polygons_of, to_geo};
@@ -38,7 +44,7 @@ proptest! {
             // The middle of two opposite corners lies inside a cell of so small a jitter or in a
             // neighbour; the centroid of a quadrilateral lies in it when it is convex.
             let at = unit.centroid().unwrap().0;
-            if groups_at(&[unit.clone()], at).is_empty() {
+            if groups_at(std::slice::from_ref(unit), at).is_empty() {
                 continue;
             }
             let expected: Vec<usize> = group.iter().map(|&g| g as usize).collect();

@@ -54,6 +54,7 @@ fn more_digits(text: &[u8], mut number: Digits) -> Digits {
 }
 
 /// Takes up to sixteen digits at once, then the rest.
+#[expect(clippy::cast_possible_truncation, reason = "two halves of 128 bits")]
 #[inline]
 fn sixteen_digits(text: &[u8], number: Digits) -> Digits {
     let Some(bytes) = text.get(number.end..).and_then(|rest| rest.first_chunk::<16>()) else {
@@ -109,6 +110,12 @@ fn eight_digits(eight: u64) -> u64 {
 }
 
 /// The double nearest to `value` / 10^`decimals`, for `decimals` up to [`MAX_DIGITS`].
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "a bit, a few decimals and an exponent between 1 and 2046"
+)]
 #[inline]
 fn nearest(value: u64, decimals: usize) -> f64 {
     if value == 0 {
@@ -136,6 +143,7 @@ fn nearest(value: u64, decimals: usize) -> f64 {
 }
 
 /// The high 128 bits of a 64-bit number times a 128-bit one, as far as rounding needs them.
+#[expect(clippy::cast_possible_truncation, reason = "two halves of 128 bits")]
 #[inline]
 fn product(value: u64, [top, bottom]: [u64; 2]) -> (u64, u64) {
     let full = u128::from(value) * u128::from(top);
@@ -151,6 +159,7 @@ fn product(value: u64, [top, bottom]: [u64; 2]) -> (u64, u64) {
 }
 
 /// 5⁻ⁿ as 128 bits with the highest one set, rounded up (table 1 of the paper, its negative part).
+#[expect(clippy::cast_possible_truncation, reason = "two halves of 128 bits")]
 const RECIPROCALS: [[u64; 2]; MAX_DIGITS + 1] = {
     let mut table = [[1 << 63, 0]; MAX_DIGITS + 1];
     let mut power = 1_u128;

@@ -39,10 +39,11 @@ impl ReadError {
     /// A break of the JSON grammar, with its feature and line.
     pub(crate) fn json(name: &str, bytes: &[u8], error: &JsonError) -> Self {
         let place = line_column(bytes, error.at);
-        let feature = error.feature.as_ref().map_or_else(String::new, |(index, id)| match id.as_str() {
-            "" => format!("feature {}, ", index + 1),
-            id => format!("feature {} ({id}), ", index + 1),
-        });
+        let feature =
+            error.feature.as_ref().map_or_else(String::new, |(index, id)| match id.as_str() {
+                "" => format!("feature {}, ", index + 1),
+                id => format!("feature {} ({id}), ", index + 1),
+            });
         Self::input(name, format!("{feature}{place}: {}", error.problem))
     }
 }

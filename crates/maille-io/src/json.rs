@@ -5,6 +5,7 @@
 
 use crate::decimal;
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::ops::Range;
 
 /// How deep values may nest. Real attributes nest two or three levels deep.
@@ -119,7 +120,10 @@ pub fn write_string(out: &mut String, text: &str) {
             b'\n' => out.push_str("\\n"),
             b'\r' => out.push_str("\\r"),
             b'\t' => out.push_str("\\t"),
-            _ => out.push_str(&format!("\\u{byte:04x}")),
+            _ => {
+                // A string takes whatever is written.
+                let _ = write!(out, "\\u{byte:04x}");
+            }
         }
     }
     out.push_str(&text[clean..]);

@@ -1,8 +1,8 @@
 //! What every reader makes and every writer takes.
 
+use crate::Format;
 use crate::crs::Crs;
 use crate::json::{self, Value};
-use crate::Format;
 use maille_geometry::Polygons;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -103,6 +103,7 @@ impl Layer {
     }
 
     /// Every feature's attributes, in order.
+    #[must_use]
     pub fn features(&self) -> impl ExactSizeIterator<Item = Feature<'_>> {
         (0..self.len()).map(|index| self.feature(index))
     }

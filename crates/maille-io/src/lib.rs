@@ -13,6 +13,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod claim;
 mod crs;
 mod decimal;
 mod error;
@@ -78,9 +79,7 @@ pub fn read_bytes(
     match options.format {
         Some(Format::TopoJson) => topojson::read_bytes(name, bytes, None, crs),
         None if is_topology => topojson::read_bytes(name, bytes, None, crs),
-        Some(Format::GeoJson | Format::GeoJsonSeq) | None => {
-            geojson::read_bytes(name, bytes, crs)
-        }
+        Some(Format::GeoJson | Format::GeoJsonSeq) | None => geojson::read_bytes(name, bytes, crs),
     }
 }
 

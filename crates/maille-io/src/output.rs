@@ -80,16 +80,12 @@ impl Target {
             Some(folder) if folder != Path::new("") => folder,
             _ => Path::new("."),
         };
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".maille-");
-        #[cfg(unix)]
-        {
-            // Temporary files are private by default; outputs are files like any other, so they
-            // get the usual mode less the umask.
-            use std::os::unix::fs::PermissionsExt;
-            builder.permissions(std::fs::Permissions::from_mode(0o666));
-        }
-        Ok(Self::File { file: builder.tempfile_in(folder)?, path })
+        // Made by hand, for outputs are files like any other: the usual mode less the umask, where
+        // temporary ones are private, and errors that do not name a file that nobody asked for.
+        let create =
+            |path: &Path| std::fs::OpenOptions::new().write(true).create_new(true).open(path);
+        let file = tempfile::Builder::new().prefix(".maille-").make_in(folder, create)?;
+        Ok(Self::File { file, path })
     }
 
     fn commit(self) -> io::Result<()> {
@@ -109,7 +105,7 @@ impl Write for Target {
         match self {
             Self::Stdout(stdout) => stdout.write(bytes),
             Self::Special(file) => file.write(bytes),
-            Self::File { file, .. } => file.write(bytes),
+            Self::File { file, .. } => file.as_file_mut().write(bytes),
         }
     }
 
@@ -117,7 +113,7 @@ impl Write for Target {
         match self {
             Self::Stdout(stdout) => stdout.flush(),
             Self::Special(file) => file.flush(),
-            Self::File { file, .. } => file.flush(),
+            Self::File { file, .. } => file.as_file_mut().flush(),
         }
     }
 }

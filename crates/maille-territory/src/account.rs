@@ -126,10 +126,7 @@ impl Account {
     /// The account of a grouping of units: those without geometry, and those in no group.
     #[must_use]
     pub fn of(units: &[crate::UnitKey<'_>], groups: &[Option<u32>]) -> Self {
-        let mut account = Self {
-            units: units.len(),
-            ..Self::default()
-        };
+        let mut account = Self { units: units.len(), ..Self::default() };
         for (index, (unit, group)) in units.iter().zip(groups).enumerate() {
             if group.is_none() {
                 account.unassigned.push(unit.reference(index));

@@ -57,15 +57,8 @@ pub struct AggregateError {
 }
 
 impl Function {
-    const ALL: [Self; 7] = [
-        Self::Sum,
-        Self::Min,
-        Self::Max,
-        Self::Mean,
-        Self::Count,
-        Self::First,
-        Self::List,
-    ];
+    const ALL: [Self; 7] =
+        [Self::Sum, Self::Min, Self::Max, Self::Mean, Self::Count, Self::First, Self::List];
 
     /// Its name, as in `sum(pop)`.
     #[must_use]
@@ -93,17 +86,11 @@ impl FromStr for Aggregate {
         let Some((name, function, field)) =
             parts.filter(|(n, _, f)| !n.is_empty() && !f.is_empty())
         else {
-            return Err(format!(
-                "\"{text}\" is not NAME=FN(FIELD), as in `people=sum(pop)`"
-            ));
+            return Err(format!("\"{text}\" is not NAME=FN(FIELD), as in `people=sum(pop)`"));
         };
         let names = || Function::ALL.map(Function::name);
         match Function::ALL.iter().find(|known| known.name() == function) {
-            Some(&function) => Ok(Self {
-                name: name.into(),
-                function,
-                field: field.into(),
-            }),
+            Some(&function) => Ok(Self { name: name.into(), function, field: field.into() }),
             None => Err(format!(
                 "no function \"{function}\"{} (the functions are {})",
                 hint(function, names()),
@@ -130,14 +117,7 @@ pub fn aggregate(
             members[group as usize].push(unit);
         }
     }
-    let reduce = |units: Vec<usize>| {
-        Reduction {
-            column,
-            function,
-            units,
-        }
-        .run()
-    };
+    let reduce = |units: Vec<usize>| Reduction { column, function, units }.run();
     members.into_iter().map(reduce).collect()
 }
 
@@ -183,10 +163,7 @@ impl<'a> Reduction<'a> {
         if sum.is_finite() {
             return Ok(sum.to_string());
         }
-        Err(self.error(
-            self.units[0],
-            "the sum of its group is larger than any double",
-        ))
+        Err(self.error(self.units[0], "the sum of its group is larger than any double"))
     }
 
     fn mean(&self) -> Result<String, AggregateError> {
@@ -201,33 +178,25 @@ impl<'a> Reduction<'a> {
         let number = |&unit: &usize| match self.value(unit) {
             Value::Number(text) if self.value(unit).as_f64().is_some() => Ok(*text),
             Value::Number(_) => Err(self.error(unit, "larger than any double")),
-            _ => Err(self.error(
-                unit,
-                &format!("not a number, and {} needs numbers", self.function),
-            )),
+            _ => {
+                Err(self.error(unit, &format!("not a number, and {} needs numbers", self.function)))
+            }
         };
         self.units.iter().map(number).collect()
     }
 
     fn extreme(&self, wanted: Ordering) -> Result<String, AggregateError> {
         let first = self.value(self.units[0]);
-        let texts = self
-            .units
-            .iter()
-            .map(|&unit| match (first, self.value(unit)) {
-                (Value::Text(_), Value::Text(text)) => Ok(text.as_ref()),
-                _ => Err(unit),
-            });
+        let texts = self.units.iter().map(|&unit| match (first, self.value(unit)) {
+            (Value::Text(_), Value::Text(text)) => Ok(text.as_ref()),
+            _ => Err(unit),
+        });
         if let Ok(texts) = texts.collect::<Result<Vec<&str>, usize>>() {
-            let best = texts
-                .into_iter()
-                .reduce(|a, b| if b.cmp(a) == wanted { b } else { a });
+            let best = texts.into_iter().reduce(|a, b| if b.cmp(a) == wanted { b } else { a });
             return Ok(json(&Value::Text(best.unwrap_or_default().into())));
         }
         let numbers = self.numbers()?;
-        let best = numbers
-            .into_iter()
-            .reduce(|a, b| if by_value(b, a) == wanted { b } else { a });
+        let best = numbers.into_iter().reduce(|a, b| if by_value(b, a) == wanted { b } else { a });
         Ok(best.unwrap_or("null").to_owned())
     }
 
@@ -240,23 +209,16 @@ impl<'a> Reduction<'a> {
 
     fn error(&self, unit: usize, problem: &str) -> AggregateError {
         let (field, value) = (self.column.name, json(self.value(unit)));
-        AggregateError {
-            unit,
-            problem: format!("field \"{field}\" is {value}: {problem}"),
-        }
+        AggregateError { unit, problem: format!("field \"{field}\" is {value}: {problem}") }
     }
 }
 
 /// The order of two numbers by value; of equal ones by how they are written, so that the outcome
 /// does not depend on which comes first.
 fn by_value(a: &str, b: &str) -> Ordering {
-    let exact = Decimal::parse(a)
-        .zip(Decimal::parse(b))
-        .and_then(|(a, b)| a.compare(b));
+    let exact = Decimal::parse(a).zip(Decimal::parse(b)).and_then(|(a, b)| a.compare(b));
     let float = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
-    exact
-        .unwrap_or_else(|| float(a).total_cmp(&float(b)))
-        .then_with(|| a.cmp(b))
+    exact.unwrap_or_else(|| float(a).total_cmp(&float(b))).then_with(|| a.cmp(b))
 }
 
 fn in_list(a: &Value<'_>, b: &Value<'_>) -> Ordering {

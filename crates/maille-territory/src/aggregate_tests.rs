@@ -2,10 +2,7 @@ use super::*;
 use proptest::prelude::*;
 
 fn column<'a>(values: &[&'a str]) -> Column<'a> {
-    Column {
-        name: "x",
-        values: values.iter().map(|v| Value::parse(v)).collect(),
-    }
+    Column { name: "x", values: values.iter().map(|v| Value::parse(v)).collect() }
 }
 
 fn one(function: Function, values: &[&str]) -> Result<String, AggregateError> {
@@ -42,13 +39,7 @@ fn nulls_are_passed_over() {
 
 #[test]
 fn of_nothing() {
-    for function in [
-        Function::Sum,
-        Function::Mean,
-        Function::Min,
-        Function::Max,
-        Function::First,
-    ] {
+    for function in [Function::Sum, Function::Mean, Function::Min, Function::Max, Function::First] {
         assert_eq!(done(function, &["null"]), "null");
     }
     assert_eq!(done(Function::Count, &["null"]), "0");
@@ -57,48 +48,30 @@ fn of_nothing() {
 
 #[test]
 fn sums_are_exact_where_128_bits_hold_them() {
-    assert_eq!(
-        done(Function::Sum, &["9007199254740993", "9007199254740993"]),
-        "18014398509481986"
-    );
+    assert_eq!(done(Function::Sum, &["9007199254740993", "9007199254740993"]), "18014398509481986");
     assert_eq!(done(Function::Sum, &["0.1", "0.2"]), "0.3");
-    assert_eq!(
-        done(Function::Sum, &["1e60", "1e60"]).parse::<f64>(),
-        Ok(2e60)
-    );
+    assert_eq!(done(Function::Sum, &["1e60", "1e60"]).parse::<f64>(), Ok(2e60));
 }
 
 #[test]
 fn extremes_keep_the_number_as_it_was_written() {
     assert_eq!(done(Function::Max, &["1.50", "1.25"]), "1.50");
-    assert_eq!(
-        done(Function::Min, &["9007199254740993", "9007199254740992"]),
-        "9007199254740992"
-    );
+    assert_eq!(done(Function::Min, &["9007199254740993", "9007199254740992"]), "9007199254740992");
     assert_eq!(done(Function::Min, &["-2", "1e1"]), "-2");
-    assert_eq!(
-        done(Function::Max, &["\"2020-01-01\"", "\"2019-12-31\""]),
-        "\"2020-01-01\""
-    );
+    assert_eq!(done(Function::Max, &["\"2020-01-01\"", "\"2019-12-31\""]), "\"2020-01-01\"");
 }
 
 #[test]
 fn lists_are_sorted() {
     let values = ["\"b\"", "true", "10", "\"a\\n\"", "9", "\"b\""];
-    assert_eq!(
-        done(Function::List, &values),
-        r#"[9,10,"a\n","b","b",true]"#
-    );
+    assert_eq!(done(Function::List, &values), r#"[9,10,"a\n","b","b",true]"#);
 }
 
 #[test]
 fn texts_do_not_add_up() {
     let error = one(Function::Sum, &["1", "\"12\""]).unwrap_err();
     assert_eq!(error.unit, 1);
-    assert_eq!(
-        error.to_string(),
-        "field \"x\" is \"12\": not a number, and sum needs numbers"
-    );
+    assert_eq!(error.to_string(), "field \"x\" is \"12\": not a number, and sum needs numbers");
     assert!(one(Function::Mean, &["true"]).is_err());
     assert_eq!(one(Function::Min, &["1", "\"a\""]).unwrap_err().unit, 1);
     assert_eq!(one(Function::Max, &["\"a\"", "1"]).unwrap_err().unit, 0);
@@ -117,14 +90,7 @@ fn descriptions() {
         error("a=sun(pop)"),
         "no function \"sun\"; did you mean \"sum\"? (the functions are sum, min, max, mean, count, first, list)"
     );
-    for text in [
-        "pop",
-        "a=sum",
-        "a=sum(pop",
-        "=sum(pop)",
-        "a=sum()",
-        "sum(pop)",
-    ] {
+    for text in ["pop", "a=sum", "a=sum(pop", "=sum(pop)", "a=sum()", "sum(pop)"] {
         assert_eq!(
             error(text),
             format!("\"{text}\" is not NAME=FN(FIELD), as in `people=sum(pop)`")

@@ -25,17 +25,11 @@ impl<'a> UnitKey<'a> {
     /// A unit with a code and a geometry.
     #[must_use]
     pub fn new(code: &'a str) -> Self {
-        Self {
-            code: Some(Cow::Borrowed(code)),
-            has_geometry: true,
-        }
+        Self { code: Some(Cow::Borrowed(code)), has_geometry: true }
     }
 
     pub(crate) fn reference(&self, index: usize) -> UnitRef {
-        UnitRef {
-            feature: index + 1,
-            code: self.code.as_deref().map(str::to_owned),
-        }
+        UnitRef { feature: index + 1, code: self.code.as_deref().map(str::to_owned) }
     }
 }
 
@@ -81,25 +75,15 @@ pub fn assign(
             Ok(found) => {
                 account.matched += 1;
                 account.missing.extend(found.missing(member, territory));
-                found
-                    .units
-                    .iter()
-                    .for_each(|unit| claims.add(*unit, member.territory));
+                found.units.iter().for_each(|unit| claims.add(*unit, member.territory));
             }
         }
     }
     account.claimed_twice = claims.disputed(table, units);
     let groups = claims.of_unit;
     account.empty = empty(table, &groups);
-    let account = Account {
-        members: Some(account),
-        ..Account::of(units, &groups)
-    };
-    Ok(Assignment {
-        groups,
-        territories: table.territories.clone(),
-        account,
-    })
+    let account = Account { members: Some(account), ..Account::of(units, &groups) };
+    Ok(Assignment { groups, territories: table.territories.clone(), account })
 }
 
 fn check_levels(table: &MembersTable, memberships: &Memberships) -> Result<(), TableError> {
@@ -129,21 +113,9 @@ fn unmatched(member: &Member, territory: &Territory, reason: Reason) -> Unmatche
 
 fn empty(table: &MembersTable, groups: &[Option<u32>]) -> Vec<EmptyTerritory> {
     let mut found = vec![false; table.territories.len()];
-    groups
-        .iter()
-        .flatten()
-        .for_each(|territory| found[*territory as usize] = true);
-    let empty = table
-        .territories
-        .iter()
-        .zip(found)
-        .filter(|(_, found)| !found);
-    empty
-        .map(|(t, _)| EmptyTerritory {
-            id: t.id.clone(),
-            name: t.name.clone(),
-        })
-        .collect()
+    groups.iter().flatten().for_each(|territory| found[*territory as usize] = true);
+    let empty = table.territories.iter().zip(found).filter(|(_, found)| !found);
+    empty.map(|(t, _)| EmptyTerritory { id: t.id.clone(), name: t.name.clone() }).collect()
 }
 
 /// Who claims which unit.
@@ -155,10 +127,7 @@ struct Claims {
 
 impl Claims {
     fn new(units: usize) -> Self {
-        Self {
-            of_unit: vec![None; units],
-            several: BTreeMap::new(),
-        }
+        Self { of_unit: vec![None; units], several: BTreeMap::new() }
     }
 
     fn add(&mut self, unit: usize, territory: usize) {
@@ -167,10 +136,7 @@ impl Claims {
             return;
         };
         if first as usize != territory {
-            let claims = self
-                .several
-                .entry(unit)
-                .or_insert_with(|| vec![first as usize]);
+            let claims = self.several.entry(unit).or_insert_with(|| vec![first as usize]);
             if !claims.contains(&territory) {
                 claims.push(territory);
             }
@@ -178,12 +144,8 @@ impl Claims {
     }
 
     fn disputed(&self, table: &MembersTable, units: &[UnitKey<'_>]) -> Vec<Claim> {
-        let ids = |claims: &[usize]| {
-            claims
-                .iter()
-                .map(|t| table.territories[*t].id.clone())
-                .collect()
-        };
+        let ids =
+            |claims: &[usize]| claims.iter().map(|t| table.territories[*t].id.clone()).collect();
         let claim = |(unit, claims): (&usize, &Vec<usize>)| Claim {
             unit: units[*unit].reference(*unit),
             territories: ids(claims),
@@ -231,10 +193,8 @@ impl<'a> Finder<'a> {
             }
         }
         let codes: Vec<&str> = by_code.keys().copied().collect();
-        let level = has_levels
-            .then(|| memberships.level_of(&codes))
-            .flatten()
-            .map(|(level, _)| level);
+        let level =
+            has_levels.then(|| memberships.level_of(&codes)).flatten().map(|(level, _)| level);
         let mut whole = FxHashMap::default();
         for code in codes {
             let parts = level.and_then(|level| memberships.units_of(level, code));
@@ -242,12 +202,7 @@ impl<'a> Finder<'a> {
                 whole.insert(part.as_str(), (code, parts.map_or(0, <[_]>::len)));
             }
         }
-        Self {
-            memberships,
-            level,
-            by_code,
-            whole,
-        }
+        Self { memberships, level, by_code, whole }
     }
 
     fn find(&self, member: &Member) -> Result<Found<'a>, Reason> {
@@ -256,31 +211,19 @@ impl<'a> Finder<'a> {
             (Some(level), Some(units)) if level != units => self.find_parts(level, &member.code),
             _ => {
                 let units = self.by_code.get(member.code.as_str()).cloned();
-                Ok(Found {
-                    units: units.ok_or_else(|| self.why_not(member))?,
-                    missing: Vec::new(),
-                })
+                Ok(Found { units: units.ok_or_else(|| self.why_not(member))?, missing: Vec::new() })
             }
         }
     }
 
     /// The units that lie wholly in a member at another level.
     fn find_parts(&self, level: &str, code: &str) -> Result<Found<'a>, Reason> {
-        let parts = self
-            .memberships
-            .units_of(level, code)
-            .ok_or(Reason::UnknownCode)?;
+        let parts = self.memberships.units_of(level, code).ok_or(Reason::UnknownCode)?;
         let mut inside: FxHashMap<&str, usize> = FxHashMap::default();
-        for (unit, _) in parts
-            .iter()
-            .filter_map(|part| self.whole.get(part.as_str()))
-        {
+        for (unit, _) in parts.iter().filter_map(|part| self.whole.get(part.as_str())) {
             *inside.entry(unit).or_default() += 1;
         }
-        let mut found = Found {
-            units: Vec::new(),
-            missing: Vec::new(),
-        };
+        let mut found = Found { units: Vec::new(), missing: Vec::new() };
         for part in parts {
             match self.whole.get(part.as_str()) {
                 None => found.missing.push((part, Reason::NotInInput)),
@@ -315,15 +258,8 @@ impl<'a> Finder<'a> {
 impl Found<'_> {
     /// Why no unit was found at all: the member is a part of one, if any of it is.
     fn main_reason(&self) -> Reason {
-        let is_part = self
-            .missing
-            .iter()
-            .any(|(_, reason)| *reason == Reason::PartOfUnit);
-        if is_part {
-            Reason::PartOfUnit
-        } else {
-            Reason::NotInInput
-        }
+        let is_part = self.missing.iter().any(|(_, reason)| *reason == Reason::PartOfUnit);
+        if is_part { Reason::PartOfUnit } else { Reason::NotInInput }
     }
 }
 

@@ -44,27 +44,16 @@ fn mixed_levels_over_communes() {
     let (groups, account, members) = run(&rows, &COMMUNES);
     assert_eq!(groups, [Some(0), Some(0), None, Some(1), None, Some(1)]);
     assert_eq!(members.unit_level.as_deref(), Some("commune"));
-    assert_eq!(
-        (members.matched, members.territories, members.listed),
-        (3, 2, 3)
-    );
+    assert_eq!((members.matched, members.territories, members.listed), (3, 2, 3));
     assert_eq!(account.unassigned.len(), 2);
-    assert_eq!(
-        account.unassigned[0],
-        UnitRef {
-            feature: 3,
-            code: Some("01003".into())
-        }
-    );
+    assert_eq!(account.unassigned[0], UnitRef { feature: 3, code: Some("01003".into()) });
     assert!(account.is_clean());
 }
 
 #[test]
 fn members_at_the_level_of_the_units() {
-    let (groups, account, members) = run(
-        &["a,A,epci,300,x", "b,B,epci,100,y"],
-        &["100", "200", "300"],
-    );
+    let (groups, account, members) =
+        run(&["a,A,epci,300,x", "b,B,epci,100,y"], &["100", "200", "300"]);
     assert_eq!(groups, [Some(1), None, Some(0)]);
     assert_eq!(members.unit_level.as_deref(), Some("epci"));
     assert!(account.is_clean());
@@ -74,21 +63,14 @@ fn members_at_the_level_of_the_units() {
 fn larger_members_own_the_units_wholly_inside() {
     let (groups, _, members) = run(&["a,A,departement,01,x"], &["100", "200", "300"]);
     assert_eq!(groups, [Some(0), None, None]);
-    let [missing] = members.missing.as_slice() else {
-        panic!("{:?}", members.missing)
-    };
-    assert_eq!(
-        (missing.code.as_str(), missing.reason),
-        ("01003", Reason::PartOfUnit)
-    );
+    let [missing] = members.missing.as_slice() else { panic!("{:?}", members.missing) };
+    assert_eq!((missing.code.as_str(), missing.reason), ("01003", Reason::PartOfUnit));
 }
 
 #[test]
 fn members_that_are_parts_of_units_are_unmatched() {
     let (_, account, members) = run(&["a,A,ept,T9,x", "a,A,epci,100,y"], &["100", "200", "300"]);
-    let [unmatched] = members.unmatched.as_slice() else {
-        panic!("{:?}", members.unmatched)
-    };
+    let [unmatched] = members.unmatched.as_slice() else { panic!("{:?}", members.unmatched) };
     assert_eq!(unmatched.reason, Reason::PartOfUnit);
     assert_eq!((unmatched.line, unmatched.name.as_deref()), (2, Some("x")));
     assert!(!account.is_clean());
@@ -96,34 +78,16 @@ fn members_that_are_parts_of_units_are_unmatched() {
 
 #[test]
 fn unknown_codes_and_units_that_are_not_there() {
-    let rows = [
-        "a,A,epci,999,x",
-        "a,A,epci,300,y",
-        "b,B,commune,02002,z",
-        "c,C,commune,99,w",
-    ];
+    let rows = ["a,A,epci,999,x", "a,A,epci,300,y", "b,B,commune,02002,z", "c,C,commune,99,w"];
     let (groups, account, members) = run(&rows, &["01001", "02003"]);
     assert_eq!(groups, [None, Some(0)]);
-    let reasons: Vec<_> = members
-        .unmatched
-        .iter()
-        .map(|u| (u.code.as_str(), u.reason))
-        .collect();
+    let reasons: Vec<_> = members.unmatched.iter().map(|u| (u.code.as_str(), u.reason)).collect();
     assert_eq!(
         reasons,
-        [
-            ("999", Reason::UnknownCode),
-            ("02002", Reason::NotInInput),
-            ("99", Reason::UnknownCode)
-        ]
+        [("999", Reason::UnknownCode), ("02002", Reason::NotInInput), ("99", Reason::UnknownCode)]
     );
-    let [missing] = members.missing.as_slice() else {
-        panic!("{:?}", members.missing)
-    };
-    assert_eq!(
-        (missing.code.as_str(), missing.member_code.as_str()),
-        ("02002", "300")
-    );
+    let [missing] = members.missing.as_slice() else { panic!("{:?}", members.missing) };
+    assert_eq!((missing.code.as_str(), missing.member_code.as_str()), ("02002", "300"));
     let empty: Vec<_> = members.empty.iter().map(|t| t.id.as_str()).collect();
     assert_eq!(empty, ["b", "c"]);
     assert!(!account.is_clean());
@@ -131,28 +95,16 @@ fn unknown_codes_and_units_that_are_not_there() {
 
 #[test]
 fn the_first_territory_keeps_a_disputed_unit() {
-    let rows = [
-        "b,B,epci,100,x",
-        "a,A,departement,01,y",
-        "c,C,commune,01002,z",
-        "b,B,commune,01001,w",
-    ];
+    let rows =
+        ["b,B,epci,100,x", "a,A,departement,01,y", "c,C,commune,01002,z", "b,B,commune,01001,w"];
     let (groups, account, members) = run(&rows, &COMMUNES);
     assert_eq!(groups, [Some(0), Some(0), Some(1), None, None, None]);
     let claims: Vec<_> = members
         .claimed_twice
         .iter()
-        .map(|c| {
-            (
-                c.unit.code.as_deref().unwrap_or_default(),
-                c.territories.join(" "),
-            )
-        })
+        .map(|c| (c.unit.code.as_deref().unwrap_or_default(), c.territories.join(" ")))
         .collect();
-    assert_eq!(
-        claims,
-        [("01001", "b a".to_owned()), ("01002", "b a c".to_owned())]
-    );
+    assert_eq!(claims, [("01001", "b a".to_owned()), ("01002", "b a c".to_owned())]);
     assert!(!account.is_clean());
 }
 
@@ -163,13 +115,7 @@ fn units_without_geometry_are_named() {
     units[4].has_geometry = false;
     let assignment = assign(&table(&["a,A,epci,100,x"]), &memberships(), &units).unwrap();
     let account = assignment.account;
-    assert_eq!(
-        account.without_geometry,
-        [UnitRef {
-            feature: 2,
-            code: Some("01002".into())
-        }]
-    );
+    assert_eq!(account.without_geometry, [UnitRef { feature: 2, code: Some("01002".into()) }]);
     assert!(!account.is_clean());
 }
 
@@ -178,10 +124,7 @@ fn without_levels_codes_are_those_of_the_units() {
     let text = "territory_id,territory_name,member_code\na,A,north\na,A,01001\n";
     let table = MembersTable::read(text, "t.csv", &Columns::default()).unwrap();
     let mut units = units(&["north", "south", "01001", "north"]);
-    units.push(UnitKey {
-        code: None,
-        has_geometry: true,
-    });
+    units.push(UnitKey { code: None, has_geometry: true });
     let assignment = assign(&table, &memberships(), &units).unwrap();
     assert_eq!(assignment.groups, [Some(0), None, Some(0), Some(0), None]);
     assert_eq!(assignment.account.members.unwrap().unit_level, None);
@@ -196,12 +139,7 @@ fn codes_are_text() {
 
 #[test]
 fn unknown_levels_are_refused() {
-    let error = assign(
-        &table(&["a,A,EPIC,100,x"]),
-        &memberships(),
-        &units(&COMMUNES),
-    )
-    .unwrap_err();
+    let error = assign(&table(&["a,A,EPIC,100,x"]), &memberships(), &units(&COMMUNES)).unwrap_err();
     assert_eq!(
         error.to_string(),
         "t.csv: line 2: unknown level \"epic\"; did you mean \"epci\"? \

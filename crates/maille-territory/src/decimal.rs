@@ -24,11 +24,7 @@ impl Decimal {
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
         let negative = whole.starts_with('-');
         let mut digits = 0_i128;
-        for byte in whole
-            .trim_start_matches('-')
-            .bytes()
-            .chain(fraction.bytes())
-        {
+        for byte in whole.trim_start_matches('-').bytes().chain(fraction.bytes()) {
             let digit = i128::from(byte.checked_sub(b'0').filter(|d| *d < 10)?);
             digits = digits.checked_mul(10)?.checked_add(digit)?;
         }
@@ -36,10 +32,7 @@ impl Decimal {
         if exponent.abs() > MAX_EXPONENT {
             return None;
         }
-        Some(Self {
-            digits: if negative { -digits } else { digits },
-            exponent,
-        })
+        Some(Self { digits: if negative { -digits } else { digits }, exponent })
     }
 
     /// The exact sum, if it and every partial sum in any order fit 128 bits: whether there is one
@@ -52,10 +45,7 @@ impl Decimal {
             size = size.checked_add(digits.checked_abs()?)?;
             sum += digits;
         }
-        Some(Self {
-            digits: sum,
-            exponent,
-        })
+        Some(Self { digits: sum, exponent })
     }
 
     /// Which is larger, if both fit 128 bits at the same exponent.
@@ -80,11 +70,7 @@ impl fmt::Display for Decimal {
         let digits = self.digits.unsigned_abs().to_string();
         let places = usize::try_from(-self.exponent).unwrap_or(0);
         if places == 0 {
-            let zeros = if self.digits == 0 {
-                0
-            } else {
-                self.exponent.unsigned_abs() as usize
-            };
+            let zeros = if self.digits == 0 { 0 } else { self.exponent.unsigned_abs() as usize };
             return write!(f, "{digits}{}", "0".repeat(zeros));
         }
         let digits = format!("{digits:0>width$}", width = places + 1);
@@ -103,11 +89,7 @@ pub(crate) fn sum_floats(mut terms: Vec<f64>) -> f64 {
     let (mut sum, mut lost) = (0.0_f64, 0.0_f64);
     for term in terms {
         let next = sum + term;
-        lost += if sum.abs() >= term.abs() {
-            (sum - next) + term
-        } else {
-            (term - next) + sum
-        };
+        lost += if sum.abs() >= term.abs() { (sum - next) + term } else { (term - next) + sum };
         sum = next;
     }
     sum + lost

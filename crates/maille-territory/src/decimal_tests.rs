@@ -9,10 +9,7 @@ fn sum(terms: &[&str]) -> Option<String> {
 #[test]
 fn sums_are_exact() {
     assert_eq!(sum(&["0.1", "0.2"]).as_deref(), Some("0.3"));
-    assert_eq!(
-        sum(&["9007199254740993", "1"]).as_deref(),
-        Some("9007199254740994")
-    );
+    assert_eq!(sum(&["9007199254740993", "1"]).as_deref(), Some("9007199254740994"));
     assert_eq!(sum(&["1.50", "1.5"]).as_deref(), Some("3"));
     assert_eq!(sum(&["-0.25", "0.2"]).as_deref(), Some("-0.05"));
     assert_eq!(sum(&["1e3", "2.5E-1"]).as_deref(), Some("1000.25"));
@@ -24,10 +21,7 @@ fn sums_are_exact() {
 fn what_does_not_fit_is_left_to_floats() {
     assert_eq!(Decimal::parse("1e39"), None);
     assert_eq!(Decimal::parse("1e-99"), None);
-    assert_eq!(
-        Decimal::parse("999999999999999999999999999999999999999999"),
-        None
-    );
+    assert_eq!(Decimal::parse("999999999999999999999999999999999999999999"), None);
     assert_eq!(sum(&["1e38", "1e-5"]), None);
     assert_eq!(sum(&["1e38", "-1e38", "1"]), None);
 }
@@ -37,10 +31,7 @@ fn comparison_sees_beyond_doubles() {
     let decimal = |text| Decimal::parse(text).unwrap();
     let order = decimal("9007199254740993").compare(decimal("9007199254740992"));
     assert_eq!(order, Some(Ordering::Greater));
-    assert_eq!(
-        decimal("1.50").compare(decimal("1.5")),
-        Some(Ordering::Equal)
-    );
+    assert_eq!(decimal("1.50").compare(decimal("1.5")), Some(Ordering::Equal));
     assert_eq!(
         decimal("-9007199254740993").compare(decimal("-9007199254740992")),
         Some(Ordering::Less)
@@ -49,10 +40,7 @@ fn comparison_sees_beyond_doubles() {
 
 #[test]
 fn compensation_keeps_small_terms() {
-    assert_eq!(
-        sum_floats(vec![1e100, 1.0, -1e100]).to_bits(),
-        1.0_f64.to_bits()
-    );
+    assert_eq!(sum_floats(vec![1e100, 1.0, -1e100]).to_bits(), 1.0_f64.to_bits());
 }
 
 proptest! {

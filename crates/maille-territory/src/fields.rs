@@ -40,24 +40,16 @@ pub fn columns<'a>(layer: &'a Layer, names: &[&'a str]) -> Result<Vec<Column<'a>
     let mut found = vec![false; names.len()];
     let mut columns: Vec<Column<'a>> = names
         .iter()
-        .map(|&name| Column {
-            name,
-            values: Vec::with_capacity(layer.len()),
-        })
+        .map(|&name| Column { name, values: Vec::with_capacity(layer.len()) })
         .collect();
     for block in blocks {
         for ((column, found), values) in columns.iter_mut().zip(&mut found).zip(block) {
             *found |= values.iter().any(Option::is_some);
-            column
-                .values
-                .extend(values.into_iter().map(|value| value.unwrap_or(Value::Null)));
+            column.values.extend(values.into_iter().map(|value| value.unwrap_or(Value::Null)));
         }
     }
     match found.iter().position(|found| !found) {
-        Some(i) => Err(UnknownField {
-            field: names[i].to_owned(),
-            known: layer.field_names(),
-        }),
+        Some(i) => Err(UnknownField { field: names[i].to_owned(), known: layer.field_names() }),
         None => Ok(columns),
     }
 }
@@ -83,9 +75,5 @@ fn suggestion(field: &str, known: &[String]) -> String {
     if known().next().is_none() {
         return "; the features have no fields at all".to_owned();
     }
-    format!(
-        "{} (the fields are {})",
-        hint(field, known()),
-        list(known())
-    )
+    format!("{} (the fields are {})", hint(field, known()), list(known()))
 }

@@ -47,10 +47,7 @@ pub fn group_by(columns: &[Column<'_>]) -> Groups {
         rank[group] = place;
     }
     Groups {
-        of_unit: of_unit
-            .into_iter()
-            .map(|g| g.map(|g| rank[g as usize]))
-            .collect(),
+        of_unit: of_unit.into_iter().map(|g| g.map(|g| rank[g as usize])).collect(),
         first_unit: order.into_iter().map(|group| first_unit[group]).collect(),
     }
 }
@@ -68,9 +65,7 @@ fn refine(groups: &mut [Option<u32>], values: &[Value<'_>]) {
 }
 
 fn compare(columns: &[Column<'_>], a: usize, b: usize) -> Ordering {
-    let by_column = columns
-        .iter()
-        .map(|c| text(&c.values[a]).cmp(&text(&c.values[b])));
+    let by_column = columns.iter().map(|c| text(&c.values[a]).cmp(&text(&c.values[b])));
     by_column.fold(Ordering::Equal, Ordering::then)
 }
 

@@ -1,28 +1,21 @@
 use super::*;
 
 fn column(values: &[&'static str]) -> Column<'static> {
-    Column {
-        name: "x",
-        values: values.iter().map(|v| Value::parse(v)).collect(),
-    }
+    Column { name: "x", values: values.iter().map(|v| Value::parse(v)).collect() }
 }
 
 #[test]
 fn several_fields_make_one_key() {
-    let groups = group_by(&[
-        column(&["\"b\"", "\"a\"", "\"b\"", "\"b\""]),
-        column(&["2", "1", "1", "2"]),
-    ]);
+    let groups =
+        group_by(&[column(&["\"b\"", "\"a\"", "\"b\"", "\"b\""]), column(&["2", "1", "1", "2"])]);
     assert_eq!(groups.of_unit, [Some(2), Some(0), Some(1), Some(2)]);
     assert_eq!(groups.first_unit, [1, 2, 0]);
 }
 
 #[test]
 fn a_blank_in_any_field_leaves_the_unit_out() {
-    let groups = group_by(&[
-        column(&["1", "1", "null", "1"]),
-        column(&["\"x\"", "null", "\"x\"", "\"\""]),
-    ]);
+    let groups =
+        group_by(&[column(&["1", "1", "null", "1"]), column(&["\"x\"", "null", "\"x\"", "\"\""])]);
     assert_eq!(groups.of_unit, [Some(0), None, None, None]);
 }
 

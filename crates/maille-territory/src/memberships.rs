@@ -64,10 +64,7 @@ impl Memberships {
     pub fn level_of(&self, codes: &[&str]) -> Option<(&str, usize)> {
         let mut best = None;
         for (level, members) in &self.levels {
-            let known = codes
-                .iter()
-                .filter(|code| members.contains_key(**code))
-                .count();
+            let known = codes.iter().filter(|code| members.contains_key(**code)).count();
             let rank = (known, Reverse(members.len()));
             if known > 0 && best.is_none_or(|(best, _)| rank > best) {
                 best = Some((rank, level.as_str()));

@@ -91,11 +91,7 @@ impl MembersTable {
             .delimiter(delimiter(text))
             .trim(csv::Trim::All)
             .from_reader(text.as_bytes());
-        let mut lines = Lines {
-            text: text.as_bytes(),
-            at: 0,
-            line: 1,
-        };
+        let mut lines = Lines { text: text.as_bytes(), at: 0, line: 1 };
         let error = |error: &csv::Error, lines: &mut Lines| TableError::Row {
             table: name.to_owned(),
             line: lines.line_at(error.position()),
@@ -109,9 +105,7 @@ impl MembersTable {
             table.add(&record, lines.line_at(record.position()))?;
         }
         if table.table.members.is_empty() {
-            return Err(TableError::Empty {
-                table: name.to_owned(),
-            });
+            return Err(TableError::Empty { table: name.to_owned() });
         }
         Ok(table.table)
     }
@@ -123,11 +117,7 @@ impl MembersTable {
     }
 
     pub(crate) fn row_error(&self, line: u64, problem: String) -> TableError {
-        TableError::Row {
-            table: self.name.clone(),
-            line,
-            problem,
-        }
+        TableError::Row { table: self.name.clone(), line, problem }
     }
 }
 
@@ -143,9 +133,7 @@ struct Places {
 impl Places {
     fn find(header: &StringRecord, columns: &Columns, table: &str) -> Result<Self, TableError> {
         if header.iter().all(str::is_empty) {
-            return Err(TableError::Empty {
-                table: table.to_owned(),
-            });
+            return Err(TableError::Empty { table: table.to_owned() });
         }
         let missing = |column: &str| TableError::NoColumn {
             table: table.to_owned(),
@@ -190,12 +178,7 @@ impl Builder {
             members: Vec::new(),
             duplicates: 0,
         };
-        Self {
-            places,
-            table,
-            territories: FxHashMap::default(),
-            seen: FxHashSet::default(),
-        }
+        Self { places, table, territories: FxHashMap::default(), seen: FxHashSet::default() }
     }
 
     fn add(&mut self, record: &StringRecord, line: u64) -> Result<(), TableError> {
@@ -221,13 +204,7 @@ impl Builder {
             return Ok(());
         }
         let name = name.filter(|name| !name.is_empty());
-        self.table.members.push(Member {
-            territory,
-            level,
-            code,
-            name,
-            line,
-        });
+        self.table.members.push(Member { territory, level, code, name, line });
         Ok(())
     }
 
@@ -235,10 +212,7 @@ impl Builder {
         let territories = &mut self.table.territories;
         let Some(&(index, first)) = self.territories.get(&id) else {
             let index = territories.len();
-            territories.push(Territory {
-                id: id.clone(),
-                name: name.to_owned(),
-            });
+            territories.push(Territory { id: id.clone(), name: name.to_owned() });
             self.territories.insert(id, (index, line));
             return Ok(index);
         };
@@ -263,18 +237,11 @@ fn delimiter(text: &str) -> u8 {
             b'"' => quoted = !quoted,
             b'\n' | b'\r' if !quoted => break,
             _ if quoted => {}
-            _ => counts
-                .iter_mut()
-                .filter(|(d, _)| *d == byte)
-                .for_each(|(_, count)| *count += 1),
+            _ => counts.iter_mut().filter(|(d, _)| *d == byte).for_each(|(_, count)| *count += 1),
         }
     }
     // `max_by_key` takes the last of equals: the comma, when there is no separator at all.
-    counts
-        .iter()
-        .rev()
-        .max_by_key(|(_, count)| *count)
-        .map_or(b',', |(delimiter, _)| *delimiter)
+    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| *delimiter)
 }
 
 /// Whether a column's name is a slip of the pen away from the usual one.
@@ -292,17 +259,12 @@ struct Lines<'a> {
 
 impl Lines<'_> {
     fn line_at(&mut self, position: Option<&csv::Position>) -> u64 {
-        let start = position
-            .and_then(|p| usize::try_from(p.byte()).ok())
-            .unwrap_or(self.at);
+        let start = position.and_then(|p| usize::try_from(p.byte()).ok()).unwrap_or(self.at);
         let blank = |byte: &&u8| matches!(byte, b'\r' | b'\n');
         let rest = self.text.get(start..).unwrap_or_default();
         let start = start + rest.iter().take_while(blank).count();
         let passed = self.text.get(self.at..start).unwrap_or_default();
-        self.line += passed
-            .iter()
-            .map(|byte| u64::from(*byte == b'\n'))
-            .sum::<u64>();
+        self.line += passed.iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
         self.at = start.max(self.at);
         self.line
     }
@@ -310,9 +272,7 @@ impl Lines<'_> {
 
 fn problem(error: &csv::Error) -> String {
     match error.kind() {
-        csv::ErrorKind::UnequalLengths {
-            expected_len, len, ..
-        } => format!(
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => format!(
             "{len} cells where the header has {expected_len}; quote cells that hold the delimiter"
         ),
         _ => error.to_string(),

@@ -12,25 +12,12 @@ const HEADER: &str = "territory_id,territory_name,member_level,member_code,membe
 
 #[test]
 fn a_plain_table() {
-    let table = read(&format!(
-        "{HEADER}t1,One,epci,200000001,CC A\nt1,One,Commune,01001,\n"
-    ))
-    .unwrap();
-    assert_eq!(
-        table.territories,
-        [Territory {
-            id: "t1".into(),
-            name: "One".into()
-        }]
-    );
-    let [first, second] = table.members.as_slice() else {
-        panic!("{:?}", table.members)
-    };
+    let table =
+        read(&format!("{HEADER}t1,One,epci,200000001,CC A\nt1,One,Commune,01001,\n")).unwrap();
+    assert_eq!(table.territories, [Territory { id: "t1".into(), name: "One".into() }]);
+    let [first, second] = table.members.as_slice() else { panic!("{:?}", table.members) };
     assert_eq!((first.line, first.name.as_deref()), (2, Some("CC A")));
-    assert_eq!(
-        (second.level.as_deref(), second.code.as_str()),
-        (Some("commune"), "01001")
-    );
+    assert_eq!((second.level.as_deref(), second.code.as_str()), (Some("commune"), "01001"));
     assert_eq!((second.line, second.name.as_deref()), (3, None));
 }
 
@@ -47,10 +34,8 @@ fn the_same_table_however_it_is_written() {
 
 #[test]
 fn quoted_line_breaks_count_as_lines() {
-    let table = read(&format!(
-        "{HEADER}t1,\"One,\nor 1\",epci,200,A\nt2,Two,epci,300,B\n"
-    ))
-    .unwrap();
+    let table =
+        read(&format!("{HEADER}t1,\"One,\nor 1\",epci,200,A\nt2,Two,epci,300,B\n")).unwrap();
     assert_eq!(table.territories[0].name, "One,\nor 1");
     assert_eq!(table.members[1].line, 4);
 }
@@ -58,11 +43,7 @@ fn quoted_line_breaks_count_as_lines() {
 #[test]
 fn blank_lines_and_crlf_count_as_lines() {
     let text = format!("{HEADER}\n\nt1,One,epci,200,A\n\nt1,One,epci\n").replace('\n', "\r\n");
-    assert!(
-        message(&text).starts_with("t.csv: line 6: 3 cells"),
-        "{}",
-        message(&text)
-    );
+    assert!(message(&text).starts_with("t.csv: line 6: 3 cells"), "{}", message(&text));
     let table = read(&text.replace("\r\nt1,One,epci\r\n", "")).unwrap();
     assert_eq!(table.members[0].line, 4);
 }
@@ -111,19 +92,12 @@ fn a_misspelt_optional_column_does_not_pass_for_a_missing_one() {
 fn named_columns_must_be_there() {
     let columns: Columns = "level=niveau".parse().unwrap();
     let error = MembersTable::read(&format!("{HEADER}t,T,epci,200,A\n"), "t.csv", &columns);
-    assert!(
-        error
-            .unwrap_err()
-            .to_string()
-            .starts_with("t.csv: no column \"niveau\"")
-    );
+    assert!(error.unwrap_err().to_string().starts_with("t.csv: no column \"niveau\""));
 }
 
 #[test]
 fn other_names() {
-    let columns: Columns = "id=ti,name=nom,level=maille,code=siren,member=epci"
-        .parse()
-        .unwrap();
+    let columns: Columns = "id=ti,name=nom,level=maille,code=siren,member=epci".parse().unwrap();
     let text = "ti,nom,maille,siren,epci\nt,T,epci,200,CC A\n";
     let table = MembersTable::read(text, "t.csv", &columns).unwrap();
     assert_eq!(table.members[0].name.as_deref(), Some("CC A"));
@@ -136,14 +110,8 @@ fn wrong_roles() {
         error("cod=x"),
         "no role \"cod\"; did you mean \"code\"? (the roles are id, name, level, code, member)"
     );
-    assert_eq!(
-        error("code"),
-        "\"code\" is not ROLE=COLUMN, as in `code=siren`"
-    );
-    assert_eq!(
-        error("code="),
-        "\"code=\" is not ROLE=COLUMN, as in `code=siren`"
-    );
+    assert_eq!(error("code"), "\"code\" is not ROLE=COLUMN, as in `code=siren`");
+    assert_eq!(error("code="), "\"code=\" is not ROLE=COLUMN, as in `code=siren`");
     assert_eq!(error("id=a,id=b"), "\"id\" comes twice");
 }
 

@@ -22,10 +22,7 @@ pub fn write_lists(folder: &Path, lists: &Lists) -> Result<()> {
     if !lists.ept.is_empty() {
         write_groupings(&folder.join("ept.csv"), &lists.ept)?;
     }
-    write(
-        &folder.join("departements.csv"),
-        &table(&lists.departements)?,
-    )?;
+    write(&folder.join("departements.csv"), &table(&lists.departements)?)?;
     write(&folder.join("regions.csv"), &table(&lists.regions)?)
 }
 
@@ -38,14 +35,7 @@ pub fn write_groupings(path: &Path, groupings: &[Grouping]) -> Result<()> {
 pub fn write_communes(path: &Path, communes: &[Commune]) -> Result<()> {
     let with_ept = communes.iter().any(|c| c.ept.is_some());
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut header = vec![
-        "code",
-        "nom",
-        "siren",
-        "codes_postaux",
-        "population",
-        "epci",
-    ];
+    let mut header = vec!["code", "nom", "siren", "codes_postaux", "population", "epci"];
     header.extend(with_ept.then_some("ept"));
     header.extend(["departement", "region"]);
     writer.write_record(header)?;
@@ -96,11 +86,7 @@ pub fn write_sums(out: &Path) -> Result<()> {
         let mut names: Vec<String> = fs::read_dir(out.join(vintage))?
             .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
             .collect::<Result<_>>()?;
-        names.retain(|name| {
-            Path::new(name)
-                .extension()
-                .is_some_and(|e| e == "csv" || e == "zst")
-        });
+        names.retain(|name| Path::new(name).extension().is_some_and(|e| e == "csv" || e == "zst"));
         names.sort();
         for name in names {
             let bytes = fs::read(out.join(vintage).join(&name))?;

@@ -139,21 +139,12 @@ pub fn finish(
     }
     let known: BTreeSet<&str> = communes.iter().map(|c| c.code.as_str()).collect();
     for code in in_epci.keys().chain(in_ept.keys()) {
-        ensure!(
-            known.contains(code),
-            "{code} is in an EPCI or EPT, but not in the communes"
-        );
+        ensure!(known.contains(code), "{code} is in an EPCI or EPT, but not in the communes");
     }
     let mut regions = package.list::<Region>("regions")?;
     regions.retain(|r| r.zone.as_deref() != Some("com"));
     regions.sort_by(|a, b| a.code.cmp(&b.code));
-    Ok(Lists {
-        communes,
-        epci,
-        ept,
-        departements,
-        regions,
-    })
+    Ok(Lists { communes, epci, ept, departements, regions })
 }
 
 pub fn groupings(package: &NpmPackage, name: &str) -> Result<Vec<Grouping>> {

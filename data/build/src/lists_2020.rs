@@ -54,11 +54,7 @@ pub fn read(wheel: &mut Wheel, package: &NpmPackage) -> Result<Lists> {
             code: row.code.clone(),
             nom: article(row.type_nom)? + &row.nom,
             siren: None,
-            codes_postaux: postcodes
-                .remove(&row.id)
-                .unwrap_or_default()
-                .into_iter()
-                .collect(),
+            codes_postaux: postcodes.remove(&row.id).unwrap_or_default().into_iter().collect(),
             population: match row.population_municipale.as_str() {
                 NONE => None,
                 number => Some(number.parse().with_context(|| row.code.clone())?),
@@ -81,20 +77,12 @@ fn postcodes(wheel: &mut Wheel, rows: &[CommuneRow]) -> Result<HashMap<u32, BTre
         .filter(|row| row.kind == "ARM")
         .map(|row| Ok((row.id, row.commune_parent_id.parse()?)))
         .collect::<Result<_>>()?;
-    let codes: HashMap<u32, String> = wheel
-        .table::<CodeRow>("codes_postaux")?
-        .into_iter()
-        .map(|r| (r.id, r.code))
-        .collect();
+    let codes: HashMap<u32, String> =
+        wheel.table::<CodeRow>("codes_postaux")?.into_iter().map(|r| (r.id, r.code)).collect();
     let mut postcodes: HashMap<u32, BTreeSet<String>> = HashMap::new();
     for row in wheel.table::<PostcodeRow>("codes_postaux_communes")? {
-        let commune = parents
-            .get(&row.commune_id)
-            .copied()
-            .unwrap_or(row.commune_id);
-        let code = codes
-            .get(&row.codepostal_id)
-            .context("a postcode without code")?;
+        let commune = parents.get(&row.commune_id).copied().unwrap_or(row.commune_id);
+        let code = codes.get(&row.codepostal_id).context("a postcode without code")?;
         postcodes.entry(commune).or_default().insert(code.clone());
     }
     Ok(postcodes)
@@ -109,15 +97,10 @@ fn add_missing(
     package: &NpmPackage,
 ) -> Result<()> {
     let known: BTreeSet<String> = communes.iter().map(|c| c.code.clone()).collect();
-    let members = lists::groupings(package, "epci")?
-        .into_iter()
-        .flat_map(|e| e.members);
+    let members = lists::groupings(package, "epci")?.into_iter().flat_map(|e| e.members);
     let missing: Vec<_> = members.filter(|m| !known.contains(&m.code)).collect();
     let codes: Vec<&str> = missing.iter().map(|m| m.code.as_str()).collect();
-    ensure!(
-        codes == ["14666"],
-        "communes only in the EPCI list: {codes:?}"
-    );
+    ensure!(codes == ["14666"], "communes only in the EPCI list: {codes:?}");
     for member in missing {
         let departement = departements
             .iter()
@@ -143,9 +126,7 @@ fn add_missing(
 /// Source: INSEE, documentation of the COG files, variable TNCC.
 fn article(tncc: u8) -> Result<String> {
     const ARTICLES: [&str; 9] = ["", "", "Le ", "La ", "Les ", "L'", "Aux ", "Las ", "Los "];
-    let article = ARTICLES
-        .get(usize::from(tncc))
-        .with_context(|| format!("TNCC {tncc}"))?;
+    let article = ARTICLES.get(usize::from(tncc)).with_context(|| format!("TNCC {tncc}"))?;
     Ok((*article).to_owned())
 }
 

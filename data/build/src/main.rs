@@ -56,10 +56,7 @@ fn main() -> Result<()> {
     let lists_2020 = lists_2020::read(&mut wheel_2020, &npm_2020)?;
     let lists_2026 = lists::read(&npm_2026)?;
 
-    files::write_communes(
-        &out_2020.join("communes-2019.csv.zst"),
-        &lists_2019.communes,
-    )?;
+    files::write_communes(&out_2020.join("communes-2019.csv.zst"), &lists_2019.communes)?;
     files::write_groupings(&out_2020.join("epci-2019.csv"), &lists_2019.epci)?;
     files::write_lists(&out_2020, &lists_2020)?;
     files::write_lists(&out_2026, &lists_2026)?;

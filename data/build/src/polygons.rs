@@ -33,9 +33,7 @@ pub fn write(path: &Path, wheel: &mut Wheel) -> Result<()> {
                 .with_context(|| format!("commune {}", row.code))?;
         }
         layer.polygons.finish_unit();
-        layer
-            .attributes
-            .push(&format!("\"{}\"", row.code), "null", "");
+        layer.attributes.push(&format!("\"{}\"", row.code), "null", "");
     }
     let mut text = Vec::new();
     topojson::write(&layer, "communes", Some(DECIMALS), &mut text)?;

@@ -26,28 +26,16 @@ pub fn push_multi_polygon(hex: &str, polygons: &mut Polygons) -> Result<()> {
         }
         polygons.finish_polygon();
     }
-    ensure!(
-        reader.0.is_empty(),
-        "{} bytes after the end of the WKB",
-        reader.0.len()
-    );
+    ensure!(reader.0.is_empty(), "{} bytes after the end of the WKB", reader.0.len());
     Ok(())
 }
 
 fn decode_hex(hex: &str) -> Result<Vec<u8>> {
     let (pairs, rest) = hex.as_bytes().as_chunks::<2>();
     ensure!(rest.is_empty(), "an odd number of hexadecimal digits");
-    let digit = |byte: u8| {
-        char::from(byte)
-            .to_digit(16)
-            .and_then(|d| u8::try_from(d).ok())
-    };
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|d| u8::try_from(d).ok());
     let byte = |[high, low]: &[u8; 2]| Some(digit(*high)? << 4 | digit(*low)?);
-    pairs
-        .iter()
-        .map(byte)
-        .collect::<Option<_>>()
-        .context("not hexadecimal")
+    pairs.iter().map(byte).collect::<Option<_>>().context("not hexadecimal")
 }
 
 struct Reader<'a>(&'a [u8]);

@@ -13,8 +13,5 @@ pub fn run(args: &CompletionsArgs) -> Result<Done, Error> {
     clap_complete::generate(args.shell, &mut Cli::command(), "maille", &mut script);
     output::print(&String::from_utf8_lossy(&script))?;
     let report = json!({"command": "completions", "shell": args.shell.to_string()});
-    Ok(Done {
-        report,
-        refused: None,
-    })
+    Ok(Done { report, refused: None })
 }

@@ -6,7 +6,11 @@ use crate::console::Console;
 use crate::error::Error;
 use crate::france;
 use crate::output::{self, Target};
+use crate::rounding::{self, Lost};
+use crate::spots;
 use crate::table::{Align, Table, thousands};
+use maille_geometry::{Spot, Topology};
+use maille_io::Layer;
 use serde_json::{Value, json};
 
 /// Lists the datasets, or writes one.
@@ -55,26 +59,47 @@ fn list(args: &ListArgs) -> Result<Done, Error> {
         }
         output::print(&table.render())?;
     }
-    Ok(Done {
-        report: json!({"command": "data list", "datasets": objects}),
-        refused: None,
-    })
+    Ok(Done { report: json!({"command": "data list", "datasets": objects}), refused: None })
 }
 
 fn export(args: &ExportArgs, console: &Console) -> Result<Done, Error> {
     let target = Target::new(&args.write)?;
     console.stage("reading");
     let mut layer = france::load(&args.name)?;
-    console.stage("writing");
-    target.write(&mut layer)?;
-    let report = json!({
+    let mut report = json!({
         "command": "data export",
         "dataset": args.name,
         "output": target.name(),
         "features": layer.len(),
     });
-    Ok(Done {
-        report,
-        refused: None,
-    })
+    if let Some(digits) = target.precision {
+        console.stage("rounding");
+        let (spots, lost) = round(&mut layer, digits)?;
+        report["spots"] = spots::json(&spots, |unit| layer.feature(unit).label());
+        report["lost"] = lost.json();
+        for line in spots::line(&spots).into_iter().chain(lost.lines()) {
+            console.note(&line);
+        }
+    }
+    console.stage("writing");
+    target.write(&layer)?;
+    Ok(Done { report, refused: None })
+}
+
+/// Rounds the polygons of a layer as a coverage, and tells what it had to repair and to leave out.
+fn round(layer: &mut Layer, digits: u8) -> Result<(Vec<Spot>, Lost), Error> {
+    let label = |unit: usize| format!("{}: {}", layer.name, layer.feature(unit).label());
+    let resolved = Topology::build(&layer.polygons)
+        .mesh()
+        .resolve()
+        .map_err(|error| Error::Input(format!("{}: {error}", label(error.unit() as usize))))?;
+    let (polygons, too_small) = rounding::rounded(&resolved.coverage, digits, label)?;
+    let emptied = (0..layer.len())
+        .filter(|&unit| {
+            polygons.rings_of(unit).is_empty() && !layer.polygons.rings_of(unit).is_empty()
+        })
+        .map(|unit| layer.feature(unit).label())
+        .collect();
+    layer.polygons = polygons;
+    Ok((spots::merged(resolved.spots), Lost { too_small, emptied }))
 }

@@ -4,14 +4,16 @@ mod fields;
 mod groups;
 
 use crate::Done;
-use crate::account::{self, named, number};
+use crate::account::{self, number};
 use crate::args::{DissolveArgs, Unassigned};
 use crate::console::Console;
 use crate::error::Error;
 use crate::input::Input;
 use crate::output::Target;
+use crate::rounding::{self, Lost};
+use crate::spots;
 use groups::Grouping;
-use maille_geometry::{Metric, Repairs, Resolved, Spot, Topology, measure};
+use maille_geometry::{Coverage, Metric, Polygons, Repairs, Resolved, Spot, Topology, measure};
 use maille_io::Layer;
 use serde_json::{Value, json};
 
@@ -27,83 +29,89 @@ pub fn run(args: &DissolveArgs, console: &Console) -> Result<Done, Error> {
     let refused = grouping.refusal(&args.group);
     let mut report = report(&input, &grouping);
     let repairs = input.layer.polygons.repairs();
-    let tell = |spots: &[Spot], input: &Input| {
-        for line in summary(input, repairs, &grouping, spots, args) {
+    let tell = |spots: &[Spot], lost: &Lost, input: &Input| {
+        for line in summary(input, repairs, &grouping, args) {
+            console.note(&line);
+        }
+        for line in spots::line(spots).into_iter().chain(lost.lines()) {
             console.note(&line);
         }
     };
     if refused.is_some() {
-        tell(&[], &input);
+        tell(&[], &Lost::default(), &input);
         return Ok(Done { report, refused });
     }
 
     console.stage("merging");
     let polygons = std::mem::take(&mut input.layer.polygons);
-    let (fields, resolved) = rayon::join(
+    let (fields, merged) = rayon::join(
         || fields::make(args, &input, &grouping),
-        || {
-            Topology::build(&polygons)
-                .dissolve(&grouping.of_unit)
-                .resolve()
-        },
+        || Merged::make(&polygons, &input, &grouping),
     );
-    let fields = fields?;
-    let Resolved {
-        coverage, spots, ..
-    } = resolved.map_err(|error| {
-        let label = input.label(error.unit() as usize);
-        Error::Input(format!(
-            "{label}: {error}; correct it, or leave the feature out"
-        ))
-    })?;
-    drop(polygons);
-
-    let mut layer = Layer::new(target.name(), input.layer.format, input.layer.crs.clone());
-    layer.polygons = coverage.polygons();
+    let (fields, mut merged) = (fields?, merged?);
     let mut measures = Vec::new();
     if args.measure {
         console.stage("measuring");
-        let geographic = layer.crs.is_geographic();
-        let metric = if geographic {
-            Metric::Geodesic
-        } else {
-            Metric::Planar
-        };
-        measures = measure(&layer.polygons, metric);
+        let geographic = input.layer.crs.is_geographic();
+        let metric = if geographic { Metric::Geodesic } else { Metric::Planar };
+        measures = measure(&merged.polygons, metric);
     }
-    layer.attributes = fields.attributes(&measures);
-    console.stage("writing");
-    target.write(&mut layer)?;
+    if let Some(digits) = target.precision {
+        console.stage("rounding");
+        merged.round(digits, &input)?;
+    }
+    merged.lost.emptied = grouping.emptied(&polygons, &merged.polygons);
+    drop(polygons);
 
-    tell(&spots, &input);
+    console.stage("writing");
+    let mut layer = Layer::new(target.name(), input.layer.format, input.layer.crs.clone());
+    layer.polygons = merged.polygons;
+    layer.attributes = fields.attributes(&measures);
+    target.write(&layer)?;
+
+    tell(&merged.spots, &merged.lost, &input);
+    target.caveat(&layer.crs).iter().for_each(|caveat| console.note(caveat));
     report["output"] = Value::String(target.name());
     report["features"] = layer.len().into();
     report["vertices"] = layer.polygons.coords().len().into();
-    report["spots"] = spots.iter().map(|spot| spot_json(spot, &input)).collect();
-    Ok(Done {
-        report,
-        refused: None,
-    })
+    report["spots"] = spots::json(&merged.spots, |unit| input.label(unit));
+    report["lost"] = merged.lost.json();
+    Ok(Done { report, refused: None })
+}
+
+/// The groups merged.
+struct Merged {
+    coverage: Coverage,
+    /// One unit for each group.
+    polygons: Polygons,
+    spots: Vec<Spot>,
+    lost: Lost,
+}
+
+impl Merged {
+    fn make(polygons: &Polygons, input: &Input, grouping: &Grouping) -> Result<Self, Error> {
+        let mesh = Topology::build(polygons).dissolve(&grouping.of_unit);
+        let Resolved { coverage, spots, .. } = mesh.resolve().map_err(|error| {
+            let label = input.label(error.unit() as usize);
+            Error::Input(format!("{label}: {error}; correct it, or leave the feature out"))
+        })?;
+        let polygons = coverage.polygons();
+        Ok(Self { coverage, polygons, spots: spots::merged(spots), lost: Lost::default() })
+    }
+
+    fn round(&mut self, digits: u8, input: &Input) -> Result<(), Error> {
+        let label = |unit| input.label(unit);
+        (self.polygons, self.lost.too_small) = rounding::rounded(&self.coverage, digits, label)?;
+        Ok(())
+    }
 }
 
 /// Standard input can be read once.
 fn check_flags(args: &DissolveArgs) -> Result<(), Error> {
-    let layers = args
-        .read
-        .inputs
-        .iter()
-        .filter(|input| *input == "-")
-        .count();
-    let table = args
-        .group
-        .members
-        .iter()
-        .filter(|table| *table == "-")
-        .count();
+    let layers = args.read.inputs.iter().filter(|input| *input == "-").count();
+    let table = args.group.members.iter().filter(|table| *table == "-").count();
     if layers + table > 1 {
-        return Err(Error::Usage(
-            "standard input (`-`) can be read only once".to_owned(),
-        ));
+        return Err(Error::Usage("standard input (`-`) can be read only once".to_owned()));
     }
     Ok(())
 }
@@ -111,10 +119,7 @@ fn check_flags(args: &DissolveArgs) -> Result<(), Error> {
 /// Only polygons can be merged, and there must be some features.
 fn check_input(input: &Input) -> Result<(), Error> {
     if input.layer.is_empty() {
-        return Err(Error::Input(format!(
-            "{}: there are no features to merge",
-            input.name()
-        )));
+        return Err(Error::Input(format!("{}: there are no features to merge", input.name())));
     }
     if let Some((&feature, geometry)) = input.layer.others.first_key_value() {
         return Err(Error::Input(format!(
@@ -141,29 +146,16 @@ fn report(input: &Input, grouping: &Grouping) -> Value {
     })
 }
 
-fn spot_json(spot: &Spot, input: &Input) -> Value {
-    let units: Vec<String> = spot
-        .units
-        .iter()
-        .map(|&unit| input.label(unit as usize))
-        .collect();
-    json!({"kind": spot.kind.to_string(), "at": [spot.at.x, spot.at.y], "units": units})
-}
-
-/// What is said on standard error: what was made, what was lost and what was repaired.
+/// What is said on standard error of the input: what was grouped, left out and mended.
 fn summary(
     input: &Input,
     repairs: Repairs,
     grouping: &Grouping,
-    spots: &[Spot],
     args: &DissolveArgs,
 ) -> Vec<String> {
     let units = number(input.layer.len(), "unit");
-    let mut lines = vec![format!(
-        "{}: {units} in {}",
-        input.name(),
-        number(grouping.groups, "group")
-    )];
+    let mut lines =
+        vec![format!("{}: {units} in {}", input.name(), number(grouping.groups, "group"))];
     if let Some(vintage) = grouping.vintage {
         lines.push(format!("members resolved by the lists of {vintage}"));
     }
@@ -174,12 +166,9 @@ fn summary(
     };
     lines.extend(account::lines(&grouping.account, unassigned));
     lines.extend(account::repairs(repairs));
-    if !spots.is_empty() {
-        let place = |spot: &Spot| format!("{} at {:.6} {:.6}", spot.kind, spot.at.x, spot.at.y);
-        let (count, named) = (number(spots.len(), "spot"), named(spots, place));
-        lines.push(format!(
-            "{count} where borders do not match, repaired: {named}"
-        ));
+    let crs = &input.layer.crs;
+    if args.measure && !crs.is_geographic() {
+        lines.push(format!("measured in the plane, {crs} taken to be in metres"));
     }
     if input.layer.dropped_ordinates > 0 {
         let count = number(input.layer.dropped_ordinates, "ordinate");

@@ -9,6 +9,7 @@ use crate::console::Console;
 use crate::error::Error;
 use crate::input;
 use crate::output;
+use crate::spots;
 use crate::table::thousands;
 use fields::Field;
 use maille_geometry::{Polygons, Topology};
@@ -42,10 +43,7 @@ pub fn run(args: &InfoArgs, console: &Console) -> Result<Done, Error> {
     }
     console.clear();
     output::print(&text)?;
-    Ok(Done {
-        report: json!({"command": "info", "layers": reports}),
-        refused: None,
-    })
+    Ok(Done { report: json!({"command": "info", "layers": reports}), refused: None })
 }
 
 /// What there is to say about a layer.
@@ -108,33 +106,24 @@ impl<'a> Info<'a> {
         if let Some(mended) = repairs(layer.polygons.repairs()) {
             lines.push(("reading", mended));
         }
-        let lines = lines
-            .iter()
-            .map(|(name, value)| format!("{name:<10}  {value}\n"));
-        format!(
-            "{}\n{}",
-            lines.collect::<String>(),
-            fields::summary(&self.fields)
-        )
+        let lines = lines.iter().map(|(name, value)| format!("{name:<10}  {value}\n"));
+        format!("{}\n{}", lines.collect::<String>(), fields::summary(&self.fields))
     }
 }
 
 impl Faults {
     fn of(layer: &Layer) -> Self {
-        let units = 0..u32::try_from(layer.len()).unwrap_or(u32::MAX);
-        let each: Vec<Option<u32>> = units.map(Some).collect();
-        match Topology::build(&layer.polygons).dissolve(&each).resolve() {
+        match Topology::build(&layer.polygons).mesh().resolve() {
             Ok(resolved) => {
                 let mut spots = BTreeMap::new();
-                for spot in resolved.spots {
+                for spot in spots::merged(resolved.spots) {
                     *spots.entry(spot.kind.to_string()).or_default() += 1;
                 }
                 Self::Spots(spots)
             }
-            Err(error) => Self::Broken(format!(
-                "{}: {error}",
-                layer.feature(error.unit() as usize).label()
-            )),
+            Err(error) => {
+                Self::Broken(format!("{}: {error}", layer.feature(error.unit() as usize).label()))
+            }
         }
     }
 
@@ -142,11 +131,7 @@ impl Faults {
         match self {
             Self::Spots(spots) if spots.is_empty() => "yes".to_owned(),
             Self::Spots(spots) => {
-                format!(
-                    "no: {} ({})",
-                    number(spots.values().sum(), "fault"),
-                    counts(spots)
-                )
+                format!("no: {} ({})", number(spots.values().sum(), "fault"), counts(spots))
             }
             Self::Broken(problem) => format!("no: {problem}"),
         }
@@ -161,19 +146,14 @@ impl Faults {
 }
 
 fn counts(counts: &BTreeMap<String, usize>) -> String {
-    let counts = counts
-        .iter()
-        .map(|(kind, count)| format!("{} {kind}", thousands(*count)));
+    let counts = counts.iter().map(|(kind, count)| format!("{} {kind}", thousands(*count)));
     counts.collect::<Vec<_>>().join(", ")
 }
 
 fn geometries(layer: &Layer) -> BTreeMap<String, usize> {
     let mut types = BTreeMap::new();
     for feature in 0..layer.len() {
-        let kind = match (
-            layer.polygons.polygons_of(feature).count(),
-            layer.others.get(&feature),
-        ) {
+        let kind = match (layer.polygons.polygons_of(feature).count(), layer.others.get(&feature)) {
             (_, Some(other)) => other.value.type_name(),
             (0, None) => "null",
             (1, None) => "Polygon",
@@ -188,12 +168,7 @@ fn geometries(layer: &Layer) -> BTreeMap<String, usize> {
 fn bounding_box(polygons: &Polygons) -> Option<[f64; 4]> {
     let first = polygons.coords().first()?;
     let start = [first.x, first.y, first.x, first.y];
-    Some(
-        polygons
-            .coords()
-            .iter()
-            .fold(start, |[west, south, east, north], c| {
-                [west.min(c.x), south.min(c.y), east.max(c.x), north.max(c.y)]
-            }),
-    )
+    Some(polygons.coords().iter().fold(start, |[west, south, east, north], c| {
+        [west.min(c.x), south.min(c.y), east.max(c.x), north.max(c.y)]
+    }))
 }

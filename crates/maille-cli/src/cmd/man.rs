@@ -14,8 +14,5 @@ pub fn run(args: &ManArgs) -> Result<Done, Error> {
     };
     let folder = args.folder.display().to_string();
     write().map_err(|e| Error::writing(&folder, &e))?;
-    Ok(Done {
-        report: json!({"command": "man", "folder": folder}),
-        refused: None,
-    })
+    Ok(Done { report: json!({"command": "man", "folder": folder}), refused: None })
 }

@@ -47,17 +47,7 @@ fn truncated_anywhere() {
 
 #[test]
 fn positions_that_are_no_numbers() {
-    for value in [
-        "NaN",
-        "Infinity",
-        "-Infinity",
-        "\"5\"",
-        "null",
-        "1e999",
-        "01",
-        "1.",
-        "{}",
-    ] {
+    for value in ["NaN", "Infinity", "-Infinity", "\"5\"", "null", "1e999", "01", "1.", "{}"] {
         refused(polygon(&format!("[[[5,5],[6,5],[{value},6],[5,5]]]")), ".*");
     }
     refused(polygon("[[[5,5],[6,5],[6],[5,5]]]"), "feature 2 .*");
@@ -73,10 +63,7 @@ fn rings_that_bound_nothing() {
         polygon("[[[5,5],[5,5],[5,5],[5,5]]]"),
         "feature 2 \\(X1\\).*all 4 positions .* the same.*",
     );
-    refused(
-        polygon("[[[5,5],[6,6],[7,7],[5,5]]]"),
-        "feature 2 \\(X1\\).*no area.*",
-    );
+    refused(polygon("[[[5,5],[6,6],[7,7],[5,5]]]"), "feature 2 \\(X1\\).*no area.*");
     refused(polygon("[[]]"), "feature 2 \\(X1\\).*");
 }
 
@@ -95,9 +82,7 @@ fn latitudes_beyond_the_poles() {
     refused(&lambert, pattern);
     let folder = Folder::new();
     folder.write("a.geojson", lambert);
-    folder
-        .run("dissolve a.geojson --all --crs EPSG:2154")
-        .success();
+    folder.run("dissolve a.geojson --all --crs EPSG:2154").success();
 }
 
 #[test]
@@ -129,10 +114,7 @@ fn ten_thousand_levels_of_nesting() {
     let (open, close) = ("[".repeat(10_000), "]".repeat(10_000));
     refused(format!("{open}{close}"), ".*");
     refused(polygon(&format!("{open}{close}")), ".*");
-    refused(
-        collection(&[square(0, 0, &format!(r#""deep":{open}{close}"#))]),
-        ".*levels deep.*",
-    );
+    refused(collection(&[square(0, 0, &format!(r#""deep":{open}{close}"#))]), ".*levels deep.*");
     let deep = r#"{"type":"GeometryCollection","geometries":["#;
     let end = "]}".repeat(10_000);
     refused(format!("{}{end}", deep.repeat(10_000)), ".*");
@@ -143,8 +125,8 @@ fn damaged_compression() {
     let folder = Folder::new();
     folder.write("a.geojson.gz", [0x1f, 0x8b, 8, 0, 1, 2, 3]);
     let assert = folder.run("dissolve a.geojson.gz --all -o out.geojson");
-    assert.code(4).stderr(predicate::str::starts_with(
-        "maille: error: a.geojson.gz: cannot read: ",
-    ));
+    assert
+        .code(4)
+        .stderr(predicate::str::starts_with("maille: error: a.geojson.gz: cannot read: "));
     assert_eq!(folder.files(), ["a.geojson.gz"]);
 }

@@ -1,6 +1,6 @@
 //! `maille data`, and datasets as inputs.
 
-use crate::support::{Folder, stderr};
+use crate::support::{Folder, assert_rounded_coverage, properties, stderr};
 use serde_json::Value;
 
 #[test]
@@ -18,10 +18,7 @@ fn the_list_is_a_table() {
 #[test]
 fn the_list_is_json() {
     let list = Folder::new().output("data list --json");
-    assert_eq!(
-        list.as_array().unwrap().len(),
-        maille_france::datasets().len()
-    );
+    assert_eq!(list.as_array().unwrap().len(), maille_france::datasets().len());
     assert_eq!(list[0]["name"], "fr:communes@2020");
     assert_eq!(list[0]["units"], 34_967);
     for key in ["title", "level", "vintage", "source", "licence"] {
@@ -39,13 +36,21 @@ fn an_export_is_the_dataset() {
     let info: Value = folder.output("info regions.geojson --json");
     assert_eq!(info["features"], 18);
     assert_eq!(folder.json("r.json")["features"], 18);
-    folder
-        .run("data export fr:regions@2026 -o regions.topojson")
-        .success();
-    assert_eq!(
-        folder.output("info regions.topojson --json")["features"],
-        18
-    );
+    folder.run("data export fr:regions@2026 -o regions.topojson").success();
+    assert_eq!(folder.output("info regions.topojson --json")["features"], 18);
+}
+
+#[test]
+fn a_rounded_export_is_a_coverage_of_the_same_features() {
+    let folder = Folder::new();
+    folder.run("data export fr:communes@2026 --precision 3 -o c.geojson --report r.json").success();
+    assert_rounded_coverage(&folder, "c.geojson", 3);
+    let layer = maille_france::load("fr:communes@2026").unwrap();
+    let written = folder.json("c.geojson");
+    let codes = properties(&written).into_iter().map(|p| p["code"].as_str().unwrap().to_owned());
+    let expected = layer.features().map(|f| f.get("code").unwrap().as_text().unwrap().into_owned());
+    assert!(codes.eq(expected));
+    assert!(!folder.json("r.json")["spots"].as_array().unwrap().is_empty());
 }
 
 #[test]
@@ -78,12 +83,7 @@ fn datasets_have_a_crs_and_a_format() {
 #[test]
 fn datasets_of_several_levels() {
     let folder = Folder::new();
-    folder
-        .run("dissolve fr:departements@2026 --by region --sum population -o r.geojson")
-        .success();
+    folder.run("dissolve fr:departements@2026 --by region --sum population -o r.geojson").success();
     let merged = folder.output("info r.geojson --json");
-    assert_eq!(
-        (&merged["features"], &merged["coverage"]["valid"]),
-        (&18.into(), &true.into())
-    );
+    assert_eq!((&merged["features"], &merged["coverage"]["valid"]), (&18.into(), &true.into()));
 }

@@ -6,19 +6,9 @@ use serde_json::json;
 #[test]
 fn quiet_says_nothing_but_errors() {
     let folder = Folder::with_communes();
-    folder
-        .run("dissolve communes.geojson --by epci -q")
-        .success()
-        .stderr("");
-    folder
-        .run("-q dissolve communes.geojson --by epci")
-        .success()
-        .stderr("");
-    folder.fails(
-        "dissolve none.geojson --all --quiet",
-        4,
-        &no_such_file("none.geojson"),
-    );
+    folder.run("dissolve communes.geojson --by epci -q").success().stderr("");
+    folder.run("-q dissolve communes.geojson --by epci").success().stderr("");
+    folder.fails("dissolve none.geojson --all --quiet", 4, &no_such_file("none.geojson"));
     folder.run("dissolve communes.geojson --all -q -v").code(2);
 }
 
@@ -29,9 +19,7 @@ fn no_such_file(name: &str) -> String {
 #[test]
 fn verbose_says_how_long_each_stage_took() {
     let folder = Folder::with_communes();
-    let assert = folder
-        .run("dissolve communes.geojson --by epci -v --measure")
-        .success();
+    let assert = folder.run("dissolve communes.geojson --by epci -v --measure").success();
     let said = stderr(&assert);
     for stage in ["reading", "grouping", "merging", "measuring", "writing"] {
         let timed =
@@ -45,10 +33,7 @@ fn progress_is_for_terminals_unless_asked_for() {
     let folder = Folder::with_communes();
     let line = "dissolve communes.geojson --all --progress";
     let always = stderr(&folder.run(&format!("{line} always")).success());
-    assert!(
-        always.starts_with("maille: reading…\nmaille: grouping…\n"),
-        "{always}"
-    );
+    assert!(always.starts_with("maille: reading…\nmaille: grouping…\n"), "{always}");
     for when in ["auto", "never"] {
         let said = stderr(&folder.run(&format!("{line} {when}")).success());
         assert!(!said.contains('…'), "{said}");
@@ -59,37 +44,23 @@ fn progress_is_for_terminals_unless_asked_for() {
 #[test]
 fn threads_must_be_some() {
     let folder = Folder::with_communes();
-    folder
-        .run("dissolve communes.geojson --all --threads 1")
-        .success();
+    folder.run("dissolve communes.geojson --all --threads 1").success();
     for threads in ["0", "-1", "many"] {
-        folder
-            .run(&format!(
-                "dissolve communes.geojson --all --threads={threads}"
-            ))
-            .code(2);
+        folder.run(&format!("dissolve communes.geojson --all --threads={threads}")).code(2);
     }
 }
 
 #[test]
 fn reports_are_whole_accounts() {
     let folder = Folder::with_communes();
-    folder
-        .run("dissolve communes.geojson --by epci -o out.geojson --report r.json")
-        .success();
+    folder.run("dissolve communes.geojson --by epci -o out.geojson --report r.json").success();
     let report = folder.json("r.json");
     assert_eq!(report["command"], "dissolve");
     assert_eq!(report["inputs"], json!(["communes.geojson"]));
     assert_eq!(report["output"], "out.geojson");
-    assert_eq!(
-        (&report["groups"], &report["features"]),
-        (&json!(2), &json!(2))
-    );
+    assert_eq!((&report["groups"], &report["features"]), (&json!(2), &json!(2)));
     assert_eq!(report["account"]["units"], 4);
-    assert_eq!(
-        report["account"]["unassigned"],
-        json!([{"feature": 4, "code": "01004"}])
-    );
+    assert_eq!(report["account"]["unassigned"], json!([{"feature": 4, "code": "01004"}]));
     assert_eq!(report["spots"], json!([]));
     folder
         .run("dissolve communes.geojson --by epci -o out.geojson --report again.json --threads 1");
@@ -109,11 +80,7 @@ fn reports_go_to_files_of_their_own() {
         2,
         "out.json: --report and --output are the same file",
     );
-    folder.fails(
-        "dissolve none.geojson --all --report r.json",
-        4,
-        &no_such_file("none.geojson"),
-    );
+    folder.fails("dissolve none.geojson --all --report r.json", 4, &no_such_file("none.geojson"));
 }
 
 #[test]
@@ -151,19 +118,13 @@ fn formats_and_digits_are_checked() {
     assert!(
         stderr(&assert).contains("unknown format `shp`; known are geojson, geojsonl, topojson")
     );
-    folder
-        .run("dissolve communes.geojson --all --precision 16")
-        .code(2);
+    folder.run("dissolve communes.geojson --all --precision 16").code(2);
 }
 
 #[test]
 fn inputs_that_are_not_there() {
     let folder = Folder::new();
-    folder.fails(
-        "dissolve none.geojson --all -o out.geojson",
-        4,
-        &no_such_file("none.geojson"),
-    );
+    folder.fails("dissolve none.geojson --all -o out.geojson", 4, &no_such_file("none.geojson"));
     folder.fails("info none*.geojson", 4, "none*.geojson: no file matches");
     folder.run("info").code(2);
     std::fs::create_dir(folder.path("folder")).unwrap();
@@ -203,15 +164,9 @@ fn a_full_disk() {
         "/dev/full: cannot write: No space left on device (os error 28)",
     );
     let full = || std::process::Stdio::from(std::fs::File::create("/dev/full").unwrap());
-    for line in [
-        "dissolve communes.geojson --all -q",
-        "info communes.geojson",
-        "data list",
-    ] {
+    for line in ["dissolve communes.geojson --all -q", "info communes.geojson", "data list"] {
         let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("maille"));
-        command
-            .current_dir(folder.path(""))
-            .args(line.split_whitespace());
+        command.current_dir(folder.path("")).args(line.split_whitespace());
         let output = command.stdout(full()).output().unwrap();
         assert_eq!(output.status.code(), Some(4));
         assert_eq!(
@@ -225,17 +180,11 @@ fn a_full_disk() {
 #[test]
 fn a_closed_pipe_is_no_error() {
     let folder = Folder::with_communes();
-    for line in [
-        "dissolve communes.geojson --all -q",
-        "data list",
-        "completions bash",
-    ] {
+    for line in ["dissolve communes.geojson --all -q", "data list", "completions bash"] {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
         let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("maille"));
-        command
-            .current_dir(folder.path(""))
-            .args(line.split_whitespace());
+        command.current_dir(folder.path("")).args(line.split_whitespace());
         let output = command.stdout(writer).output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{line}");
         assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{line}");

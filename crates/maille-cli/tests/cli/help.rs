@@ -3,22 +3,11 @@
 use crate::support::{Folder, stderr};
 
 /// Every command with a help page, as it is typed.
-const COMMANDS: [&str; 8] = [
-    "",
-    "dissolve",
-    "info",
-    "data",
-    "data list",
-    "data export",
-    "completions",
-    "man",
-];
+const COMMANDS: [&str; 8] =
+    ["", "dissolve", "info", "data", "data list", "data export", "completions", "man"];
 
 fn help(folder: &Folder, command: &str) -> String {
-    let assert = folder
-        .run(&format!("{command} --help"))
-        .success()
-        .stderr("");
+    let assert = folder.run(&format!("{command} --help")).success().stderr("");
     String::from_utf8(assert.get_output().stdout.clone()).unwrap()
 }
 
@@ -28,16 +17,11 @@ fn every_help_page_opens_with_examples_that_work_as_pasted() {
     for command in COMMANDS {
         let help = help(&folder, command);
         assert!(help.starts_with("Example"), "{command}: {help}");
-        let examples = help
-            .lines()
-            .skip(1)
-            .take_while(|line| line.starts_with("  maille "));
+        let examples = help.lines().skip(1).take_while(|line| line.starts_with("  maille "));
         let examples: Vec<&str> = examples.collect();
         assert!(!examples.is_empty(), "{command}: {help}");
         for example in examples {
-            folder
-                .run(example.trim_start().trim_start_matches("maille "))
-                .success();
+            folder.run(example.trim_start().trim_start_matches("maille ")).success();
         }
     }
 }
@@ -102,16 +86,10 @@ fn a_man_page_for_each_command() {
     let folder = Folder::new();
     folder.run("man deep/man1").success().stdout("");
     let pages = std::fs::read_dir(folder.path("deep/man1")).unwrap();
-    let mut pages: Vec<String> = pages
-        .map(|page| page.unwrap().file_name().into_string().unwrap())
-        .collect();
+    let mut pages: Vec<String> =
+        pages.map(|page| page.unwrap().file_name().into_string().unwrap()).collect();
     pages.sort();
-    for page in [
-        "maille.1",
-        "maille-dissolve.1",
-        "maille-data-export.1",
-        "maille-info.1",
-    ] {
+    for page in ["maille.1", "maille-dissolve.1", "maille-data-export.1", "maille-info.1"] {
         assert!(pages.iter().any(|p| p == page), "{pages:?}");
     }
     folder.write("file", "");
@@ -124,15 +102,8 @@ fn typos_are_met_with_suggestions() {
     let folder = Folder::new();
     let assert = folder.run("disolve x").code(2).stdout("");
     let said = stderr(&assert);
-    assert!(
-        said.starts_with("maille: error: unrecognized subcommand 'disolve'"),
-        "{said}"
-    );
+    assert!(said.starts_with("maille: error: unrecognized subcommand 'disolve'"), "{said}");
     assert!(said.contains("'dissolve'"), "{said}");
     let assert = folder.run("dissolve x --all --mesure").code(2);
-    assert!(
-        stderr(&assert).contains("'--measure'"),
-        "{}",
-        stderr(&assert)
-    );
+    assert!(stderr(&assert).contains("'--measure'"), "{}", stderr(&assert));
 }

@@ -6,12 +6,8 @@ use serde_json::json;
 #[test]
 fn a_layer_in_words() {
     let folder = Folder::with_communes();
-    folder
-        .run("info communes.geojson")
-        .success()
-        .stderr("")
-        .stdout(
-            "name        communes.geojson\n\
+    folder.run("info communes.geojson").success().stderr("").stdout(
+        "name        communes.geojson\n\
          format      GeoJSON\n\
          CRS         EPSG:4326\n\
          features    4\n\
@@ -25,7 +21,7 @@ fn a_layer_in_words() {
          epci   text         0\n\
          pop    integer      1\n\
          area   number       1\n",
-        );
+    );
 }
 
 #[test]
@@ -41,15 +37,9 @@ fn a_layer_in_json() {
     ];
     folder.write("a.geojson", collection(&features));
     let info = folder.output("info a.geojson --json --report r.json");
-    assert_eq!(
-        info["geometries"],
-        json!({"Polygon": 3, "Point": 1, "null": 1})
-    );
+    assert_eq!(info["geometries"], json!({"Polygon": 3, "Point": 1, "null": 1}));
     assert_eq!(info["coverage"]["valid"], false);
-    assert_eq!(
-        info["repairs"],
-        json!({"closed": 1, "rewound": 0, "duplicates": 0})
-    );
+    assert_eq!(info["repairs"], json!({"closed": 1, "rewound": 0, "duplicates": 0}));
     assert_eq!(
         info["fields"],
         json!([
@@ -60,10 +50,7 @@ fn a_layer_in_json() {
             {"name": "e", "types": ["boolean"], "nulls": 4},
         ])
     );
-    assert_eq!(
-        folder.json("r.json")["layers"][0]["geometries"],
-        info["geometries"]
-    );
+    assert_eq!(folder.json("r.json")["layers"][0]["geometries"], info["geometries"]);
 }
 
 #[test]
@@ -72,16 +59,10 @@ fn faults_are_counted_by_kind() {
     let wide = feature("", "[[[0.5,0.25],[2,0.25],[2,0.75],[0.5,0.75],[0.5,0.25]]]");
     folder.write("a.geojson", collection(&[square(0, 0, ""), wide]));
     let info = folder.output("info a.geojson --json");
-    assert_eq!(
-        info["coverage"],
-        json!({"valid": false, "faults": {"borders cross": 2}})
-    );
+    assert_eq!(info["coverage"], json!({"valid": false, "faults": {"borders cross": 2}}));
     let assert = folder.run("info a.geojson").success();
     let text = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
-    assert!(
-        text.contains("coverage    no: 2 faults (2 borders cross)\n"),
-        "{text}"
-    );
+    assert!(text.contains("coverage    no: 2 faults (2 borders cross)\n"), "{text}");
 }
 
 #[test]
@@ -100,14 +81,10 @@ fn a_border_that_crosses_itself_is_no_coverage() {
 #[test]
 fn several_layers() {
     let folder = Folder::with_communes();
-    let assert = folder
-        .run("info communes.geojson communes.geojson --json")
-        .success();
+    let assert = folder.run("info communes.geojson communes.geojson --json").success();
     let text = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
     assert_eq!(text.lines().count(), 2);
-    let assert = folder
-        .run("info communes.geojson communes.geojson")
-        .success();
+    let assert = folder.run("info communes.geojson communes.geojson").success();
     let text = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
     assert_eq!(text.matches("\n\nname").count(), 1);
 }
@@ -115,19 +92,14 @@ fn several_layers() {
 #[test]
 fn the_features_as_a_table() {
     let folder = Folder::with_communes();
-    folder
-        .run("info communes.geojson --features")
-        .success()
-        .stdout(
-            "code   epci  pop  area\n\
+    folder.run("info communes.geojson --features").success().stdout(
+        "code   epci  pop  area\n\
          01001  200    10   0.1\n\
          01002  200     5   0.2\n\
          01003  100     7\n\
          01004              1.5\n",
-        );
-    folder
-        .run("info communes.geojson --features --json")
-        .code(2);
+    );
+    folder.run("info communes.geojson --features --json").code(2);
 }
 
 #[test]

@@ -22,9 +22,7 @@ fn plain(rows: &str) -> String {
 fn codes_of_the_units_themselves() {
     let folder = Folder::with_communes();
     folder.write("t.csv", plain("b,Bee,01003\na,Ay,01002\na,Ay,01001\n"));
-    let assert = folder
-        .run("dissolve communes.geojson --members t.csv --sum pop")
-        .success();
+    let assert = folder.run("dissolve communes.geojson --members t.csv --sum pop").success();
     let output: Value = serde_json::from_slice(&assert.get_output().stdout).unwrap();
     let expected = [
         json!({"territory_id": "b", "territory_name": "Bee", "units": 1, "pop": 7}),
@@ -69,10 +67,8 @@ fn other_columns_and_keys() {
 fn feature_ids_are_codes_where_there_is_no_other() {
     let folder = Folder::new();
     let with_id = |text: String, id: &str| text.replacen('{', &format!(r#"{{"id":{id},"#), 1);
-    let features = [
-        with_id(square(0, 0, r#""n":1"#), "\"a\""),
-        with_id(square(1, 0, r#""n":1"#), "7"),
-    ];
+    let features =
+        [with_id(square(0, 0, r#""n":1"#), "\"a\""), with_id(square(1, 0, r#""n":1"#), "7")];
     folder.write("ids.geojson", collection(&features));
     folder.write("t.csv", plain("t,T,a\nt,T,7\n"));
     let output = folder.output("dissolve ids.geojson --members t.csv");
@@ -94,16 +90,11 @@ fn levels_are_resolved_by_the_built_in_lists() {
         "t.csv",
         format!("{TABLE}t,T,departement,22,Côtes-d'Armor\nt,T,COMMUNE,29083,Île-de-Sein\n"),
     );
-    let assert = folder
-        .run("dissolve c.geojson --members t.csv --report r.json")
-        .success();
+    let assert = folder.run("dissolve c.geojson --members t.csv --report r.json").success();
     let output: Value = serde_json::from_slice(&assert.get_output().stdout).unwrap();
     assert_eq!(properties(&output)[0]["units"], 2);
     let said = stderr(&assert);
-    assert!(
-        said.contains("maille: members resolved by the lists of 2026\n"),
-        "{said}"
-    );
+    assert!(said.contains("maille: members resolved by the lists of 2026\n"), "{said}");
     assert!(
         said.contains("units of matched members not found: 22001 of 22 (not in the input), "),
         "{said}"
@@ -111,10 +102,7 @@ fn levels_are_resolved_by_the_built_in_lists() {
     let report = folder.json("r.json");
     assert_eq!(report["vintage"], 2026);
     let members = &report["account"]["members"];
-    assert_eq!(
-        (&members["matched"], &members["unit_level"]),
-        (&json!(2), &json!("commune"))
-    );
+    assert_eq!((&members["matched"], &members["unit_level"]), (&json!(2), &json!("commune")));
     assert!(members["missing"].as_array().unwrap().len() > 300);
 }
 
@@ -148,27 +136,17 @@ fn everything_lost_is_named() {
     assert_eq!(members["empty"], json!([{"id": "c", "name": "Cee"}]));
     assert_eq!(members["duplicate_rows"], 1);
 
-    let assert = folder
-        .run(&format!("{} --strict", line.replace("out", "strict")))
-        .code(1);
+    let assert = folder.run(&format!("{} --strict", line.replace("out", "strict"))).code(1);
     let refusal = "--strict: not every member and unit is accounted for; nothing is written\n";
     assert!(stderr(&assert).ends_with(refusal));
-    assert_eq!(
-        folder.files(),
-        ["communes.geojson", "out.geojson", "r.json", "t.csv"]
-    );
+    assert_eq!(folder.files(), ["communes.geojson", "out.geojson", "r.json", "t.csv"]);
 }
 
 #[test]
 fn long_lists_are_cut_short_and_say_so() {
     let folder = Folder::with_communes();
-    folder.write(
-        "t.csv",
-        plain("a,Ay,01001\na,Ay,1\na,Ay,2\na,Ay,3\na,Ay,4\na,Ay,5\n"),
-    );
-    let assert = folder
-        .run("dissolve communes.geojson --members t.csv")
-        .success();
+    folder.write("t.csv", plain("a,Ay,01001\na,Ay,1\na,Ay,2\na,Ay,3\na,Ay,4\na,Ay,5\n"));
+    let assert = folder.run("dissolve communes.geojson --members t.csv").success();
     let said = "3 of a (not in the input, line 5) … and 2 more, all in --report\n";
     assert!(stderr(&assert).contains(said), "{}", stderr(&assert));
 }
@@ -177,9 +155,7 @@ fn long_lists_are_cut_short_and_say_so() {
 fn strict_passes_when_all_is_well() {
     let folder = Folder::with_communes();
     folder.write("t.csv", plain("a,Ay,01001\n"));
-    folder
-        .run("dissolve communes.geojson --members t.csv --strict")
-        .success();
+    folder.run("dissolve communes.geojson --members t.csv --strict").success();
 }
 
 #[test]
@@ -198,31 +174,22 @@ fn kept_units_have_no_territory() {
 fn a_table_from_standard_input() {
     let folder = Folder::with_communes();
     let mut command = folder.command("dissolve communes.geojson --members -");
-    command
-        .write_stdin(plain("a,Ay,01001\n"))
-        .assert()
-        .success();
+    command.write_stdin(plain("a,Ay,01001\n")).assert().success();
 }
 
 #[test]
 fn built_in_tables() {
     let folder = Folder::new();
     folder.write("c.geojson", real_communes());
-    let assert = folder
-        .run("dissolve c.geojson --members fr:territoires-industrie@2022")
-        .success();
+    let assert = folder.run("dissolve c.geojson --members fr:territoires-industrie@2022").success();
     assert!(stderr(&assert).contains("of 588 members matched"));
-    let assert = folder
-        .run("dissolve c.geojson --members fr:territoires-industrie@2021")
-        .code(2);
+    let assert = folder.run("dissolve c.geojson --members fr:territoires-industrie@2021").code(2);
     let said = stderr(&assert);
     assert!(
         said.contains("unknown dataset \"fr:territoires-industrie@2021\"; did you mean"),
         "{said}"
     );
-    let assert = folder
-        .run("dissolve c.geojson --members fr:epci@2026")
-        .code(2);
+    let assert = folder.run("dissolve c.geojson --members fr:epci@2026").code(2);
     assert!(stderr(&assert).contains("fr:epci@2026 is no table of members"));
     folder.fails(
         "dissolve c.geojson --members fr:territoires-industrie@2022 --columns id=x",
@@ -257,16 +224,9 @@ fn tables_that_are_wrong() {
     let folder = Folder::with_communes();
     let fails = |table: &str, message: &str| {
         folder.write("t.csv", table);
-        folder.fails(
-            "dissolve communes.geojson --members t.csv -o out.geojson",
-            3,
-            message,
-        );
+        folder.fails("dissolve communes.geojson --members t.csv -o out.geojson", 3, message);
     };
-    fails(
-        "",
-        "t.csv: the members table has no rows; it needs a header and a row per member",
-    );
+    fails("", "t.csv: the members table has no rows; it needs a header and a row per member");
     fails(
         "territory_id,territory_name,membre_code\na,A,01001\n",
         "t.csv: no column \"member_code\"; did you mean \"membre_code\"? (its columns are \
@@ -277,10 +237,7 @@ fn tables_that_are_wrong() {
         "t.csv: line 3: unknown level \"epic\"; did you mean \"epci\"? (the levels are commune, \
          departement, epci, ept, region)",
     );
-    fails(
-        &plain("a,A,\n"),
-        "t.csv: line 2: the member's code is empty",
-    );
+    fails(&plain("a,A,\n"), "t.csv: line 2: the member's code is empty");
     fails(
         &plain("a,A\n"),
         "t.csv: line 2: 2 cells where the header has 3; quote cells that hold the delimiter",
@@ -289,10 +246,7 @@ fn tables_that_are_wrong() {
         &plain("a,A,1\na,B,2\n"),
         "t.csv: line 3: territory \"a\" is called \"B\" here and \"A\" on line 2; give it one name",
     );
-    folder.write(
-        "t.csv",
-        b"territory_id,territory_name,member_code\na,\xe9,1\n",
-    );
+    folder.write("t.csv", b"territory_id,territory_name,member_code\na,\xe9,1\n");
     folder.fails(
         "dissolve communes.geojson --members t.csv",
         3,

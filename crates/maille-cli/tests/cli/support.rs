@@ -13,9 +13,7 @@ pub struct Folder {
 
 impl Folder {
     pub fn new() -> Self {
-        Self {
-            folder: tempfile::tempdir().unwrap(),
-        }
+        Self { folder: tempfile::tempdir().unwrap() }
     }
 
     /// A folder with `communes.geojson` in it.
@@ -44,9 +42,8 @@ impl Folder {
     /// Names of the files, in order: nothing must be left behind, hidden files included.
     pub fn files(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.folder.path()).unwrap();
-        let mut names: Vec<String> = entries
-            .map(|e| e.unwrap().file_name().into_string().unwrap())
-            .collect();
+        let mut names: Vec<String> =
+            entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         names
     }
@@ -54,9 +51,7 @@ impl Folder {
     /// `maille` with a line of arguments, parted by blanks.
     pub fn command(&self, line: &str) -> Command {
         let mut command = Command::cargo_bin("maille").unwrap();
-        command
-            .current_dir(self.folder.path())
-            .args(line.split_whitespace());
+        command.current_dir(self.folder.path()).args(line.split_whitespace());
         command
     }
 
@@ -86,10 +81,7 @@ pub fn stderr(assert: &Assert) -> String {
 /// A square of one unit with its lower left corner at a position, in a feature.
 pub fn square(x: i32, y: i32, properties: &str) -> String {
     let (e, n) = (x + 1, y + 1);
-    feature(
-        properties,
-        &format!("[[[{x},{y}],[{e},{y}],[{e},{n}],[{x},{n}],[{x},{y}]]]"),
-    )
+    feature(properties, &format!("[[[{x},{y}],[{e},{y}],[{e},{n}],[{x},{n}],[{x},{y}]]]"))
 }
 
 pub fn feature(properties: &str, rings: &str) -> String {
@@ -99,10 +91,7 @@ pub fn feature(properties: &str, rings: &str) -> String {
 }
 
 pub fn collection(features: &[String]) -> String {
-    format!(
-        r#"{{"type":"FeatureCollection","features":[{}]}}"#,
-        features.join(",\n")
-    )
+    format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(",\n"))
 }
 
 /// Four squares in a row: two of EPCI 200, one of EPCI 100, one of none.
@@ -118,10 +107,7 @@ pub fn communes() -> String {
 /// The properties of each feature of a collection.
 pub fn properties(collection: &Value) -> Vec<&Value> {
     let features = collection["features"].as_array().unwrap();
-    features
-        .iter()
-        .map(|feature| &feature["properties"])
-        .collect()
+    features.iter().map(|feature| &feature["properties"]).collect()
 }
 
 /// The first ring of a feature, closed.
@@ -132,10 +118,27 @@ pub fn shell(collection: &Value, feature: usize) -> Vec<[f64; 2]> {
         _ => &geometry["coordinates"],
     };
     let position = |p: &Value| [p[0].as_f64().unwrap(), p[1].as_f64().unwrap()];
-    polygon[0]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(position)
-        .collect()
+    polygon[0].as_array().unwrap().iter().map(position).collect()
+}
+
+/// A file is a coverage, and no coordinate in it has more decimals than that.
+pub fn assert_rounded_coverage(folder: &Folder, name: &str, decimals: usize) {
+    let info = folder.output(&format!("info {name} --json"));
+    assert_eq!(info["coverage"], serde_json::json!({"valid": true, "faults": {}}));
+    let collection = folder.json(name);
+    for feature in collection["features"].as_array().unwrap() {
+        assert_decimals(&feature["geometry"]["coordinates"], decimals);
+    }
+}
+
+fn assert_decimals(coordinates: &Value, decimals: usize) {
+    match coordinates {
+        Value::Array(items) => items.iter().for_each(|item| assert_decimals(item, decimals)),
+        Value::Number(number) => {
+            let text = format!("{}", number.as_f64().unwrap());
+            let digits = text.split_once('.').map_or(0, |(_, digits)| digits.len());
+            assert!(digits <= decimals, "{text}");
+        }
+        other => assert!(other.is_null(), "{other}"),
+    }
 }

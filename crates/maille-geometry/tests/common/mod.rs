@@ -7,6 +7,7 @@ use maille_geometry::{Polygons, Resolved, Topology};
 
 /// A grid of quadrilaterals whose inner corners are pushed about, so that no two edges are
 /// parallel. `jitter` has two values from -0.4 to 0.4 for each corner.
+#[expect(clippy::cast_precision_loss, reason = "a few columns and rows")]
 pub fn grid(columns: usize, rows: usize, jitter: &[(f64, f64)]) -> Vec<Polygon> {
     let corner = |x: usize, y: usize| {
         let (dx, dy) = jitter[(y * (columns + 1) + x) % jitter.len()];

@@ -2,8 +2,9 @@
 
 use super::chunks::{self, Separator};
 use super::feature::Block;
+use crate::claim::{check_latitudes, crs_of_member};
 use crate::error::ReadError;
-use crate::json::{self, Cursor, JsonError, Value};
+use crate::json::{Cursor, JsonError};
 use crate::{Crs, Format, Layer};
 use maille_geometry::Polygons;
 
@@ -65,8 +66,7 @@ impl Document {
         while more {
             let name = cursor.member()?;
             if name == "features" && cursor.peek() == Some(b'[') {
-                (document.blocks, cursor.pos) =
-                    chunks::parse(bytes, cursor.pos, Separator::Comma)?;
+                (document.blocks, cursor.pos) = chunks::parse(bytes, cursor.pos, Separator::Comma)?;
                 has_features = true;
             } else if name == "type" && cursor.peek() == Some(b'"') {
                 kind = Some(cursor.string()?);
@@ -77,7 +77,7 @@ impl Document {
                 let value = cursor.value()?;
                 let text = std::str::from_utf8(&bytes[value]).unwrap_or_default();
                 if name == "crs" {
-                    document.crs = crs_member(text);
+                    document.crs = crs_of_member(text);
                 } else {
                     super::feature::push_member(&mut document.foreign, &name, text);
                 }
@@ -108,43 +108,4 @@ impl Document {
             Polygons::concat(parts).map_err(|e| ReadError::input(name, e.to_string()))?;
         Ok(layer)
     }
-}
-
-/// The `crs` member of the 2008 format: `{"type":"name","properties":{"name":"…"}}`.
-fn crs_member(text: &str) -> Crs {
-    let Some(Value::Nested(properties)) = member(text, "properties") else {
-        return Crs::Wgs84;
-    };
-    let name = member(properties, "name").and_then(|name| name.as_text());
-    name.map_or(Crs::Wgs84, |name| Crs::parse(&name))
-}
-
-fn member<'a>(object: &'a str, name: &str) -> Option<Value<'a>> {
-    json::members(object).find(|(n, _)| n == name).map(|(_, value)| value)
-}
-
-/// A latitude beyond a pole is the commonest sign of a file in another CRS than it claims.
-fn check_latitudes(layer: &Layer) -> Result<(), ReadError> {
-    if !layer.crs.is_geographic() {
-        return Ok(());
-    }
-    let Some(vertex) = layer.polygons.coords().iter().position(|c| c.y.abs() > 90.0) else {
-        return Ok(());
-    };
-    let latitude = layer.polygons.coords()[vertex].y;
-    let unit = (0..layer.len())
-        .find(|&unit| {
-            let rings = layer.polygons.rings_of(unit);
-            !rings.is_empty() && layer.polygons.ring(rings.end - 1).end > vertex
-        })
-        .unwrap_or_default();
-    Err(ReadError::input(
-        &layer.name,
-        format!(
-            "{}: latitude {latitude} is beyond 90°, but the file is in {}; if it is in another CRS, \
-             name it, for example with --crs EPSG:2154",
-            layer.feature(unit).label(),
-            layer.crs
-        ),
-    ))
 }

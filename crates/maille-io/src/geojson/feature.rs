@@ -70,7 +70,10 @@ impl Block {
                 return Err(JsonError::new(start, "a FeatureCollection inside another"));
             }
             Some("Topology") => {
-                return Err(JsonError::new(start, "this is TopoJSON; read it with --from topojson"));
+                return Err(JsonError::new(
+                    start,
+                    "this is TopoJSON; read it with --from topojson",
+                ));
             }
             Some(kind) => {
                 return Err(JsonError::new(
@@ -80,16 +83,18 @@ impl Block {
             }
             None => return Err(JsonError::new(start, "an object without a `type` is no GeoJSON")),
         }
-        let text = |range: Option<Range<usize>>| {
-            range.and_then(|r| std::str::from_utf8(&bytes[r]).ok())
-        };
+        let text =
+            |range: Option<Range<usize>>| range.and_then(|r| std::str::from_utf8(&bytes[r]).ok());
         let id = text(members.id).filter(|id| *id != "null").unwrap_or_default();
         if id.starts_with(['{', '[', 't', 'f']) {
             return Err(JsonError::new(start, "the id of a feature must be a string or a number"));
         }
         let properties = text(members.properties).unwrap_or("null");
         if !properties.starts_with(['{', 'n']) {
-            return Err(JsonError::new(start, "the properties of a feature must be an object or null"));
+            return Err(JsonError::new(
+                start,
+                "the properties of a feature must be an object or null",
+            ));
         }
         self.attributes.push(id, properties, &members.foreign);
         self.features += 1;
@@ -154,7 +159,9 @@ impl Block {
                     coordinates = Some(cursor.pos);
                     cursor.value()?;
                 }
-                _ => drop(cursor.value()?),
+                _ => {
+                    cursor.value()?;
+                }
             }
             more = cursor.next(b'}')?;
         }

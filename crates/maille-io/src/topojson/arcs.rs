@@ -27,10 +27,7 @@ impl Arcs {
     pub fn read(bytes: &[u8], cursor: &mut Cursor) -> Result<Self> {
         let rest = bytes.len() - cursor.pos.min(bytes.len());
         // A position of a quantised file takes a dozen bytes. Pages that stay unused cost nothing.
-        let mut arcs = Self {
-            coords: Vec::with_capacity(rest / 12),
-            ..Self::default()
-        };
+        let mut arcs = Self { coords: Vec::with_capacity(rest / 12), ..Self::default() };
         arcs.offsets.push(0);
         let mut more_arcs = cursor.open(b'[', b']')?;
         while more_arcs {
@@ -96,10 +93,7 @@ impl Arcs {
         let reversed = reference < 0;
         let arc = usize::try_from(if reversed { !reference } else { reference }).ok()?;
         let (start, end) = (self.offsets.get(arc)?, self.offsets.get(arc + 1)?);
-        Some(Directed {
-            positions: &self.coords[*start..*end],
-            reversed,
-        })
+        Some(Directed { positions: &self.coords[*start..*end], reversed })
     }
 
     /// Number of positions of all arcs.
@@ -117,11 +111,7 @@ impl Directed<'_> {
     /// The first position and the last one. No arc is empty.
     pub fn ends(self) -> (Coord, Coord) {
         let (first, last) = (self.positions[0], self.positions[self.positions.len() - 1]);
-        if self.reversed {
-            (last, first)
-        } else {
-            (first, last)
-        }
+        if self.reversed { (last, first) } else { (first, last) }
     }
 
     /// Every position but the first, which is the last of the arc before.
@@ -166,11 +156,7 @@ fn short_integer(text: &[u8]) -> Option<(f64, &[u8])> {
     };
     let mut value = 0_u32;
     let mut length = 0;
-    while let Some(digit) = digits
-        .get(length)
-        .map(|b| b.wrapping_sub(b'0'))
-        .filter(|d| *d < 10)
-    {
+    while let Some(digit) = digits.get(length).map(|b| b.wrapping_sub(b'0')).filter(|d| *d < 10) {
         if length == 9 {
             return None;
         }

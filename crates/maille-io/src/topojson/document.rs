@@ -3,6 +3,7 @@
 use super::arcs::Arcs;
 use super::geometry::{Geometry, Parts, push_member};
 use super::transform::Transform;
+use crate::claim::{check_latitudes, crs_of_member};
 use crate::error::ReadError;
 use crate::json::{Cursor, JsonError};
 use crate::{Crs, Format, Layer};
@@ -11,7 +12,7 @@ use std::ops::Range;
 
 /// Reads one object of a TopoJSON file as a layer: the one named, or else the only one there is.
 ///
-/// The format does not tell the CRS: it is `crs`, or WGS84.
+/// The CRS is `crs`, else what an old `crs` member says, else WGS84.
 ///
 /// # Errors
 /// [`ReadError::Input`] says what is wrong in the file, or which objects there are to choose from.
@@ -60,10 +61,7 @@ pub fn read_layers(
 ) -> Result<Vec<(String, Layer)>, ReadError> {
     let document = Document::read(name, bytes)?;
     let layers = document.objects.iter().map(|(object, geometries)| {
-        Ok((
-            object.to_string(),
-            document.layer(name, geometries, crs.cloned())?,
-        ))
+        Ok((object.to_string(), document.layer(name, geometries, crs.cloned())?))
     });
     layers.collect()
 }
@@ -75,6 +73,7 @@ type Object<'a> = (Cow<'a, str>, Vec<Geometry<'a>>);
 struct Document<'a> {
     parts: Parts<'a>,
     objects: Vec<Object<'a>>,
+    crs: Crs,
     foreign: String,
 }
 
@@ -82,14 +81,9 @@ impl<'a> Document<'a> {
     fn read(name: &str, bytes: &'a [u8]) -> Result<Self, ReadError> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let mut document = Self::parse(bytes).map_err(|e| ReadError::json(name, bytes, &e))?;
-        let Parts {
-            arcs, transform, ..
-        } = &mut document.parts;
+        let Parts { arcs, transform, .. } = &mut document.parts;
         arcs.decode(transform.as_ref()).map_err(|arc| {
-            ReadError::input(
-                name,
-                format!("arc {arc}: a coordinate is too large for a double"),
-            )
+            ReadError::input(name, format!("arc {arc}: a coordinate is too large for a double"))
         })?;
         Ok(document)
     }
@@ -97,7 +91,7 @@ impl<'a> Document<'a> {
     fn parse(bytes: &'a [u8]) -> Result<Self, JsonError> {
         let mut cursor = Cursor::new(bytes);
         let (mut kind, mut arcs, mut transform) = (None, None, None);
-        let (mut objects, mut foreign) = (Vec::new(), String::new());
+        let (mut objects, mut crs, mut foreign) = (Vec::new(), Crs::Wgs84, String::new());
         let mut more = cursor.open(b'{', b'}')?;
         while more {
             let name = cursor.member()?;
@@ -109,6 +103,10 @@ impl<'a> Document<'a> {
                 "transform" => transform = Some(Transform::read(&mut cursor)?),
                 "objects" => objects = read_objects(bytes, &mut cursor)?,
                 "arcs" => arcs = Some(Arcs::read(bytes, &mut cursor)?),
+                "crs" => {
+                    let text = std::str::from_utf8(&bytes[cursor.value()?]);
+                    crs = crs_of_member(text.unwrap_or_default());
+                }
                 "bbox" => {
                     cursor.value()?;
                 }
@@ -126,16 +124,8 @@ impl<'a> Document<'a> {
             };
             return Err(JsonError::new(0, problem));
         }
-        let parts = Parts {
-            bytes,
-            arcs: arcs.unwrap_or_default(),
-            transform,
-        };
-        Ok(Self {
-            parts,
-            objects,
-            foreign,
-        })
+        let parts = Parts { bytes, arcs: arcs.unwrap_or_default(), transform };
+        Ok(Self { parts, objects, crs, foreign })
     }
 
     fn choose(&self, name: &str, object: Option<&str>) -> Result<&Object<'a>, ReadError> {
@@ -155,14 +145,11 @@ impl<'a> Document<'a> {
                 Err(ReadError::input(name, problem))
             }
             (Some(object), objects) => {
-                objects
-                    .iter()
-                    .find(|(name, _)| name == object)
-                    .ok_or_else(|| {
-                        let problem =
-                            format!("no object `{object}` in the topology; it has {}", names());
-                        ReadError::input(name, problem)
-                    })
+                objects.iter().find(|(name, _)| name == object).ok_or_else(|| {
+                    let problem =
+                        format!("no object `{object}` in the topology; it has {}", names());
+                    ReadError::input(name, problem)
+                })
             }
         }
     }
@@ -174,7 +161,7 @@ impl<'a> Document<'a> {
         geometries: &[Geometry],
         crs: Option<Crs>,
     ) -> Result<Layer, ReadError> {
-        let mut layer = Layer::new(name, Format::TopoJson, crs.unwrap_or_default());
+        let mut layer = Layer::new(name, Format::TopoJson, crs.unwrap_or_else(|| self.crs.clone()));
         layer.foreign.clone_from(&self.foreign);
         layer.dropped_ordinates = self.parts.arcs.dropped_ordinates;
         // Every border is used twice but the outer ones. Pages that stay unused cost nothing.
@@ -184,6 +171,7 @@ impl<'a> Document<'a> {
                 .and_then(|()| self.push_geometry(&mut layer, i, geometry))
                 .map_err(|error| self.in_feature(&layer, i, &error))?;
         }
+        check_latitudes(&layer)?;
         Ok(layer)
     }
 
@@ -196,9 +184,7 @@ impl<'a> Document<'a> {
         if geometry.is_polygonal() {
             geometry.push_polygons(&self.parts, &mut layer.polygons)?;
         } else if !geometry.is_null() {
-            layer
-                .others
-                .insert(feature, geometry.to_geojson(&self.parts)?);
+            layer.others.insert(feature, geometry.to_geojson(&self.parts)?);
         }
         layer.polygons.finish_unit();
         Ok(())
@@ -211,11 +197,7 @@ impl<'a> Document<'a> {
             format!("feature {}", feature + 1)
         };
         let problem = format!("{label}: {}", error.problem);
-        ReadError::json(
-            &layer.name,
-            self.parts.bytes,
-            &JsonError::new(error.at, problem),
-        )
+        ReadError::json(&layer.name, self.parts.bytes, &JsonError::new(error.at, problem))
     }
 }
 
@@ -235,12 +217,9 @@ fn read_objects<'a>(
 
 fn push_attributes(layer: &mut Layer, bytes: &[u8], geometry: &Geometry) -> Result<(), JsonError> {
     let text = |range: &Option<Range<usize>>| {
-        range.clone().map(|range| {
-            (
-                range.start,
-                std::str::from_utf8(&bytes[range]).unwrap_or_default(),
-            )
-        })
+        range
+            .clone()
+            .map(|range| (range.start, std::str::from_utf8(&bytes[range]).unwrap_or_default()))
     };
     let id = text(&geometry.id).filter(|(_, id)| *id != "null");
     if let Some((at, id)) = id
@@ -257,8 +236,6 @@ fn push_attributes(layer: &mut Layer, bytes: &[u8], geometry: &Geometry) -> Resu
         return Err(JsonError::new(at, problem));
     }
     let properties = properties.map_or("null", |(_, properties)| properties);
-    layer
-        .attributes
-        .push(id.map_or("", |(_, id)| id), properties, &geometry.foreign);
+    layer.attributes.push(id.map_or("", |(_, id)| id), properties, &geometry.foreign);
     Ok(())
 }

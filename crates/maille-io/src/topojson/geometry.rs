@@ -59,10 +59,7 @@ impl<'a> Geometry<'a> {
         mut geometries: impl FnMut(&mut Cursor<'a>) -> Result<()>,
     ) -> Result<Self> {
         cursor.peek();
-        let mut geometry = Self {
-            start: cursor.pos,
-            ..Self::default()
-        };
+        let mut geometry = Self { start: cursor.pos, ..Self::default() };
         let mut more = cursor.open(b'{', b'}')?;
         while more {
             let name = cursor.member()?;
@@ -111,28 +108,22 @@ impl<'a> Geometry<'a> {
         let mut content = self.content(bytes)?;
         let content = &mut content;
         Ok(GeoJson::new(match self.kind.as_deref() {
-            Some("Point") => GeometryValue::Point {
-                coordinates: parts.point(content)?,
-            },
+            Some("Point") => GeometryValue::Point { coordinates: parts.point(content)? },
             Some("MultiPoint") => GeometryValue::MultiPoint {
                 coordinates: list(content, |cursor| parts.point(cursor))?,
             },
-            Some("LineString") => GeometryValue::LineString {
-                coordinates: parts.line(content)?,
-            },
+            Some("LineString") => GeometryValue::LineString { coordinates: parts.line(content)? },
             Some("MultiLineString") => GeometryValue::MultiLineString {
                 coordinates: list(content, |cursor| parts.line(cursor))?,
             },
-            Some("Polygon") => GeometryValue::Polygon {
-                coordinates: list(content, |cursor| parts.line(cursor))?,
-            },
+            Some("Polygon") => {
+                GeometryValue::Polygon { coordinates: list(content, |cursor| parts.line(cursor))? }
+            }
             Some("MultiPolygon") => GeometryValue::MultiPolygon {
                 coordinates: list(content, |cursor| list(cursor, |cursor| parts.line(cursor)))?,
             },
             Some("GeometryCollection") => GeometryValue::GeometryCollection {
-                geometries: list(content, |cursor| {
-                    Self::read(bytes, cursor)?.to_geojson(parts)
-                })?,
+                geometries: list(content, |cursor| Self::read(bytes, cursor)?.to_geojson(parts))?,
             },
             Some(kind) => return Err(self.problem(format!("`{kind}` is no geometry type"))),
             None => return Err(self.problem("a geometry inside a geometry must have a type")),
@@ -161,9 +152,7 @@ impl Parts<'_> {
             if ends.is_some_and(|(first, last)| first != last) {
                 return Err(problem("the arcs of a ring do not close it".into()));
             }
-            polygons
-                .finish_ring()
-                .map_err(|error| problem(error.to_string()))
+            polygons.finish_ring().map_err(|error| problem(error.to_string()))
         })?;
         polygons.finish_polygon();
         Ok(())
@@ -208,9 +197,7 @@ impl Parts<'_> {
     fn point(&self, cursor: &mut Cursor) -> Result<Position> {
         // The heights of points are not counted: a layer of points has no mesh.
         let written = position(cursor, &mut 0)?;
-        let c = self
-            .transform
-            .map_or(written, |transform| transform.decode(written));
+        let c = self.transform.map_or(written, |transform| transform.decode(written));
         Ok(Position::from([c.x, c.y]))
     }
 }
@@ -247,10 +234,7 @@ fn integer(cursor: &mut Cursor) -> Result<i32> {
     if number.fract() != 0.0 || number.abs() > f64::from(i32::MAX) {
         return Err(start.error("expected the number of an arc"));
     }
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "an integer in range, see above"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "an integer in range, see above")]
     Ok(number as i32)
 }
 

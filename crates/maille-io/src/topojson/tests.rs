@@ -28,10 +28,7 @@ fn read(text: &str, object: Option<&str>) -> Result<Layer, String> {
 
 fn coords(layer: &Layer, unit: usize) -> Vec<(f64, f64)> {
     let ring = layer.polygons.ring(layer.polygons.rings_of(unit).start);
-    layer.polygons.coords()[ring]
-        .iter()
-        .map(|c| (c.x, c.y))
-        .collect()
+    layer.polygons.coords()[ring].iter().map(|c| (c.x, c.y)).collect()
 }
 
 #[test]
@@ -40,14 +37,8 @@ fn polygons_with_their_attributes() {
     assert_eq!(layer.len(), 3);
     assert_eq!(layer.format, Format::TopoJson);
     assert_eq!(layer.foreign, r#""note":[1]"#);
-    assert_eq!(
-        coords(&layer, 0),
-        [(1.0, 1.0), (0.0, 1.0), (0.0, 0.0), (1.0, 0.0)]
-    );
-    assert_eq!(
-        coords(&layer, 1),
-        [(1.0, 1.0), (1.0, 0.0), (2.0, 0.0), (2.0, 1.0)]
-    );
+    assert_eq!(coords(&layer, 0), [(1.0, 1.0), (0.0, 1.0), (0.0, 0.0), (1.0, 0.0)]);
+    assert_eq!(coords(&layer, 1), [(1.0, 1.0), (1.0, 0.0), (2.0, 0.0), (2.0, 1.0)]);
     assert_eq!(layer.polygons.rings_of(2), 2..2);
     assert_eq!(layer.polygons.len(), 3);
     let features: Vec<_> = layer.features().collect();
@@ -81,6 +72,28 @@ fn all_objects_are_layers() {
     assert_eq!(names, ["squares", "others", "one"]);
     assert_eq!(layers[2].1.len(), 1);
     assert_eq!(layers[2].1.crs, Crs::Epsg(2154));
+}
+
+#[test]
+fn an_old_crs_member_is_understood_and_written_back() {
+    let crs = r#""crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::2154"}}"#;
+    let lambert = SAMPLE.replacen("[0,0]},", "[700000,6500000]},", 1);
+    let layer = read(&lambert.replacen("\"note\":[1]", crs, 1), Some("squares")).unwrap();
+    assert_eq!((&layer.crs, layer.foreign.as_str()), (&Crs::Epsg(2154), ""));
+    let text = written(&layer, None);
+    assert!(text.contains(crs), "{text}");
+    assert_eq!(read(&text, None).unwrap().crs, Crs::Epsg(2154));
+}
+
+#[test]
+fn latitudes_beyond_the_poles_are_refused() {
+    let far = SAMPLE.replacen("\"translate\":[0,0]", "\"translate\":[0,89.5]", 1);
+    let error = read(&far, Some("squares")).unwrap_err();
+    let expected = "t.topojson: feature 1 (A): latitude 90.5 is beyond 90°, but the file is taken to be in \
+                    EPSG:4326; if it is in another CRS, name it, for example with --crs EPSG:2154";
+    assert_eq!(error, expected);
+    let crs = Some(Crs::Epsg(2154));
+    assert!(read_bytes("t", far.as_bytes(), Some("squares"), crs).is_ok());
 }
 
 #[test]
@@ -129,117 +142,53 @@ fn bad_topologies_say_what_is_wrong() {
         SAMPLE.replacen(from, to, 1)
     };
     let cases = [
-        (
-            String::new(),
-            "line 1, column 1: expected `{`, found the end of the file",
-        ),
+        (String::new(), "line 1, column 1: expected `{`, found the end of the file"),
         ("[]".into(), "expected `{`, found `[`"),
         ("{}".into(), "an object without a `type` is no TopoJSON"),
-        (
-            r#"{"type":"FeatureCollection"}"#.into(),
-            "found a `FeatureCollection`",
-        ),
+        (r#"{"type":"FeatureCollection"}"#.into(), "found a `FeatureCollection`"),
         (r#"{"type":"Topology"}"#.into(), "no objects"),
-        (
-            swap("[[0,1]]", "[[0,7]]"),
-            "feature 1 (A): no such arc, there are 3, found `7`",
-        ),
+        (swap("[[0,1]]", "[[0,7]]"), "feature 1 (A): no such arc, there are 3, found `7`"),
         (swap("[[0,1]]", "[[0,-9]]"), "no such arc"),
-        (
-            swap("[[0,1]]", "[[0,1.5]]"),
-            "expected the number of an arc, found `1.5`",
-        ),
-        (
-            swap("[[0,1]]", "[[0,1e99]]"),
-            "expected the number of an arc",
-        ),
+        (swap("[[0,1]]", "[[0,1.5]]"), "expected the number of an arc, found `1.5`"),
+        (swap("[[0,1]]", "[[0,1e99]]"), "expected the number of an arc"),
         (swap("[[0,1]]", r#"[[0,"1"]]"#), "expected a number"),
-        (
-            swap("[[0,1]]", "[[0,-2]]"),
-            "does not start where the one before ends, found `-2`",
-        ),
-        (
-            swap("[[0,1]]", "[[0]]"),
-            "feature 1 (A): the arcs of a ring do not close it",
-        ),
+        (swap("[[0,1]]", "[[0,-2]]"), "does not start where the one before ends, found `-2`"),
+        (swap("[[0,1]]", "[[0]]"), "feature 1 (A): the arcs of a ring do not close it"),
         (swap("[[0,1]]", "[[]]"), "a ring needs at least 4 positions"),
-        (
-            swap("[[0,1]]", "[[1,-2]]"),
-            "a ring needs at least 4 positions",
-        ),
+        (swap("[[0,1]]", "[[1,-2]]"), "a ring needs at least 4 positions"),
         (swap("[[0,1]]", "5"), "expected `[`, found `5`"),
-        (
-            swap("\"arcs\":[[0,1]]", "\"arc\":0"),
-            "a Polygon needs arcs, coordinates or geometries",
-        ),
-        (
-            swap("\"Polygon\"", "\"Blob\""),
-            "feature 1 (A): `Blob` is no geometry type",
-        ),
-        (
-            swap("\"A\"", "[1]"),
-            "the id of a feature must be a string or a number",
-        ),
-        (
-            swap("{\"nom\":\"Été\"}", "5"),
-            "the properties of a feature must be an object or null",
-        ),
-        (
-            swap("\"scale\"", "\"skale\""),
-            "a transform needs a `scale` and a `translate`",
-        ),
+        (swap("\"arcs\":[[0,1]]", "\"arc\":0"), "a Polygon needs arcs, coordinates or geometries"),
+        (swap("\"Polygon\"", "\"Blob\""), "feature 1 (A): `Blob` is no geometry type"),
+        (swap("\"A\"", "[1]"), "the id of a feature must be a string or a number"),
+        (swap("{\"nom\":\"Été\"}", "5"), "the properties of a feature must be an object or null"),
+        (swap("\"scale\"", "\"skale\""), "a transform needs a `scale` and a `translate`"),
         (swap("[0.1,0.1]", "[0.1]"), "expected `,`, found `]"),
-        (
-            swap("[0.1,0.1]", "[1e308,1]"),
-            "arc 0: a coordinate is too large for a double",
-        ),
+        (swap("[0.1,0.1]", "[1e308,1]"), "arc 0: a coordinate is too large for a double"),
         (swap("[10,10]", "[10]"), "expected `,`"),
         (swap("[10,10]", "[010,10]"), "expected a number"),
-        (
-            swap("[10,10]", "[NaN,10]"),
-            "expected a number, found `NaN`",
-        ),
-        (
-            swap("[10,10]", "[null,10]"),
-            "expected a number, found `null`",
-        ),
+        (swap("[10,10]", "[NaN,10]"), "expected a number, found `NaN`"),
+        (swap("[10,10]", "[null,10]"), "expected a number, found `null`"),
         (swap("[[10,0],[0,10]]", "[]"), "an arc without positions"),
-        (
-            format!("{SAMPLE} x"),
-            "expected the end of the file, found `x`",
-        ),
+        (format!("{SAMPLE} x"), "expected the end of the file, found `x`"),
     ];
     for (text, expected) in cases {
-        let error = read(&text, Some("squares"))
-            .map(|layer| layer.len())
-            .unwrap_err();
+        let error = read(&text, Some("squares")).map(|layer| layer.len()).unwrap_err();
         assert!(error.starts_with("t.topojson: "), "{error}");
-        assert!(
-            error.contains(expected),
-            "{error:?} does not say {expected:?}"
-        );
+        assert!(error.contains(expected), "{error:?} does not say {expected:?}");
     }
 }
 
 #[test]
 fn deep_nesting_is_refused() {
     let open = r#"{"type":"GeometryCollection","geometries":["#.repeat(10_000);
-    let error = read(
-        &format!(r#"{{"type":"Topology","objects":{{"o":{open}"#),
-        None,
-    )
-    .unwrap_err();
+    let error = read(&format!(r#"{{"type":"Topology","objects":{{"o":{open}"#), None).unwrap_err();
     assert!(error.contains("levels deep"), "{error}");
 }
 
 #[test]
 fn every_truncation_is_an_error() {
     for end in (0..SAMPLE.len()).filter(|&end| SAMPLE.is_char_boundary(end)) {
-        assert!(
-            read(&SAMPLE[..end], Some("squares")).is_err(),
-            "{}",
-            &SAMPLE[..end]
-        );
+        assert!(read(&SAMPLE[..end], Some("squares")).is_err(), "{}", &SAMPLE[..end]);
     }
 }
 
@@ -268,10 +217,7 @@ fn a_shared_border_is_written_once() {
     let text = written(&read(SAMPLE, Some("squares")).unwrap(), Some(1));
     let arcs = text.split_once("\"arcs\":[\n").unwrap().1;
     assert_eq!(arcs.lines().count(), 3, "{text}");
-    assert!(
-        text.contains(r#""scale":[1e-1,1e-1],"translate":[0,0]"#),
-        "{text}"
-    );
+    assert!(text.contains(r#""scale":[1e-1,1e-1],"translate":[0,0]"#), "{text}");
 }
 
 #[test]
@@ -279,10 +225,7 @@ fn parts_of_a_unit_that_share_a_border_stay_apart() {
     let mut layer = read(SAMPLE, Some("squares")).unwrap();
     let [a, b] = [0, 1].map(|unit| layer.polygons.to_geo(unit).0);
     layer.polygons = maille_geometry::Polygons::new();
-    layer
-        .polygons
-        .push_geo(&a.into_iter().chain(b).collect())
-        .unwrap();
+    layer.polygons.push_geo(&a.into_iter().chain(b).collect()).unwrap();
     layer.polygons.finish_unit();
     layer.polygons.finish_unit();
     let back = read(&written(&layer, Some(1)), None).unwrap();
@@ -324,17 +267,13 @@ fn too_few_decimals_are_an_error() {
 fn canonical(layer: &Layer) -> Vec<Vec<Vec<(u64, u64)>>> {
     let ring = |ring: usize| {
         let bits = |c: &Coord| (c.x.to_bits(), c.y.to_bits());
-        let mut ring: Vec<_> = layer.polygons.coords()[layer.polygons.ring(ring)]
-            .iter()
-            .map(bits)
-            .collect();
+        let mut ring: Vec<_> =
+            layer.polygons.coords()[layer.polygons.ring(ring)].iter().map(bits).collect();
         let lowest = (0..ring.len()).min_by_key(|&i| ring[i]).unwrap_or_default();
         ring.rotate_left(lowest);
         ring
     };
-    (0..layer.polygons.len())
-        .map(|u| layer.polygons.rings_of(u).map(ring).collect())
-        .collect()
+    (0..layer.polygons.len()).map(|u| layer.polygons.rings_of(u).map(ring).collect()).collect()
 }
 
 proptest! {

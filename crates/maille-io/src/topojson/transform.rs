@@ -38,17 +38,11 @@ impl Transform {
             return Err(start.error("a transform needs a `scale` and a `translate`"));
         };
         let axis = |i: usize| Axis::new(scale[i], translate[i]);
-        Ok(Self {
-            x: axis(0),
-            y: axis(1),
-        })
+        Ok(Self { x: axis(0), y: axis(1) })
     }
 
     pub fn decode(&self, quantised: Coord) -> Coord {
-        Coord {
-            x: self.x.decode(quantised.x),
-            y: self.y.decode(quantised.y),
-        }
+        Coord { x: self.x.decode(quantised.x), y: self.y.decode(quantised.y) }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::parts::{invalid, parts};
 use crate::Layer;
+use crate::claim::push_crs_member;
 use crate::json::write_string;
 use crate::layer::Feature;
 use ::geojson::{Geometry, GeometryValue, Position};
@@ -30,11 +31,7 @@ pub fn write(
     if mesh.len() != topology.len() {
         return Err(invalid("two rings of one polygon share a border".into()));
     }
-    let mut writer = Writer {
-        out: String::new(),
-        power: decimals.map(power),
-        lines: Vec::new(),
-    };
+    let mut writer = Writer { out: String::new(), power: decimals.map(power), lines: Vec::new() };
     writer.head(layer, decimals);
     writer.objects(layer, object, &topology);
     out.write_all(writer.out.as_bytes())?;
@@ -61,12 +58,9 @@ impl Writer {
         self.out.push_str(r#"{"type":"Topology""#);
         if let Some(decimals) = decimals {
             let scale = format!("[1e-{decimals},1e-{decimals}]");
-            self.extend([
-                r#","transform":{"scale":"#,
-                &scale,
-                r#","translate":[0,0]}"#,
-            ]);
+            self.extend([r#","transform":{"scale":"#, &scale, r#","translate":[0,0]}"#]);
         }
+        push_crs_member(&mut self.out, &layer.crs);
         self.members(&layer.foreign);
     }
 
@@ -74,8 +68,7 @@ impl Writer {
         let rings = topology.rings();
         self.out.push_str(r#","objects":{"#);
         write_string(&mut self.out, object);
-        self.out
-            .push_str(r#":{"type":"GeometryCollection","geometries":"#);
+        self.out.push_str(r#":{"type":"GeometryCollection","geometries":"#);
         self.list(layer.features(), |writer, feature| {
             writer.out.push('\n');
             writer.feature(layer, &feature, &rings, topology.len());
@@ -90,10 +83,8 @@ impl Writer {
         } else {
             self.polygons(&layer.polygons, feature.index, rings);
         }
-        for (name, value) in [
-            ("id", feature.id_json()),
-            ("properties", feature.properties_json()),
-        ] {
+        for (name, value) in [("id", feature.id_json()), ("properties", feature.properties_json())]
+        {
             if !value.is_empty() && value != "null" {
                 self.extend([",\"", name, "\":", value]);
             }
@@ -159,10 +150,7 @@ impl Writer {
     }
 
     fn point(&mut self, position: &Position) {
-        let c = self.scaled(Coord {
-            x: position[0],
-            y: position[1],
-        });
+        let c = self.scaled(Coord { x: position[0], y: position[1] });
         self.pair(c);
     }
 
@@ -173,17 +161,13 @@ impl Writer {
     fn line(&mut self, line: &[Position], arcs: usize) {
         let arc = arcs + self.lines.len();
         self.extend(["[", &arc.to_string(), "]"]);
-        self.lines
-            .push(line.iter().map(|p| Coord { x: p[0], y: p[1] }).collect());
+        self.lines.push(line.iter().map(|p| Coord { x: p[0], y: p[1] }).collect());
     }
 
     fn arcs(&mut self, mesh: &Mesh) {
         self.out.push_str(",\n\"arcs\":");
         let lines = std::mem::take(&mut self.lines);
-        let arcs = mesh
-            .arcs()
-            .map(|arc| arc.coords)
-            .chain(lines.iter().map(Vec::as_slice));
+        let arcs = mesh.arcs().map(|arc| arc.coords).chain(lines.iter().map(Vec::as_slice));
         self.list(arcs, |writer, arc| {
             writer.out.push('\n');
             writer.arc(arc);
@@ -204,10 +188,7 @@ impl Writer {
 
     fn scaled(&self, c: Coord) -> Coord {
         match self.power {
-            Some(power) => Coord {
-                x: (c.x * power).round(),
-                y: (c.y * power).round(),
-            },
+            Some(power) => Coord { x: (c.x * power).round(), y: (c.y * power).round() },
             None => c,
         }
     }

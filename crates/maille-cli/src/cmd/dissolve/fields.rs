@@ -35,10 +35,7 @@ pub fn make(args: &DissolveArgs, input: &Input, grouping: &Grouping) -> Result<F
         fields.push((name.clone(), values));
     }
     fields.push(("units".to_owned(), count_units(grouping)));
-    let names: Vec<&str> = aggregates
-        .iter()
-        .map(|aggregate| aggregate.field.as_str())
-        .collect();
+    let names: Vec<&str> = aggregates.iter().map(|aggregate| aggregate.field.as_str()).collect();
     let sources = columns(input, &names)?;
     for (made, source) in aggregates.iter().zip(&sources) {
         let values = aggregate(source, made.function, &grouping.of_unit, grouping.len());
@@ -46,11 +43,7 @@ pub fn make(args: &DissolveArgs, input: &Input, grouping: &Grouping) -> Result<F
         fields.push((made.name.clone(), values));
     }
     let own = own_properties(input, grouping, &fields, args.measure);
-    Ok(Fields {
-        columns: fields,
-        own,
-        groups: grouping.groups,
-    })
+    Ok(Fields { columns: fields, own, groups: grouping.groups })
 }
 
 /// Names of the fields that `--measure` adds.
@@ -68,9 +61,8 @@ impl Fields {
                 push_member(&mut properties, name, &values[feature]);
             }
             if let Some(measure) = measures.get(feature) {
-                for (name, metres) in MEASURES
-                    .iter()
-                    .zip([measure.area / 1e6, measure.perimeter / 1e3])
+                for (name, metres) in
+                    MEASURES.iter().zip([measure.area / 1e6, measure.perimeter / 1e3])
                 {
                     push_member(&mut properties, name, &six_decimals(metres));
                 }
@@ -92,11 +84,7 @@ fn aggregates(args: &DissolveArgs) -> Vec<Aggregate> {
         function: Function::Sum,
         field: field.clone(),
     };
-    args.sum
-        .iter()
-        .map(sum)
-        .chain(args.agg.iter().cloned())
-        .collect()
+    args.sum.iter().map(sum).chain(args.agg.iter().cloned()).collect()
 }
 
 /// Refuses two output fields of one name.
@@ -118,11 +106,7 @@ fn check_names(grouping: &Grouping, made: &[Aggregate], measure: bool) -> Result
 
 fn count_units(grouping: &Grouping) -> Vec<String> {
     let mut counts = vec![0_usize; grouping.len()];
-    grouping
-        .of_unit
-        .iter()
-        .flatten()
-        .for_each(|group| counts[*group as usize] += 1);
+    grouping.of_unit.iter().flatten().for_each(|group| counts[*group as usize] += 1);
     counts.iter().map(usize::to_string).collect()
 }
 
@@ -140,10 +124,7 @@ fn own_properties(
     let own = |&unit: &usize| {
         let feature = input.layer.feature(unit);
         let mut rest = String::new();
-        for (name, value) in feature
-            .fields()
-            .filter(|(name, _)| !taken.contains(name.as_ref()))
-        {
+        for (name, value) in feature.fields().filter(|(name, _)| !taken.contains(name.as_ref())) {
             rest.push(',');
             write_string(&mut rest, &name);
             rest.push(':');

@@ -4,7 +4,8 @@ use crate::args::{GroupArgs, Unassigned};
 use crate::error::Error;
 use crate::france;
 use crate::input::Input;
-use maille_io::json::write_string;
+use maille_geometry::Polygons;
+use maille_io::json::{Value, write_string};
 use maille_territory::{Account, Column, MembersTable, Memberships, Territory, UnitKey};
 use maille_territory::{assign, columns, group_by};
 use std::borrow::Cow;
@@ -47,6 +48,28 @@ impl Grouping {
         self.groups + self.kept.len()
     }
 
+    /// The groups and units kept that had an area in these polygons and have none in those merged,
+    /// by the values that name them.
+    pub fn emptied(&self, units: &Polygons, merged: &Polygons) -> Vec<String> {
+        let mut had_area = vec![false; self.len()];
+        for (unit, group) in self.of_unit.iter().enumerate() {
+            if let Some(group) = group {
+                had_area[*group as usize] |= !units.rings_of(unit).is_empty();
+            }
+        }
+        (0..self.len())
+            .filter(|&group| had_area[group] && merged.rings_of(group).is_empty())
+            .map(|group| self.name(group))
+            .collect()
+    }
+
+    /// The values that name a group; its number when there are none.
+    fn name(&self, group: usize) -> String {
+        let texts: Vec<_> =
+            self.keys[group].iter().filter_map(|key| Value::parse(key).as_text()).collect();
+        if texts.is_empty() { format!("feature {}", group + 1) } else { texts.join(" ") }
+    }
+
     /// Why there must be no output, if that is so.
     pub fn refusal(&self, args: &GroupArgs) -> Option<String> {
         if args.strict && !self.account.is_clean() {
@@ -57,20 +80,14 @@ impl Grouping {
         let unassigned = self.account.unassigned.len();
         if args.unassigned == Unassigned::Error && unassigned > 0 {
             let units = crate::account::number(unassigned, "unit");
-            return Some(format!(
-                "--unassigned error: {units} in no group; nothing is written"
-            ));
+            return Some(format!("--unassigned error: {units} in no group; nothing is written"));
         }
         None
     }
 
     /// Gives each unit in no group a group of its own, named by its own values or not at all.
     fn keep_unassigned(&mut self, input: &Input, args: &GroupArgs) -> Result<(), Error> {
-        let own = if args.by.is_empty() {
-            Vec::new()
-        } else {
-            fields(input, &args.by)?
-        };
+        let own = if args.by.is_empty() { Vec::new() } else { fields(input, &args.by)? };
         for unit in 0..self.of_unit.len() {
             if self.of_unit[unit].is_some() {
                 continue;
@@ -78,11 +95,7 @@ impl Grouping {
             self.of_unit[unit] = u32::try_from(self.len()).ok();
             self.kept.push(unit);
             let null = || vec!["null".to_owned(); self.key_fields.len()];
-            self.keys.push(if own.is_empty() {
-                null()
-            } else {
-                values(&own, unit)
-            });
+            self.keys.push(if own.is_empty() { null() } else { values(&own, unit) });
         }
         Ok(())
     }
@@ -110,11 +123,7 @@ fn by_fields(input: &Input, names: &[String]) -> Result<Grouping, Error> {
         groups: groups.first_unit.len(),
         kept: Vec::new(),
         key_fields: names.to_vec(),
-        keys: groups
-            .first_unit
-            .iter()
-            .map(|&unit| values(&columns, unit))
-            .collect(),
+        keys: groups.first_unit.iter().map(|&unit| values(&columns, unit)).collect(),
         vintage: None,
     })
 }
@@ -132,10 +141,7 @@ fn by_members(input: &Input, args: &GroupArgs, table: &str) -> Result<Grouping, 
     let units: Vec<UnitKey<'_>> = codes
         .into_iter()
         .enumerate()
-        .map(|(unit, code)| UnitKey {
-            code,
-            has_geometry: has_geometry(input, unit),
-        })
+        .map(|(unit, code)| UnitKey { code, has_geometry: has_geometry(input, unit) })
         .collect();
     let assignment =
         assign(&table, &memberships, &units).map_err(|e| Error::Input(e.to_string()))?;
@@ -145,13 +151,8 @@ fn by_members(input: &Input, args: &GroupArgs, table: &str) -> Result<Grouping, 
         of_unit,
         groups: territories.len(),
         kept: Vec::new(),
-        key_fields: ["territory_id", "territory_name"]
-            .map(str::to_owned)
-            .to_vec(),
-        keys: territories
-            .iter()
-            .map(|t| vec![quoted(&t.id), quoted(&t.name)])
-            .collect(),
+        key_fields: ["territory_id", "territory_name"].map(str::to_owned).to_vec(),
+        keys: territories.iter().map(|t| vec![quoted(&t.id), quoted(&t.name)]).collect(),
         account: assignment.account,
         vintage,
     })
@@ -160,20 +161,10 @@ fn by_members(input: &Input, args: &GroupArgs, table: &str) -> Result<Grouping, 
 /// The territories that have units, and the groups renumbered to theirs.
 fn close_up<'t>(groups: &mut [Option<u32>], territories: &'t [Territory]) -> Vec<&'t Territory> {
     let mut places = vec![None; territories.len()];
-    groups
-        .iter()
-        .flatten()
-        .for_each(|group| places[*group as usize] = Some(0));
-    let with_units = territories
-        .iter()
-        .zip(&places)
-        .filter(|(_, place)| place.is_some());
+    groups.iter().flatten().for_each(|group| places[*group as usize] = Some(0));
+    let with_units = territories.iter().zip(&places).filter(|(_, place)| place.is_some());
     let with_units = with_units.map(|(territory, _)| territory).collect();
-    places
-        .iter_mut()
-        .flatten()
-        .zip(0..)
-        .for_each(|(place, number)| *place = number);
+    places.iter_mut().flatten().zip(0..).for_each(|(place, number)| *place = number);
     for group in groups {
         *group = group.and_then(|group| places[group as usize]);
     }
@@ -184,9 +175,7 @@ fn close_up<'t>(groups: &mut [Option<u32>], territories: &'t [Territory]) -> Vec
 fn read_table(name: &str, args: &GroupArgs) -> Result<MembersTable, Error> {
     if france::is_dataset(name) {
         if args.columns.is_some() {
-            return Err(Error::Usage(format!(
-                "{name} is a dataset: --columns is for files"
-            )));
+            return Err(Error::Usage(format!("{name} is a dataset: --columns is for files")));
         }
         return france::members_table(name);
     }
@@ -200,9 +189,7 @@ fn read_table(name: &str, args: &GroupArgs) -> Result<MembersTable, Error> {
     let text = String::from_utf8(bytes).map_err(|e| {
         let valid = &e.as_bytes()[..e.utf8_error().valid_up_to()];
         let line = valid.split(|byte| *byte == b'\n').count();
-        Error::Input(format!(
-            "{name}: line {line}: not UTF-8; save the table as UTF-8"
-        ))
+        Error::Input(format!("{name}: line {line}: not UTF-8; save the table as UTF-8"))
     })?;
     let columns = args.columns.clone().unwrap_or_default();
     MembersTable::read(&text, name, &columns).map_err(|e| Error::Input(e.to_string()))
@@ -211,11 +198,7 @@ fn read_table(name: &str, args: &GroupArgs) -> Result<MembersTable, Error> {
 /// The code of each unit: the value of the key field, by default `code`, else the feature id.
 fn codes<'a>(input: &'a Input, key: Option<&'a str>) -> Result<Vec<Option<Cow<'a, str>>>, Error> {
     let text = |column: Vec<Column<'a>>| -> Vec<Option<Cow<'a, str>>> {
-        column
-            .into_iter()
-            .flat_map(|c| c.values)
-            .map(|value| value.as_text())
-            .collect()
+        column.into_iter().flat_map(|c| c.values).map(|value| value.as_text()).collect()
     };
     if let Some(key) = key {
         return Ok(text(super::fields::columns(input, &[key])?));
@@ -237,17 +220,10 @@ fn codes<'a>(input: &'a Input, key: Option<&'a str>) -> Result<Vec<Option<Cow<'a
 
 /// The account of groups without members; the units in it are named by code or id.
 fn account(input: &Input, groups: &[Option<u32>]) -> Account {
-    let unit = |unit| UnitKey {
-        code: None,
-        has_geometry: has_geometry(input, unit),
-    };
+    let unit = |unit| UnitKey { code: None, has_geometry: has_geometry(input, unit) };
     let units: Vec<UnitKey<'_>> = (0..groups.len()).map(unit).collect();
     let mut account = Account::of(&units, groups);
-    for unit in account
-        .without_geometry
-        .iter_mut()
-        .chain(&mut account.unassigned)
-    {
+    for unit in account.without_geometry.iter_mut().chain(&mut account.unassigned) {
         let feature = input.layer.feature(unit.feature - 1);
         let code = feature.get("code").and_then(|code| code.as_text());
         unit.code = code.or_else(|| feature.id()).map(Cow::into_owned);

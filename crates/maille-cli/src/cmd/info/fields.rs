@@ -28,11 +28,8 @@ pub fn of(layer: &Layer) -> Vec<Field> {
     for feature in layer.features() {
         for (name, value) in feature.fields() {
             let place = places.get(name.as_ref()).copied().unwrap_or_else(|| {
-                let field = Field {
-                    name: name.to_string(),
-                    types: BTreeSet::new(),
-                    nulls: layer.len(),
-                };
+                let field =
+                    Field { name: name.to_string(), types: BTreeSet::new(), nulls: layer.len() };
                 fields.push(field);
                 places.insert(name.into_owned(), fields.len() - 1);
                 fields.len() - 1
@@ -48,19 +45,11 @@ pub fn of(layer: &Layer) -> Vec<Field> {
 
 /// The fields as a table of types and counts.
 pub fn summary(fields: &[Field]) -> String {
-    let columns = [
-        ("field", Align::Text),
-        ("type", Align::Text),
-        ("nulls", Align::Number),
-    ];
+    let columns = [("field", Align::Text), ("type", Align::Text), ("nulls", Align::Number)];
     let mut table = Table::new(columns);
     for field in fields {
         let types: Vec<&str> = field.types.iter().copied().collect();
-        let types = if types.is_empty() {
-            "null".to_owned()
-        } else {
-            types.join(", ")
-        };
+        let types = if types.is_empty() { "null".to_owned() } else { types.join(", ") };
         table.push(vec![field.name.clone(), types, thousands(field.nulls)]);
     }
     table.render()
@@ -69,28 +58,14 @@ pub fn summary(fields: &[Field]) -> String {
 /// The values of all fields, a row per feature; blank where `null` or absent.
 pub fn table(layer: &Layer) -> String {
     let fields = of(layer);
-    let is_numeric = |field: &Field| {
-        field
-            .types
-            .iter()
-            .all(|t| ["integer", "number"].contains(t))
-    };
+    let is_numeric = |field: &Field| field.types.iter().all(|t| ["integer", "number"].contains(t));
     let align = |field: &Field| {
-        if is_numeric(field) {
-            Align::Number
-        } else {
-            Align::Text
-        }
+        if is_numeric(field) { Align::Number } else { Align::Text }
     };
-    let mut table = Table::new(
-        fields
-            .iter()
-            .map(|field| (field.name.as_str(), align(field))),
-    );
+    let mut table = Table::new(fields.iter().map(|field| (field.name.as_str(), align(field))));
     for feature in layer.features() {
-        let cells = fields
-            .iter()
-            .map(|field| feature.get(&field.name).map_or_else(String::new, cell));
+        let cells =
+            fields.iter().map(|field| feature.get(&field.name).map_or_else(String::new, cell));
         table.push(cells.collect());
     }
     table.render()

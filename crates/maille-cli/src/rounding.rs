@@ -1,0 +1,52 @@
+//! What is left of polygons once they are repaired and rounded.
+
+use crate::account::{named, number};
+use crate::error::Error;
+use maille_geometry::{Coverage, Polygons, ResolveError};
+use serde_json::{Value, json};
+
+/// What was lost on the way from the input's polygons to those written.
+#[derive(Debug, Default)]
+pub struct Lost {
+    /// Polygons and holes that were too small for the digits asked for.
+    pub too_small: usize,
+    /// Names of the features that have no area left.
+    pub emptied: Vec<String>,
+}
+
+/// The polygons of a coverage, its borders rounded to so many digits, and how many polygons and
+/// holes were too small for that. `label` names a unit.
+pub fn rounded(
+    coverage: &Coverage,
+    digits: u8,
+    label: impl Fn(usize) -> String,
+) -> Result<(Polygons, usize), Error> {
+    let problem = |error: ResolveError| {
+        let label = label(error.unit() as usize);
+        Error::Input(format!("{label}: {error}; ask for more digits than --precision {digits}"))
+    };
+    let (coverage, too_small) = coverage.rounded(digits).map_err(problem)?;
+    Ok((coverage.polygons(), too_small))
+}
+
+impl Lost {
+    /// In words.
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        if self.too_small > 0 {
+            let count = number(self.too_small, "part");
+            lines.push(format!("{count} (polygons or holes) too small for --precision, left out"));
+        }
+        if !self.emptied.is_empty() {
+            let (count, named) =
+                (number(self.emptied.len(), "feature"), named(&self.emptied, String::clone));
+            lines.push(format!("{count} left without geometry, too small or covered: {named}"));
+        }
+        lines
+    }
+
+    /// For reports.
+    pub fn json(&self) -> Value {
+        json!({"too_small": self.too_small, "emptied": self.emptied})
+    }
+}
