@@ -24,7 +24,8 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// `outlines` are those of the mesh's faces, in any order.
+    /// `outlines` are those of the mesh's faces, in any order. Those of units without a face come
+    /// last and are in nobody's range.
     pub(crate) fn new(mesh: Mesh, mut outlines: Vec<Outline>) -> Self {
         outlines.par_iter_mut().for_each(|outline| {
             outline.rings[1..].sort_by(|a, b| lexicographic(a.lowest, b.lowest));
@@ -51,10 +52,10 @@ impl Coverage {
         self.len() == 0
     }
 
-    /// The arcs of the coverage.
+    /// The arcs of the coverage, each with a face on one side at least.
     #[must_use]
-    pub fn arcs(&self) -> impl ExactSizeIterator<Item = Arc<'_>> {
-        self.mesh.arcs()
+    pub fn arcs(&self) -> impl Iterator<Item = Arc<'_>> {
+        self.mesh.arcs().filter(|arc| arc.left != arc.right)
     }
 
     /// The coverage with every coordinate rounded to so many decimals. Common borders are rounded

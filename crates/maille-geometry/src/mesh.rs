@@ -20,7 +20,7 @@ pub struct Mesh {
     pub(crate) offsets: Vec<u32>,
     /// What is on either side of each arc.
     pub(crate) sides: Vec<Sides>,
-    /// Number of faces.
+    /// Number of faces. Units without a face of their own are in face `faces`.
     pub(crate) faces: u32,
     /// The planar area of each unit with a border that no other unit shares: only such units can
     /// overlap others. Infinite for the rest.
@@ -136,7 +136,7 @@ impl Mesh {
     #[must_use]
     pub fn arc(&self, number: usize) -> Arc<'_> {
         let range = self.range(number);
-        let face = |face: u32| (face != OUTSIDE).then_some(face);
+        let face = |face: u32| (face < self.faces).then_some(face);
         let [left, right] = self.sides[number].faces.map(face);
         Arc {
             coords: &self.coords[range.clone()],

@@ -26,7 +26,8 @@ pub struct Resolved {
     pub coverage: Coverage,
     /// Where the input was not a coverage, by place.
     pub spots: Vec<Spot>,
-    /// Pairs of faces that overlapped; what they shared went to the first of each pair.
+    /// Pairs of faces that overlapped; what they shared went to the first of each pair. The number
+    /// of faces stands for the units without one.
     pub contested: Vec<[u32; 2]>,
 }
 

@@ -87,17 +87,21 @@ impl<'a> Topology<'a> {
         self.dissolve(&faces)
     }
 
-    /// The arcs that part different groups. `groups` holds the group of each unit; a unit without
-    /// one counts as outside.
+    /// The arcs that part different groups. `groups` holds the group of each unit.
+    ///
+    /// Units without a group are together a face that nobody asked for: it has no polygons in the
+    /// end, but where units overlap it takes part, so that a group has the same borders whatever
+    /// becomes of its neighbours.
     ///
     /// # Panics
     /// When `groups` does not have one entry per unit.
     #[must_use]
     pub fn dissolve(&self, groups: &[Option<u32>]) -> Mesh {
         assert_eq!(groups.len(), self.polygons.len(), "one group per unit");
+        let faces = groups.iter().flatten().max().map_or(0, |&last| last + 1);
         let group = |unit: u32| match unit {
             OUTSIDE => OUTSIDE,
-            unit => groups[unit as usize].unwrap_or(OUTSIDE),
+            unit => groups[unit as usize].unwrap_or(faces),
         };
         let kept: Vec<(&Span, Sides)> = self
             .arcs
@@ -105,7 +109,6 @@ impl<'a> Topology<'a> {
             .map(|arc| (arc, Sides { faces: arc.units.map(group), units: arc.units }))
             .filter(|(_, Sides { faces: [left, right], .. })| left != right)
             .collect();
-        let faces = groups.iter().flatten().max().map_or(0, |&last| last + 1);
         let positions = kept.iter().map(|(arc, _)| arc.edges as usize + 1).sum();
         let mut mesh = Mesh::with_capacity(faces, self.sizes(), kept.len(), positions);
         for (arc, sides) in kept {
