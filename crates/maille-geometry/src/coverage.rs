@@ -53,7 +53,6 @@ impl Coverage {
     }
 
     /// The arcs of the coverage, each with a face on one side at least.
-    #[must_use]
     pub fn arcs(&self) -> impl Iterator<Item = Arc<'_>> {
         self.mesh.arcs().filter(|arc| arc.left != arc.right)
     }

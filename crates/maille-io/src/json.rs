@@ -183,6 +183,14 @@ impl<'a> Cursor<'a> {
         Err(self.error(&format!("expected `{}`", byte as char)))
     }
 
+    /// Takes `text` if it is exactly what comes next.
+    #[inline]
+    pub fn take(&mut self, text: &[u8]) -> bool {
+        let found = self.bytes[self.pos..].starts_with(text);
+        self.pos += if found { text.len() } else { 0 };
+        found
+    }
+
     /// Takes the opening bracket of an array or object, and its closing one if it is empty.
     /// Says whether there is something inside.
     pub fn open(&mut self, opening: u8, closing: u8) -> Result<bool> {

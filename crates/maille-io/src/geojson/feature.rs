@@ -219,18 +219,28 @@ impl Block {
     fn ring(&mut self, cursor: &mut Cursor) -> Result<()> {
         let mut more = cursor.open(b'[', b']')?;
         while more {
-            self.position(cursor)?;
+            cursor.expect(b'[')?;
+            let mut position = Self::position(cursor)?;
+            // Nearly all of nearly every file is pairs of numbers without white space.
+            while cursor.take(b"],[") {
+                self.polygons.push_vertex(position[0], position[1]);
+                position = Self::position(cursor)?;
+            }
+            self.rest_of_position(position, cursor)?;
             more = cursor.next(b']')?;
         }
         Ok(())
     }
 
     #[inline]
-    fn position(&mut self, cursor: &mut Cursor) -> Result<()> {
-        cursor.expect(b'[')?;
+    fn position(cursor: &mut Cursor) -> Result<[f64; 2]> {
         let x = cursor.float()?;
         cursor.expect(b',')?;
-        let y = cursor.float()?;
+        Ok([x, cursor.float()?])
+    }
+
+    /// Takes what follows x and y, up to the closing bracket, and adds the position.
+    fn rest_of_position(&mut self, [x, y]: [f64; 2], cursor: &mut Cursor) -> Result<()> {
         if !cursor.next(b']')? {
             self.polygons.push_vertex(x, y);
             return Ok(());
