@@ -75,8 +75,8 @@ impl Noded {
 #[derive(Debug)]
 pub(crate) struct Noded {
     pub mesh: Mesh,
-    /// Where its edges lie.
-    pub bands: Bands,
+    /// Where its edges lie, if that is known: a mesh that was cut has new edges.
+    pub bands: Option<Bands>,
     /// The further sides of arcs that several borders run along.
     pub extra: Extra,
     pub faults: Vec<Fault>,
@@ -90,7 +90,7 @@ pub(crate) fn node(mut mesh: Mesh) -> Result<Noded, ResolveError> {
     let mut bands = Bands::new(&mesh);
     let mut findings = search(&mesh, &bands);
     if findings.is_empty() {
-        return Ok(Noded { mesh, bands, extra: Extra::default(), faults: Vec::new() });
+        return Ok(Noded { mesh, bands: Some(bands), extra: Extra::default(), faults: Vec::new() });
     }
     let faults = report(&mesh, &findings);
     let mut extra = Extra::default();
@@ -103,8 +103,7 @@ pub(crate) fn node(mut mesh: Mesh) -> Result<Noded, ResolveError> {
         bands = Bands::of(&mesh, &fresh.near(&mesh));
         findings = search(&mesh, &bands);
         if findings.is_empty() {
-            let bands = Bands::new(&mesh);
-            return Ok(Noded { mesh, bands, extra, faults });
+            return Ok(Noded { mesh, bands: None, extra, faults });
         }
     }
     let left = report(&mesh, &findings);

@@ -8,6 +8,7 @@
 //! units whose borders bound the place. So an enclave survives a neighbour that lacks the hole for
 //! it; and since units decide, and not the groups they happen to be in, all levels agree.
 
+use crate::bands::Bands;
 use crate::graph::{Graph, reverse};
 use crate::mesh::{Mesh, OUTSIDE};
 use crate::nesting::{by_lowest, dart_facing_right, facing_dart};
@@ -34,26 +35,30 @@ pub(crate) struct Overlaid {
 
 impl Overlaid {
     /// The dart of `mesh` nearest to the left of a point, run so that the point is on its left.
-    pub fn facing(&self, noded: &Noded, point: Coord) -> Option<u32> {
-        let arc = |edge| self.arcs[noded.mesh.arc_of(edge)];
-        let edge = noded.bands.left_of(&noded.mesh, point, |edge| arc(edge) != OUTSIDE)?;
-        let dart = dart_facing_right(&noded.mesh, edge)?;
+    pub fn facing(&self, before: &Mesh, bands: &Bands, point: Coord) -> Option<u32> {
+        let arc = |edge| self.arcs[before.arc_of(edge)];
+        let edge = bands.left_of(before, point, |edge| arc(edge) != OUTSIDE)?;
+        let dart = dart_facing_right(before, edge)?;
         Some(2 * arc(edge) + dart % 2)
     }
 }
 
 /// Gives every place to one face. `Err` holds a place that a face covers less than nought times: a
 /// hole that is not inside its shell.
-pub(crate) fn overlay(noded: &Noded, origin: Origin) -> Result<Overlaid, Coord> {
+pub(crate) fn overlay(
+    noded: &Noded,
+    graph: &Graph,
+    bands: &Bands,
+    origin: Origin,
+) -> Result<Overlaid, Coord> {
     let mesh = &noded.mesh;
-    let graph = Graph::new(mesh);
-    let covers = Covers::count(noded, &graph);
+    let covers = Covers::count(noded, graph, bands);
     if origin == Origin::Input
-        && let Some(at) = covers.hole_outside_shell(&graph)
+        && let Some(at) = covers.hole_outside_shell(graph)
     {
         return Err(at);
     }
-    let winners = covers.winners(noded, &graph);
+    let winners = covers.winners(noded, graph, bands);
     let owner = |dart: u32| match covers.claims(dart).next() {
         None => OUTSIDE,
         Some(first) => winners.get(&dart).copied().unwrap_or(first),
@@ -113,7 +118,7 @@ impl Covers {
     ///
     /// A claim is as small as the smallest of the units that bring it in across a border of the
     /// place, on whichever of its loops; between claims of one size the first face wins.
-    fn winners(&self, noded: &Noded, graph: &Graph) -> FxHashMap<u32, u32> {
+    fn winners(&self, noded: &Noded, graph: &Graph, bands: &Bands) -> FxHashMap<u32, u32> {
         let is_contested = |dart: u32| self.claims(dart).nth(1).is_some();
         if !(0..number(graph.len())).any(is_contested) {
             return FxHashMap::default();
@@ -127,7 +132,7 @@ impl Covers {
                 continue;
             }
             let outer = current.is_hole.then(|| {
-                let facing = facing_dart(&noded.mesh, &noded.bands, current.lowest)?;
+                let facing = facing_dart(&noded.mesh, bands, current.lowest)?;
                 places.get(&(loop_of[facing as usize] as usize)).copied()
             });
             let place = outer.flatten().unwrap_or(i);
@@ -153,7 +158,7 @@ impl Covers {
         darts.collect()
     }
 
-    fn count(noded: &Noded, graph: &Graph) -> Self {
+    fn count(noded: &Noded, graph: &Graph, bands: &Bands) -> Self {
         let mut covers = Self {
             kinds: Vec::new(),
             numbers: FxHashMap::default(),
@@ -161,7 +166,7 @@ impl Covers {
             nested: Vec::new(),
         };
         for (at, start) in component_starts(graph) {
-            let cover = match facing_dart(&noded.mesh, &noded.bands, at) {
+            let cover = match facing_dart(&noded.mesh, bands, at) {
                 None => Cover::new(),
                 // A component that encloses this one, or stands left of it, was begun further left.
                 Some(dart) => covers.of(dart).clone(),

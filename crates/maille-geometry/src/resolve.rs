@@ -1,5 +1,6 @@
 //! From a mesh that may hold faults to a coverage.
 
+use crate::bands::Bands;
 use crate::coverage::Coverage;
 use crate::graph::Graph;
 use crate::mesh::{Mesh, OUTSIDE};
@@ -96,21 +97,26 @@ impl Mesh {
     }
 
     pub(crate) fn resolve_as(self, origin: Origin) -> Result<Resolved, ResolveError> {
-        let noded = noding::node(self)?;
+        let mut noded = noding::node(self)?;
         let mut spots = spots(&noded, origin)?;
+        let known = noded.bands.take();
+        let (bands, graph) = rayon::join(
+            || known.unwrap_or_else(|| Bands::new(&noded.mesh)),
+            || Graph::new(&noded.mesh),
+        );
         let unit = |at: Coord| unit_at(&noded.mesh, at);
         if spots.is_empty() {
-            let facing = |point| facing_dart(&noded.mesh, &noded.bands, point);
-            if let Ok(outlines) = outlines(&Graph::new(&noded.mesh), facing) {
+            let facing = |point| facing_dart(&noded.mesh, &bands, point);
+            if let Ok(outlines) = outlines(&graph, facing) {
                 let coverage = Coverage::new(noded.mesh, outlines);
                 return Ok(Resolved { coverage, spots, contested: Vec::new() });
             }
         }
-        let overlaid = overlay(&noded, origin)
+        let overlaid = overlay(&noded, &graph, &bands, origin)
             .map_err(|at| ResolveError::HoleOutsideShell { unit: unit(at), at })?;
         let nested = overlaid.nested.iter().map(|&at| (at, vec![unit(at)]));
         spots.extend(nested.map(|(at, units)| Spot { kind: SpotKind::Nested, at, units }));
-        let facing = |point| overlaid.facing(&noded, point);
+        let facing = |point| overlaid.facing(&noded.mesh, &bands, point);
         let outlines = outlines(&Graph::new(&overlaid.mesh), facing)
             .map_err(|at| ResolveError::Unresolvable { unit: unit(at), at })?;
         let Overlaid { mesh, contested, .. } = overlaid;
