@@ -59,6 +59,17 @@ impl Target {
     }
 }
 
+/// Whether two paths name one file, which need not exist yet.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let resolved = |path: &Path| {
+        let folder = path.parent().filter(|folder| *folder != Path::new(""));
+        let folder = folder.unwrap_or(Path::new(".")).canonicalize().ok()?;
+        let path = folder.join(path.file_name()?);
+        Some(path.canonicalize().unwrap_or(path))
+    };
+    one == other || resolved(one).is_some_and(|one| Some(one) == resolved(other))
+}
+
 /// The file that the account of the run goes to.
 pub struct Report {
     name: String,
@@ -76,7 +87,7 @@ impl Report {
             let problem = "--report needs a file: standard output carries the data";
             return Err(Error::Usage(problem.to_owned()));
         }
-        if cli.command.output() == Some(path) {
+        if cli.command.output().is_some_and(|output| is_same(output, path)) {
             return Err(Error::Usage(format!("{name}: --report and --output are the same file")));
         }
         let output = Output::create(path).map_err(|e| Error::writing(&name, &e))?;

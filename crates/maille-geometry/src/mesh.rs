@@ -22,8 +22,7 @@ pub struct Mesh {
     pub(crate) sides: Vec<Sides>,
     /// Number of faces. Units without a face of their own are in face `faces`.
     pub(crate) faces: u32,
-    /// The planar area of each unit with a border that no other unit shares: only such units can
-    /// overlap others. Infinite for the rest.
+    /// The planar area of each unit.
     pub(crate) sizes: std::sync::Arc<[f64]>,
 }
 
@@ -152,8 +151,7 @@ impl Mesh {
         (0..self.len()).map(|number| self.arc(number))
     }
 
-    /// The planar area of a unit, if it is one that can overlap others. It is infinite for the rest,
-    /// and where an earlier repair left no unit on a side.
+    /// The planar area of a unit; infinite where an earlier repair left no unit on a side.
     pub(crate) fn size(&self, unit: u32) -> f64 {
         self.sizes.get(unit as usize).copied().unwrap_or(f64::INFINITY)
     }

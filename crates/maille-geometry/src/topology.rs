@@ -147,17 +147,12 @@ impl<'a> Topology<'a> {
             .collect()
     }
 
-    /// The planar area of each unit that has a border of its own, infinite for the rest.
+    /// The planar area of each unit.
     fn sizes(&self) -> Arc<[f64]> {
-        let mut units: Vec<u32> =
-            self.arcs.iter().filter(|arc| arc.twin == NONE).map(|arc| arc.units[0]).collect();
-        units.dedup();
-        let mut sizes = vec![f64::INFINITY; self.polygons.len()];
-        for unit in units {
-            let rings = self.polygons.rings_of(unit as usize);
-            let area = |ring| planar(&self.polygons.coords()[self.polygons.ring(ring)]).area;
-            sizes[unit as usize] = rings.map(area).sum();
-        }
+        let area = |ring| planar(&self.polygons.coords()[self.polygons.ring(ring)]).area;
+        let units = (0..self.polygons.len()).into_par_iter().with_min_len(256);
+        let sizes: Vec<f64> =
+            units.map(|unit| self.polygons.rings_of(unit).map(area).sum()).collect();
         sizes.into()
     }
 

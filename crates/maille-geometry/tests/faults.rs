@@ -153,6 +153,23 @@ fn a_unit_inside_another_is_found() {
 }
 
 #[test]
+fn the_smaller_unit_wins_though_all_its_edges_match() {
+    // A fills the hole of N, and B lies over A: every edge of A has a twin.
+    let units = [
+        wkt!(MULTIPOLYGON(((0. 0., 9. 0., 9. 9., 0. 9., 0. 0.), (4. 4., 5. 4., 5. 5., 4. 5., 4. 4.)))),
+        wkt!(MULTIPOLYGON(((4. 4., 5. 4., 5. 5., 4. 5., 4. 4.)))),
+        wkt!(MULTIPOLYGON(((4. 4., 5. 4., 5. 5., 5. 6., 4. 6., 4. 5., 4. 4.)))),
+    ];
+    for order in [[0, 1, 2], [0, 2, 1], [2, 1, 0], [1, 2, 0]] {
+        let shuffled = order.map(|i| units[i].clone());
+        let groups = order.map(|i| u32::try_from(i).ok());
+        let result = to_geo(&dissolve(&shuffled, &groups).coverage.polygons());
+        let areas: Vec<f64> = result.iter().map(Area::unsigned_area).collect();
+        assert_eq!(areas, [79.0, 1.0, 1.0], "{order:?}");
+    }
+}
+
+#[test]
 fn every_unit_inside_another_is_named() {
     let units = [
         wkt!(MULTIPOLYGON(((0. 0., 9. 0., 9. 9., 0. 9., 0. 0.)))),

@@ -180,6 +180,12 @@ fn each_mistake_has_its_message() {
 }
 
 #[test]
+fn a_geometry_with_a_geometry_is_refused() {
+    let text = format!(r#"{{"type":"Polygon","geometry":null,"coordinates":{SQUARE}}}"#);
+    assert!(error(&text).contains("a Polygon has a member `geometry`"), "{}", error(&text));
+}
+
+#[test]
 fn an_empty_file_is_named_as_such() {
     for text in ["", " \n\t"] {
         let error = read_bytes("in", text.as_bytes(), None, &ReadOptions::default()).unwrap_err();

@@ -61,6 +61,10 @@ impl Block {
                 }
             }
             Some(kind) if is_geometry(kind) => {
+                if members.geometry.is_some() {
+                    let problem = format!("a {kind} has a member `geometry`; is it a Feature?");
+                    return Err(JsonError::new(start, problem));
+                }
                 self.geometry(bytes, &mut Cursor::at(bytes, start))?;
                 self.attributes.push("", "null", "");
                 self.features += 1;

@@ -143,8 +143,12 @@ fn push_member(properties: &mut String, name: &str, value: &str) {
     properties.push_str(value);
 }
 
-/// A number rounded to six decimals, without zeros at its end.
+/// A number rounded to six decimals, without zeros at its end; `null` for one beyond all doubles,
+/// which JSON cannot hold.
 fn six_decimals(number: f64) -> String {
+    if !number.is_finite() {
+        return "null".to_owned();
+    }
     let text = format!("{number:.6}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
