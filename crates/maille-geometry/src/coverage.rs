@@ -88,7 +88,9 @@ impl Coverage {
             alone.finish_ring().is_err()
         };
         let rings = |outline: &Outline| outline.rings.iter().filter(is_lost).count();
-        self.outlines.par_iter().map(rings).sum()
+        // Behind the last offset are the units without a face, which are not given anyway.
+        let given = self.offsets.last().copied().unwrap_or_default();
+        self.outlines[..given].par_iter().map(rings).sum()
     }
 
     /// The polygons of the faces, one unit per face.

@@ -21,8 +21,8 @@ pub enum SpotKind {
     TJunction,
     /// Two borders run along each other without the same vertices, or twice in the same direction.
     Overlap,
-    /// A unit lies inside another one.
-    Nested,
+    /// Several units cover the same place.
+    Covered,
 }
 
 impl std::fmt::Display for SpotKind {
@@ -31,7 +31,7 @@ impl std::fmt::Display for SpotKind {
             Self::Crossing => "borders cross",
             Self::TJunction => "a vertex lies inside an edge of another border",
             Self::Overlap => "borders run along each other without matching",
-            Self::Nested => "a unit lies inside another",
+            Self::Covered => "several units cover the same place",
         })
     }
 }

@@ -6,10 +6,11 @@
 //!
 //! A place that several faces cover goes to the one whose *unit* there is the smaller, among the
 //! units whose borders bound the place. So an enclave survives a neighbour that lacks the hole for
-//! it; and since units decide, and not the groups they happen to be in, all levels agree.
+//! it; and since units decide, and not the groups they happen to be in, levels agree where two units
+//! overlap. Where more do, dissolving can change which borders bound a place.
 
 use crate::bands::Bands;
-use crate::graph::{Graph, reverse};
+use crate::graph::{Graph, Loop, reverse};
 use crate::mesh::{Mesh, OUTSIDE};
 use crate::nesting::{by_lowest, dart_facing_right, facing_dart};
 use crate::noding::Noded;
@@ -28,9 +29,9 @@ pub(crate) struct Overlaid {
     arcs: Vec<u32>,
     /// Pairs of faces that claimed the same place; the first one got it.
     pub contested: Vec<[u32; 2]>,
-    /// The leftmost, lowest positions of borders that lie inside a face without touching its border,
-    /// where the mesh says that there is another face, or none.
-    pub nested: Vec<Coord>,
+    /// Places that more than one unit covers, each by its leftmost, lowest position, with the units
+    /// whose borders bound it.
+    pub covered: Vec<(Coord, Vec<u32>)>,
 }
 
 impl Overlaid {
@@ -58,7 +59,8 @@ pub(crate) fn overlay(
     {
         return Err(at);
     }
-    let winners = covers.winners(noded, graph, bands);
+    let (loops, loop_of) = graph.loops();
+    let winners = covers.winners(noded, (&loops, &loop_of), bands);
     let owner = |dart: u32| match covers.claims(dart).next() {
         None => OUTSIDE,
         Some(first) => winners.get(&dart).copied().unwrap_or(first),
@@ -67,7 +69,7 @@ pub(crate) fn overlay(
         mesh: mesh.empty_like(),
         arcs: Vec::with_capacity(mesh.len()),
         contested: Vec::new(),
-        nested: covers.nested.clone(),
+        covered: covers.covered(noded, graph, &loops),
     };
     for arc in 0..mesh.len() {
         let darts = [2 * arc, 2 * arc + 1].map(|dart| u32::try_from(dart).unwrap_or(u32::MAX));
@@ -98,8 +100,6 @@ struct Covers {
     numbers: FxHashMap<Cover, u32>,
     /// Per dart, the number of its cover.
     left: Vec<u32>,
-    /// See [`Overlaid::nested`].
-    nested: Vec<Coord>,
 }
 
 const UNKNOWN: u32 = u32::MAX;
@@ -118,15 +118,16 @@ impl Covers {
     ///
     /// A claim is as small as the smallest of the units that bring it in across a border of the
     /// place, on whichever of its loops; between claims of one size the first face wins.
-    fn winners(&self, noded: &Noded, graph: &Graph, bands: &Bands) -> FxHashMap<u32, u32> {
+    fn winners(
+        &self,
+        noded: &Noded,
+        (loops, loop_of): (&[Loop], &[u32]),
+        bands: &Bands,
+    ) -> FxHashMap<u32, u32> {
         let is_contested = |dart: u32| self.claims(dart).nth(1).is_some();
-        if !(0..number(graph.len())).any(is_contested) {
-            return FxHashMap::default();
-        }
-        let (loops, loop_of) = graph.loops();
         let mut places: FxHashMap<usize, usize> = FxHashMap::default();
         let mut best: FxHashMap<usize, (f64, u32)> = FxHashMap::default();
-        for i in by_lowest(&loops) {
+        for i in by_lowest(loops) {
             let current = &loops[i];
             if !is_contested(current.darts[0]) {
                 continue;
@@ -138,9 +139,7 @@ impl Covers {
             let place = outer.flatten().unwrap_or(i);
             places.insert(i, place);
             for &dart in &current.darts {
-                for sides in noded.sides(dart / 2) {
-                    let sides = if dart % 2 == 0 { sides } else { sides.turned() };
-                    let ([face, _], [unit, _]) = (sides.faces, sides.units);
+                for (face, unit) in left_of(noded, dart) {
                     if self.claims(dart).any(|claim| claim == face) {
                         let claim = (noded.mesh.size(unit), face);
                         let best = best.entry(place).or_insert(claim);
@@ -158,12 +157,31 @@ impl Covers {
         darts.collect()
     }
 
+    /// See [`Overlaid::covered`]. Slivers that come from rounding are none.
+    fn covered(&self, noded: &Noded, graph: &Graph, loops: &[Loop]) -> Vec<(Coord, Vec<u32>)> {
+        let times = |dart: u32| self.of(dart).iter().map(|(_, times)| *times).sum::<i32>();
+        let mut covered: Vec<(Coord, Vec<u32>)> = loops
+            .iter()
+            .filter(|current| !current.is_hole && times(current.darts[0]) > 1)
+            .filter(|current| !is_rounding(graph, current.darts[0]))
+            .map(|current| {
+                let bounding = current.darts.iter().flat_map(|&dart| left_of(noded, dart));
+                let mut units: Vec<u32> =
+                    bounding.map(|(_, unit)| unit).filter(|&unit| unit != OUTSIDE).collect();
+                units.sort_unstable();
+                units.dedup();
+                (current.lowest, units)
+            })
+            .collect();
+        covered.sort_by(|(a, _), (b, _)| lexicographic(*a, *b));
+        covered
+    }
+
     fn count(noded: &Noded, graph: &Graph, bands: &Bands) -> Self {
         let mut covers = Self {
             kinds: Vec::new(),
             numbers: FxHashMap::default(),
             left: vec![UNKNOWN; graph.len()],
-            nested: Vec::new(),
         };
         for (at, start) in component_starts(graph) {
             let cover = match facing_dart(&noded.mesh, bands, at) {
@@ -171,10 +189,6 @@ impl Covers {
                 // A component that encloses this one, or stands left of it, was begun further left.
                 Some(dart) => covers.of(dart).clone(),
             };
-            let said = Some(graph.face(start)).filter(|&face| face != OUTSIDE);
-            if cover.iter().filter(|(_, times)| *times > 0).map(|(face, _)| *face).ne(said) {
-                covers.nested.push(at);
-            }
             covers.spread(noded, graph, start, cover);
         }
         covers
@@ -242,6 +256,14 @@ fn is_rounding(graph: &Graph, dart: u32) -> bool {
     }
     let unit_in_last_place = f64::EPSILON * origin.x.abs().max(origin.y.abs());
     double_area.abs() <= 16.0 * unit_in_last_place * perimeter
+}
+
+/// The faces and units that borders along a dart have on its left.
+fn left_of(noded: &Noded, dart: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
+    noded.sides(dart / 2).map(move |sides| {
+        let sides = if dart.is_multiple_of(2) { sides } else { sides.turned() };
+        (sides.faces[0], sides.units[0])
+    })
 }
 
 /// The cover right of a dart, from the one left of it.

@@ -114,8 +114,8 @@ impl Mesh {
         }
         let overlaid = overlay(&noded, &graph, &bands, origin)
             .map_err(|at| ResolveError::HoleOutsideShell { unit: unit(at), at })?;
-        let nested = overlaid.nested.iter().map(|&at| (at, vec![unit(at)]));
-        spots.extend(nested.map(|(at, units)| Spot { kind: SpotKind::Nested, at, units }));
+        let covered = overlaid.covered.iter().cloned();
+        spots.extend(covered.map(|(at, units)| Spot { kind: SpotKind::Covered, at, units }));
         let facing = |point| overlaid.facing(&noded.mesh, &bands, point);
         let outlines = outlines(&Graph::new(&overlaid.mesh), facing)
             .map_err(|at| ResolveError::Unresolvable { unit: unit(at), at })?;

@@ -59,10 +59,12 @@ fn faults_are_counted_by_kind() {
     let wide = feature("", "[[[0.5,0.25],[2,0.25],[2,0.75],[0.5,0.75],[0.5,0.25]]]");
     folder.write("a.geojson", collection(&[square(0, 0, ""), wide]));
     let info = folder.output("info a.geojson --json");
-    assert_eq!(info["coverage"], json!({"valid": false, "faults": {"borders cross": 2}}));
+    let faults = json!({"borders cross": 2, "several units cover the same place": 1});
+    assert_eq!(info["coverage"], json!({"valid": false, "faults": faults}));
     let assert = folder.run("info a.geojson").success();
     let text = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
-    assert!(text.contains("coverage    no: 2 faults (2 borders cross)\n"), "{text}");
+    let line = "coverage    no: 3 faults (2 borders cross, 1 several units cover the same place)\n";
+    assert!(text.contains(line), "{text}");
 }
 
 #[test]
