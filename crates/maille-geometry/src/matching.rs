@@ -20,8 +20,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 pub(crate) const NONE: u32 = u32::MAX;
 
 /// Positions of a neighbourhood: their coordinates and their table fit in a second-level cache of
-/// 2 MiB.
-const NEIGHBOURHOOD: usize = 1 << 17;
+/// 1 MiB.
+const NEIGHBOURHOOD: usize = 1 << 15;
 
 /// The rings of a set of polygons, with steps along them.
 pub(crate) struct Rings<'a> {
