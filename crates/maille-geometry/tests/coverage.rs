@@ -8,10 +8,25 @@
 
 mod common;
 
-use common::{dissolve, grid, groups_at, polygons_of, to_geo};
-use geo::{Area, Centroid, MultiPolygon, Validation, wkt};
+use common::{dissolve, groups_at, polygons_of, to_geo};
+use geo::{Area, Centroid, Coord, LineString, MultiPolygon, Polygon, Validation, wkt};
 use maille_geometry::{Metric, Polygons, Topology, measure};
 use proptest::prelude::*;
+
+/// A grid of quadrilaterals whose inner corners are pushed about, so that no two edges are
+/// parallel. `jitter` has two values from -0.4 to 0.4 for each corner.
+#[expect(clippy::cast_precision_loss, reason = "a few columns and rows")]
+fn grid(columns: usize, rows: usize, jitter: &[(f64, f64)]) -> Vec<Polygon> {
+    let corner = |x: usize, y: usize| {
+        let (dx, dy) = jitter[(y * (columns + 1) + x) % jitter.len()];
+        Coord { x: x as f64 + dx, y: y as f64 + dy }
+    };
+    let cell = |x: usize, y: usize| {
+        let ring = [(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1), (x, y)];
+        Polygon::new(LineString::new(ring.map(|(x, y)| corner(x, y)).to_vec()), vec![])
+    };
+    (0..rows).flat_map(|y| (0..columns).map(move |x| (x, y))).map(|(x, y)| cell(x, y)).collect()
+}
 
 prop_compose! {
     /// A jittered grid, a group for each cell (or none), and an order of the cells.

@@ -1,24 +1,7 @@
-//! Random coverages, and judges that know nothing of arcs.
+//! From polygons to results, and a judge that knows nothing of arcs.
 
-#![allow(dead_code, reason = "each test file uses its own part")]
-
-use geo::{Contains, Coord, LineString, MultiPolygon, Point, Polygon};
+use geo::{Contains, Coord, MultiPolygon, Point};
 use maille_geometry::{Polygons, Resolved, Topology};
-
-/// A grid of quadrilaterals whose inner corners are pushed about, so that no two edges are
-/// parallel. `jitter` has two values from -0.4 to 0.4 for each corner.
-#[expect(clippy::cast_precision_loss, reason = "a few columns and rows")]
-pub fn grid(columns: usize, rows: usize, jitter: &[(f64, f64)]) -> Vec<Polygon> {
-    let corner = |x: usize, y: usize| {
-        let (dx, dy) = jitter[(y * (columns + 1) + x) % jitter.len()];
-        Coord { x: x as f64 + dx, y: y as f64 + dy }
-    };
-    let cell = |x: usize, y: usize| {
-        let ring = [(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1), (x, y)];
-        Polygon::new(LineString::new(ring.map(|(x, y)| corner(x, y)).to_vec()), vec![])
-    };
-    (0..rows).flat_map(|y| (0..columns).map(move |x| (x, y))).map(|(x, y)| cell(x, y)).collect()
-}
 
 pub fn polygons_of(units: &[MultiPolygon]) -> Polygons {
     let mut polygons = Polygons::new();

@@ -1,8 +1,8 @@
 //! Writing, in parallel and in order.
 
-use crate::json::write_string;
+use crate::Layer;
+use crate::claim::push_crs_member;
 use crate::layer::Feature;
-use crate::{Crs, Layer};
 use rayon::prelude::*;
 use std::io::{self, Write};
 use std::ops::Range;
@@ -16,11 +16,7 @@ const BATCH: usize = 1 << 17;
 /// When `out` refuses.
 pub fn write(layer: &Layer, out: &mut dyn Write) -> io::Result<()> {
     let mut head = String::from(r#"{"type":"FeatureCollection""#);
-    if layer.crs != Crs::Wgs84 {
-        head.push_str(r#","crs":{"type":"name","properties":{"name":"#);
-        write_string(&mut head, &urn(&layer.crs));
-        head.push_str("}}");
-    }
+    push_crs_member(&mut head, &layer.crs);
     for member in [layer.foreign.as_str(), r#""features":["#] {
         if !member.is_empty() {
             head.push(',');
@@ -39,13 +35,6 @@ pub fn write(layer: &Layer, out: &mut dyn Write) -> io::Result<()> {
 pub fn write_seq(layer: &Layer, out: &mut dyn Write) -> io::Result<()> {
     write_features(layer, out, |index| if index == 0 { "" } else { "\n" })?;
     if layer.is_empty() { Ok(()) } else { out.write_all(b"\n") }
-}
-
-fn urn(crs: &Crs) -> String {
-    match crs {
-        Crs::Epsg(code) => format!("urn:ogc:def:crs:EPSG::{code}"),
-        crs => crs.to_string(),
-    }
 }
 
 /// Formats batch after batch, each in parallel while the one before is being written.
