@@ -46,6 +46,7 @@ mod overlay;
 mod polygons;
 mod predicates;
 mod resolve;
+mod rings;
 mod topology;
 
 pub use coverage::Coverage;

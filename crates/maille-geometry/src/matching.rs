@@ -1,247 +1,169 @@
 //! Which edge of which ring runs back along which other edge.
 //!
-//! An edge is named by the position it starts at: edge `i` runs from `coords[i]` to the next
-//! position of its ring. Its *twin* runs between the same two positions the other way.
+//! The *twin* of an edge runs between the same two positions the other way. Each border is walked
+//! once: an edge that nobody knows yet is put in a table under its two ends; the ring on the other
+//! side finds it there, and the two are twins of each other.
 //!
-//! Putting all edges of a country in one hash table costs a cache miss each. Two things avoid that.
-//! *Run prediction*: once an edge is matched, the next one of its ring is most likely matched by the
-//! one before in the twin's ring, which is a comparison and no look-up. *Neighbourhoods*: rings are
-//! sorted along a space-filling curve, and a first pass matches runs of them among themselves, each
-//! with a table that fits the cache. The second pass deals with what is left: borders between
-//! neighbourhoods, and the outside.
+//! Putting all edges of a country in one table costs a cache miss each. Two things avoid that. *Run
+//! prediction*: once an edge is matched, the next one of its ring is most likely matched by the one
+//! before in the twin's ring, which is a comparison and no look-up. *Neighbourhoods*: a first pass
+//! matches rings that lie near each other among themselves, with a table that fits the cache. The
+//! second pass deals with what is left, borders between neighbourhoods and the outside, in parts
+//! that the hash of an edge picks.
 
-use crate::polygons::Polygons;
+use crate::rings::{Ring, Rings};
 use geo::Coord;
 use rayon::prelude::*;
-use std::ops::Range;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-/// No twin; also an empty slot.
+/// No twin.
 pub(crate) const NONE: u32 = u32::MAX;
 
-/// Positions of a neighbourhood: their coordinates and their table fit in a second-level cache of
-/// 1 MiB.
-const NEIGHBOURHOOD: usize = 1 << 15;
-
-/// The rings of a set of polygons, with steps along them.
-pub(crate) struct Rings<'a> {
-    pub coords: &'a [Coord],
-    pub offsets: &'a [u32],
-    /// One bit a position: whether a ring starts there. Small enough to stay in the cache, where a
-    /// search in `offsets` would cost more than all the rest of a step.
-    starts: Vec<u64>,
+/// The twin of every edge, and where rings touch that have none.
+pub(crate) struct Twins {
+    twins: Vec<AtomicU32>,
+    /// One bit a position: whether it is beside an edge without a twin, and not the only such
+    /// position there.
+    touching: Vec<AtomicU64>,
 }
 
-/// One ring, as the range of its positions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Ring {
-    pub start: u32,
-    pub end: u32,
-}
-
-impl Ring {
-    #[inline]
-    pub fn next(self, position: u32) -> u32 {
-        if position + 1 == self.end { self.start } else { position + 1 }
-    }
-
-    #[inline]
-    pub fn previous(self, position: u32) -> u32 {
-        if position == self.start { self.end - 1 } else { position - 1 }
-    }
-
-    #[inline]
-    pub fn contains(self, position: u32) -> bool {
-        self.start <= position && position < self.end
-    }
-
-    fn slice(self) -> Range<usize> {
-        self.start as usize..self.end as usize
-    }
-}
-
-impl<'a> Rings<'a> {
-    pub fn of(polygons: &'a Polygons) -> Self {
-        let (coords, offsets) = (polygons.coords(), polygons.ring_offsets());
-        let mut starts = vec![0; coords.len() / 64 + 1];
-        for &start in offsets {
-            starts[start as usize / 64] |= 1 << (start % 64);
-        }
-        Self { coords, offsets, starts }
-    }
-
-    #[inline]
-    fn is_start(&self, position: u32) -> bool {
-        self.starts[position as usize / 64] >> (position % 64) & 1 == 1
-    }
-
-    #[inline]
-    fn next(&self, position: u32) -> u32 {
-        if self.is_start(position + 1) { self.ring_of(position).start } else { position + 1 }
-    }
-
-    pub fn len(&self) -> usize {
-        self.offsets.len() - 1
-    }
-
-    pub fn ring(&self, ring: usize) -> Ring {
-        Ring { start: self.offsets[ring], end: self.offsets[ring + 1] }
-    }
-
-    /// Number of the ring that a position belongs to.
-    pub fn number_of(&self, position: u32) -> usize {
-        self.offsets.partition_point(|&start| start <= position) - 1
-    }
-
-    /// The ring that a position belongs to.
-    pub fn ring_of(&self, position: u32) -> Ring {
-        self.ring(self.number_of(position))
-    }
-
-    #[inline]
-    pub fn at(&self, position: u32) -> Coord {
-        self.coords[position as usize]
-    }
-
-    /// Runs of rings of about [`NEIGHBOURHOOD`] positions, to be worked on one task each.
-    pub fn runs(&self) -> Vec<Range<usize>> {
-        let mut runs = Vec::new();
-        let mut first = 0;
-        for ring in 0..self.len() {
-            let positions = self.offsets[ring + 1] - self.offsets[first];
-            if positions as usize >= NEIGHBOURHOOD || ring + 1 == self.len() {
-                runs.push(first..ring + 1);
-                first = ring + 1;
-            }
-        }
-        runs
-    }
-
-    /// The numbers of all rings along a Z-order curve (G. M. Morton, 1966) through their first
-    /// positions.
-    fn along_curve(&self) -> Vec<usize> {
-        let firsts = || (0..self.len()).map(|ring| self.at(self.offsets[ring]));
-        let Some(first) = firsts().next() else { return Vec::new() };
-        let (low, high) = firsts().fold((first, first), |(low, high), at| {
-            let low = Coord { x: low.x.min(at.x), y: low.y.min(at.y) };
-            (low, Coord { x: high.x.max(at.x), y: high.y.max(at.y) })
+impl Twins {
+    /// Matches every edge. Where more than two edges run along each other (units that overlap), those
+    /// that are left over have no twin.
+    pub fn find(rings: &Rings) -> Self {
+        let mut twins = Vec::new();
+        twins.resize_with(rings.positions(), || AtomicU32::new(NONE));
+        let mut touching = Vec::new();
+        touching.resize_with(rings.positions() / 64 + 1, AtomicU64::default);
+        let found = Self { twins, touching };
+        rings.neighbourhoods().into_par_iter().for_each_init(Table::default, |table, near| {
+            let near = || near.iter().map(|&ring| rings.ring(ring));
+            table.clear(near().map(|ring| (ring.end - ring.start) as usize).sum());
+            near().for_each(|ring| found.match_ring(rings, ring, table));
         });
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a share of 2¹⁶ − 1; a layer without width or height makes it 0"
-        )]
-        let share = |value: f64, low: f64, high: f64| {
-            spread(((value - low) / (high - low) * 65535.0) as u16)
+        found.match_rest(rings);
+        found.find_touching(rings);
+        found
+    }
+
+    /// The twin of an edge, or [`NONE`].
+    #[inline]
+    pub fn of(&self, edge: u32) -> u32 {
+        self.twins[edge as usize].load(Ordering::Relaxed)
+    }
+
+    /// Whether another ring passes a position that is beside an edge without a twin, and is beside
+    /// one there too.
+    #[inline]
+    pub fn touches(&self, position: u32) -> bool {
+        self.touching[position as usize / 64].load(Ordering::Relaxed) >> (position % 64) & 1 == 1
+    }
+
+    fn is_free(&self, edge: u32) -> bool {
+        self.of(edge) == NONE
+    }
+
+    fn link(&self, edge: u32, other: u32) {
+        self.twins[edge as usize].store(other, Ordering::Relaxed);
+        self.twins[other as usize].store(edge, Ordering::Relaxed);
+    }
+
+    /// Matches the edges of a ring with those in a table, and adds those that find no twin.
+    fn match_ring(&self, rings: &Rings, ring: Ring, table: &mut Table) {
+        let mut edge = ring.start;
+        let mut here = hash(rings.at(edge));
+        while edge < ring.end {
+            let there = hash(rings.at(ring.next(edge)));
+            match self.look_up(rings, edge, here.wrapping_add(there), table) {
+                Some(other) => {
+                    edge = self.follow(rings, ring, edge, other);
+                    here = hash(rings.at(edge.min(ring.end - 1)));
+                }
+                None => (edge, here) = (edge + 1, there),
+            }
+        }
+    }
+
+    /// Links an edge of a ring to its twin, and those after it for as long as the border goes on.
+    /// Returns the first edge that is not linked, or the end of the ring.
+    #[inline]
+    fn follow(&self, rings: &Rings, ring: Ring, mut edge: u32, mut other: u32) -> u32 {
+        loop {
+            self.link(edge, other);
+            edge += 1;
+            if edge == ring.end {
+                return edge;
+            }
+            other = rings.previous(other);
+            let goes_on = rings.at(other) == rings.at(ring.next(edge));
+            if !(goes_on && self.is_free(other) && self.is_free(edge)) {
+                return edge;
+            }
+        }
+    }
+
+    /// The twin of an edge, if a table has it; else the edge is put there, unless another one that
+    /// waits for a twin runs the same way.
+    #[inline]
+    fn look_up(&self, rings: &Rings, edge: u32, hash: u64, table: &mut Table) -> Option<u32> {
+        if !self.is_free(edge) {
+            return None;
+        }
+        let [a, b] = ends(rings, edge);
+        let slot = table.settle(hash, edge, |other| {
+            let at = rings.at(other);
+            (at == b && rings.at(rings.next(other)) == a)
+                || (at == a && rings.at(rings.next(other)) == b)
+        })?;
+        let other = table.get(slot);
+        if !self.is_free(other) {
+            table.set(slot, hash, edge);
+            return None;
+        }
+        (rings.at(other) == b).then_some(other)
+    }
+
+    /// Matches the edges that the neighbourhoods have left.
+    fn match_rest(&self, rings: &Rings) {
+        let share_out = |ring: Ring, shares: &mut Shares| {
+            for edge in (ring.start..ring.end).filter(|&edge| self.is_free(edge)) {
+                let [a, b] = ends(rings, edge);
+                shares.push(hash(a).wrapping_add(hash(b)), edge);
+            }
         };
-        let mut keyed: Vec<(u32, usize)> = firsts()
-            .map(|at| share(at.x, low.x, high.x) | share(at.y, low.y, high.y) << 1)
-            .zip(0..)
-            .collect();
-        keyed.sort_unstable();
-        keyed.into_iter().map(|(_, ring)| ring).collect()
-    }
-}
-
-/// The bits of a number with a zero between each two.
-fn spread(bits: u16) -> u32 {
-    let mut spread = u32::from(bits);
-    for (shift, mask) in [(8, 0x00ff_00ff), (4, 0x0f0f_0f0f), (2, 0x3333_3333), (1, 0x5555_5555)] {
-        spread = (spread | spread << shift) & mask;
-    }
-    spread
-}
-
-/// Positions by their coordinates: open addressing, one slot a position, filled by all threads at
-/// once. Equal coordinates take a slot each.
-pub(crate) struct PositionTable {
-    slots: Vec<AtomicU32>,
-    shift: u32,
-}
-
-impl PositionTable {
-    fn with_capacity(positions: usize) -> Self {
-        let size = (positions * 2).next_power_of_two().max(16);
-        let mut slots = Vec::new();
-        slots.resize_with(size, || AtomicU32::new(NONE));
-        Self { slots, shift: 64 - size.trailing_zeros() }
-    }
-
-    /// All positions of some rings.
-    fn of_rings(rings: &Rings, neighbours: &[OwnTwins]) -> Self {
-        let mut table = Self::with_capacity(neighbours.iter().map(|own| own.twins.len()).sum());
-        for position in neighbours.iter().flat_map(|own| own.ring.start..own.ring.end) {
-            let mut slot = table.home(hash(rings.at(position)));
-            while *table.slots[slot].get_mut() != NONE {
-                slot = table.after(slot);
+        for_each_share(rings, share_out, |hash, edge, table| {
+            if let Some(other) = self.look_up(rings, edge, hash, table) {
+                self.link(edge, other);
             }
-            *table.slots[slot].get_mut() = position;
-        }
-        table
+        });
     }
 
-    /// The positions before or after an edge that has no twin.
-    fn unmatched(rings: &Rings, twins: &[u32]) -> Self {
-        let positions: Vec<Vec<u32>> = rings
-            .runs()
-            .into_par_iter()
-            .map(|run| {
-                let mut positions = Vec::new();
-                for ring in run.map(|ring| rings.ring(ring)) {
-                    let mut before = twins[ring.end as usize - 1];
-                    for position in ring.start..ring.end {
-                        let after = twins[position as usize];
-                        if before == NONE || after == NONE {
-                            positions.push(position);
-                        }
-                        before = after;
-                    }
+    /// Marks the positions beside edges without a twin that are equal to others.
+    fn find_touching(&self, rings: &Rings) {
+        let share_out = |ring: Ring, shares: &mut Shares| {
+            let mut before = self.of(ring.end - 1);
+            for position in ring.start..ring.end {
+                let after = self.of(position);
+                if before == NONE || after == NONE {
+                    shares.push(hash(rings.at(position)), position);
                 }
-                positions
-            })
-            .collect();
-        let table = Self::with_capacity(positions.iter().map(Vec::len).sum());
-        positions.par_iter().flatten().for_each(|&position| table.insert(rings, position));
-        table
-    }
-
-    fn insert(&self, rings: &Rings, position: u32) {
-        let mut slot = self.home(hash(rings.at(position)));
-        while self.slots[slot]
-            .compare_exchange(NONE, position, Ordering::Relaxed, Ordering::Relaxed)
-            .is_err()
-        {
-            slot = self.after(slot);
-        }
-    }
-
-    /// All positions at `at`, in no particular order.
-    #[inline]
-    pub fn positions<'t>(&'t self, rings: &'t Rings, at: Coord) -> impl Iterator<Item = u32> + 't {
-        let mut slot = self.home(hash(at));
-        std::iter::from_fn(move || {
-            loop {
-                let position = self.slots[slot].load(Ordering::Relaxed);
-                if position == NONE {
-                    return None;
-                }
-                slot = self.after(slot);
-                if rings.at(position) == at {
-                    return Some(position);
+                before = after;
+            }
+        };
+        for_each_share(rings, share_out, |hash, position, table| {
+            let at = rings.at(position);
+            if let Some(slot) = table.settle(hash, position, |other| rings.at(other) == at) {
+                for position in [position, table.get(slot)] {
+                    let word = &self.touching[position as usize / 64];
+                    word.fetch_or(1 << (position % 64), Ordering::Relaxed);
                 }
             }
-        })
+        });
     }
+}
 
-    #[inline]
-    fn home(&self, hash: u64) -> usize {
-        usize::try_from(hash >> self.shift).unwrap_or_default()
-    }
-
-    #[inline]
-    fn after(&self, slot: usize) -> usize {
-        (slot + 1) & (self.slots.len() - 1)
-    }
+fn ends(rings: &Rings, edge: u32) -> [Coord; 2] {
+    [rings.at(edge), rings.at(rings.next(edge))]
 }
 
 /// Mixes the bits of a position. The multiplier is that of `FxHash` (rustc-hash 2); folding the
@@ -256,152 +178,87 @@ fn hash(at: Coord) -> u64 {
     folded
 }
 
-/// The twin of every edge.
-pub(crate) struct Twins {
-    /// For each edge the edge that was found for it, which may have been found for others too.
-    twins: Vec<u32>,
-    /// The positions that touch an edge without a twin, or did before the last pass.
-    pub rest: PositionTable,
+/// Edges or positions by a hash: open addressing, in each slot the lower half of the hash above the
+/// number.
+#[derive(Default)]
+struct Table {
+    slots: Vec<u64>,
 }
 
-impl Twins {
-    /// Matches every edge.
-    pub fn find(rings: &Rings) -> Self {
-        let mut twins = vec![NONE; rings.coords.len()];
-        neighbourhoods(rings, &mut twins).into_par_iter().for_each(|mut neighbours| {
-            let table = PositionTable::of_rings(rings, &neighbours);
-            for own in &mut neighbours {
-                Walk { rings, table: &table, ring: own.ring, twins: own.twins }.run();
-            }
-        });
-        let rest = PositionTable::unmatched(rings, &twins);
-        let left = rings_of_twins(rings, &mut twins).filter(|own| own.twins.contains(&NONE));
-        left.collect::<Vec<_>>().into_par_iter().with_min_len(64).for_each(|own| {
-            Walk { rings, table: &rest, ring: own.ring, twins: own.twins }.run();
-        });
-        Self { twins, rest }
+/// A slot without a number.
+const EMPTY: u64 = u64::MAX;
+
+impl Table {
+    /// Empties the table, and makes room for so many numbers.
+    fn clear(&mut self, numbers: usize) {
+        self.slots.clear();
+        self.slots.resize((numbers * 3 / 2).next_power_of_two().max(16), EMPTY);
     }
 
-    /// The twin of an edge, or [`NONE`]. Where several edges run the same way (units that overlap),
-    /// one of them has the twin and the others have none.
+    /// Puts a number in the table, unless one that is the same is there: then returns its slot.
     #[inline]
-    pub fn of(&self, edge: u32) -> u32 {
-        let twin = self.twins[edge as usize];
-        if twin != NONE && self.twins[twin as usize] == edge { twin } else { NONE }
-    }
-}
-
-/// A ring and the twins of its edges.
-struct OwnTwins<'a> {
-    ring: Ring,
-    twins: &'a mut [u32],
-}
-
-/// All rings, each with its part of the twins.
-fn rings_of_twins<'a>(
-    rings: &'a Rings,
-    mut twins: &'a mut [u32],
-) -> impl Iterator<Item = OwnTwins<'a>> {
-    (0..rings.len()).map(move |ring| {
-        let ring = rings.ring(ring);
-        let (own, rest) = std::mem::take(&mut twins).split_at_mut(ring.slice().len());
-        twins = rest;
-        OwnTwins { ring, twins: own }
-    })
-}
-
-/// Runs of rings along the curve.
-fn neighbourhoods<'a>(rings: &'a Rings, twins: &'a mut [u32]) -> Vec<Vec<OwnTwins<'a>>> {
-    let mut all: Vec<Option<OwnTwins>> = rings_of_twins(rings, twins).map(Some).collect();
-    let mut neighbourhoods = Vec::new();
-    let (mut current, mut positions) = (Vec::new(), 0);
-    for own in rings.along_curve().into_iter().filter_map(|ring| all[ring].take()) {
-        positions += own.twins.len();
-        current.push(own);
-        if positions >= NEIGHBOURHOOD {
-            neighbourhoods.push(std::mem::take(&mut current));
-            positions = 0;
-        }
-    }
-    neighbourhoods.push(current);
-    neighbourhoods
-}
-
-/// The matching of one ring.
-struct Walk<'a> {
-    rings: &'a Rings<'a>,
-    table: &'a PositionTable,
-    ring: Ring,
-    /// The twins of the ring's own edges.
-    twins: &'a mut [u32],
-}
-
-/// An edge of another ring.
-#[derive(Clone, Copy)]
-struct Found {
-    edge: u32,
-    ring: Ring,
-}
-
-impl Walk<'_> {
-    fn run(&mut self) {
-        let coords = &self.rings.coords[self.ring.slice()];
-        let count = coords.len();
-        let mut before: Option<Found> = None;
-        for own in 0..count {
-            if self.twins[own] != NONE {
-                // Matched before: what it says about the next edge is looked up if need be.
-                let needed = self.twins.get(own + 1) == Some(&NONE);
-                let edge = self.twins[own];
-                before = needed.then(|| Found { edge, ring: self.rings.ring_of(edge) });
-                continue;
+    fn settle(&mut self, hash: u64, number: u32, same: impl Fn(u32) -> bool) -> Option<usize> {
+        let last = self.slots.len() - 1;
+        // Not the highest bits, which pick the share, and as few as can be of those in the slots.
+        let mut slot = usize::try_from(hash >> 24).unwrap_or_default() & last;
+        loop {
+            let found = self.slots[slot];
+            if found == EMPTY {
+                self.set(slot, hash, number);
+                return None;
             }
-            let (a, b) = (coords[own], coords[if own + 1 == count { 0 } else { own + 1 }]);
-            let predicted = before.and_then(|before| self.predict(before, b));
-            before = predicted.or_else(|| {
-                let found = self.look_up(a, b)?;
-                self.twins[own] = found.edge;
-                self.walk_back(own, found);
-                Some(found)
-            });
-            self.twins[own] = before.map_or(NONE, |found| found.edge);
-        }
-        // A border can run over the end of the ring.
-        for own in 0..count {
-            let Some(found) = before.filter(|_| self.twins[own] == NONE) else { return };
-            before = self.predict(found, coords[(own + 1) % count]);
-            self.twins[own] = before.map_or(NONE, |found| found.edge);
-        }
-    }
-
-    /// The twin of the edge to `to`, if the twin's ring goes on along this one.
-    #[inline]
-    fn predict(&self, before: Found, to: Coord) -> Option<Found> {
-        let edge = before.ring.previous(before.edge);
-        (self.rings.at(edge) == to).then_some(Found { edge, ring: before.ring })
-    }
-
-    /// Follows a border back from a matched edge: a look-up can land in its middle.
-    fn walk_back(&mut self, own: usize, found: Found) {
-        let count = self.twins.len();
-        let coords = &self.rings.coords[self.ring.slice()];
-        let mut twin = found.edge;
-        for edge in (1..count).map(|back| (own + count - back) % count) {
-            twin = found.ring.next(twin);
-            let end = found.ring.next(twin);
-            if self.twins[edge] != NONE || self.rings.at(end) != coords[edge] {
-                return;
+            if found >> 32 == hash & 0xffff_ffff && same(self.get(slot)) {
+                return Some(slot);
             }
-            self.twins[edge] = twin;
+            slot = (slot + 1) & last;
         }
     }
 
-    /// The edge from `b` to `a` that starts at the lowest position, if the table knows it.
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half of a slot is meant")]
     #[inline]
-    fn look_up(&self, a: Coord, b: Coord) -> Option<Found> {
-        let rings = self.rings;
-        let from_b = self.table.positions(rings, b);
-        let edge = from_b.filter(|&edge| rings.at(rings.next(edge)) == a).min()?;
-        Some(Found { edge, ring: rings.ring_of(edge) })
+    fn get(&self, slot: usize) -> u32 {
+        self.slots[slot] as u32
     }
+
+    #[inline]
+    fn set(&mut self, slot: usize, hash: u64, number: u32) {
+        self.slots[slot] = hash << 32 | u64::from(number);
+    }
+}
+
+/// Parts that the second pass is worked on in, whatever the number of threads.
+const SHARES: usize = 64;
+
+/// Hashes and numbers, those with the same hash in the same share.
+struct Shares([Vec<(u64, u32)>; SHARES]);
+
+impl Shares {
+    fn push(&mut self, hash: u64, number: u32) {
+        self.0[usize::try_from(hash >> 58).unwrap_or_default()].push((hash, number));
+    }
+}
+
+/// Shares out what `share_out` finds in each ring, then visits each share with a table of its own, in
+/// the order of rings.
+fn for_each_share(
+    rings: &Rings,
+    share_out: impl Fn(Ring, &mut Shares) + Sync,
+    visit: impl Fn(u64, u32, &mut Table) + Sync,
+) {
+    let runs: Vec<Shares> = rings
+        .runs()
+        .into_par_iter()
+        .map(|run| {
+            let mut shares = Shares([const { Vec::new() }; SHARES]);
+            run.into_iter().for_each(|ring| share_out(rings.ring(ring), &mut shares));
+            shares
+        })
+        .collect();
+    (0..SHARES).into_par_iter().for_each_init(Table::default, |table, share| {
+        let parts = || runs.iter().map(|run| &run.0[share]);
+        table.clear(parts().map(Vec::len).sum());
+        for &(hash, number) in parts().flatten() {
+            visit(hash, number, table);
+        }
+    });
 }

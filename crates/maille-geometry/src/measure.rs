@@ -60,16 +60,17 @@ pub fn measure(polygons: &Polygons, metric: Metric) -> Vec<Measure> {
         .collect()
 }
 
-/// Signed area of an open ring by the shoelace formula, and its length.
-pub(crate) fn planar(ring: &[Coord]) -> Measure {
-    let Some(&origin) = ring.first() else { return Measure::default() };
+/// Signed area and length of an open ring.
+fn planar(ring: &[Coord]) -> Measure {
     let ends = ring.iter().zip(ring.iter().cycle().skip(1));
-    ends.fold(Measure::default(), |sum, (&a, &b)| {
-        // Relative to a vertex, so that the digits of large coordinates do not cancel.
-        let (u, v) = (a - origin, b - origin);
-        Measure {
-            area: sum.area + (u.x * v.y - u.y * v.x) / 2.0,
-            perimeter: sum.perimeter + (b - a).x.hypot((b - a).y),
-        }
-    })
+    let perimeter = ends.map(|(&a, &b)| (b - a).x.hypot((b - a).y)).sum();
+    Measure { area: planar_area(ring), perimeter }
+}
+
+/// Signed area of an open ring, by the shoelace formula.
+pub(crate) fn planar_area(ring: &[Coord]) -> f64 {
+    let Some(&origin) = ring.first() else { return 0.0 };
+    // Relative to a vertex, so that the digits of large coordinates do not cancel.
+    let edges = ring.windows(2).map(|ends| (ends[0] - origin, ends[1] - origin));
+    edges.map(|(a, b)| a.x * b.y - a.y * b.x).sum::<f64>() / 2.0
 }

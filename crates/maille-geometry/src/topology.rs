@@ -3,10 +3,11 @@
 //! In the manner of [TopoJSON](https://github.com/topojson/topojson): match, cut, keep each arc
 //! once.
 
-use crate::matching::{NONE, Ring, Rings, Twins};
-use crate::measure::planar;
+use crate::matching::{NONE, Twins};
+use crate::measure::planar_area;
 use crate::mesh::{Mesh, OUTSIDE, Sides};
 use crate::polygons::Polygons;
+use crate::rings::Rings;
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -149,7 +150,7 @@ impl<'a> Topology<'a> {
 
     /// The planar area of each unit.
     fn sizes(&self) -> Arc<[f64]> {
-        let area = |ring| planar(&self.polygons.coords()[self.polygons.ring(ring)]).area;
+        let area = |ring| planar_area(&self.polygons.coords()[self.polygons.ring(ring)]);
         let units = (0..self.polygons.len()).into_par_iter().with_min_len(256);
         let sizes: Vec<f64> =
             units.map(|unit| self.polygons.rings_of(unit).map(area).sum()).collect();
@@ -181,27 +182,25 @@ fn ring_units(polygons: &Polygons) -> Vec<u32> {
 
 /// Cuts one ring into arcs, and keeps those that its own side holds: an arc with two sides is kept
 /// by the one that starts at the lower position.
-fn cut_ring(rings: &Rings, found: &Twins, units: &[u32], ring: usize, arcs: &mut Vec<Span>) {
+fn cut_ring(rings: &Rings, twins: &Twins, units: &[u32], ring: usize, arcs: &mut Vec<Span>) {
     let own = rings.ring(ring);
     let mut emit = |start: u32, edges: u32, last: u32, closed: bool| {
-        let twin = found.of(start);
-        if twin == NONE {
-            arcs.push(Span { start, edges, twin, units: [units[ring], OUTSIDE] });
-            return;
+        let twin = twins.of(start);
+        let mut sides = [units[ring], OUTSIDE];
+        if twin != NONE {
+            let other = if closed { rings.ring_of(twin).start } else { twins.of(last) };
+            if other < start {
+                return;
+            }
+            sides[1] = units[rings.number_of(twin)];
         }
-        let other = rings.number_of(twin);
-        let other_start = if closed { rings.offsets[other] } else { found.of(last) };
-        if start < other_start {
-            arcs.push(Span { start, edges, twin, units: [units[ring], units[other]] });
-        }
+        arcs.push(Span { start, edges, twin, units: sides });
     };
     let (mut first, mut start) = (NONE, NONE);
-    let mut before = found.of(own.end - 1);
-    let mut partner = Partner::of(rings, before);
+    let mut before = twins.of(own.end - 1);
     for position in own.start..own.end {
-        let after = found.of(position);
-        if partner.leaves(rings, found, position, [before, after]) {
-            partner = Partner::of(rings, after);
+        let after = twins.of(position);
+        if is_node(rings, twins, position, [before, after]) {
             if start == NONE {
                 first = position;
             } else {
@@ -218,26 +217,13 @@ fn cut_ring(rings: &Rings, found: &Twins, units: &[u32], ring: usize, arcs: &mut
     }
 }
 
-/// The ring on the other side of a border, if there is one.
-struct Partner(Option<Ring>);
-
-impl Partner {
-    fn of(rings: &Rings, twin: u32) -> Self {
-        Self((twin != NONE).then(|| rings.ring_of(twin)))
-    }
-
-    /// Whether the border ends at a position, given the twins of the edges before and after it: the
-    /// partner turns off there, or another ring that is unmatched too touches.
-    #[inline]
-    fn leaves(&self, rings: &Rings, found: &Twins, position: u32, twins: [u32; 2]) -> bool {
-        let [before, after] = twins;
-        match self.0 {
-            Some(ring) => !ring.contains(after) || ring.next(after) != before,
-            None if after == NONE => {
-                let touching = found.rest.positions(rings, rings.at(position));
-                touching.into_iter().any(|other| other != position)
-            }
-            None => true,
-        }
+/// Whether a border ends at a position, given the twins of the edges before and after it: the ring on
+/// its other side turns off there, or another ring without twins touches.
+#[inline]
+fn is_node(rings: &Rings, twins: &Twins, position: u32, [before, after]: [u32; 2]) -> bool {
+    match (before, after) {
+        (NONE, NONE) => twins.touches(position),
+        (NONE, _) | (_, NONE) => true,
+        (before, after) => rings.next(after) != before,
     }
 }
