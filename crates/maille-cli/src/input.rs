@@ -4,7 +4,6 @@ use crate::args::ReadArgs;
 use crate::console::Console;
 use crate::error::Error;
 use crate::france;
-use maille_geometry::Polygons;
 use maille_io::{Layer, ReadOptions};
 use std::path::{Path, PathBuf};
 
@@ -88,7 +87,6 @@ fn join(layers: Vec<Layer>) -> Result<Input, Error> {
         return Err(Error::Usage("no input".to_owned()));
     };
     let mut parts = vec![(layer.name.clone(), 0)];
-    let mut polygons = vec![std::mem::take(&mut layer.polygons)];
     for mut other in layers {
         if other.crs != layer.crs {
             return Err(Error::Input(format!(
@@ -99,12 +97,11 @@ fn join(layers: Vec<Layer>) -> Result<Input, Error> {
         }
         let start = layer.len();
         parts.push((other.name.clone(), start));
-        polygons.push(std::mem::take(&mut other.polygons));
+        layer.polygons.append(&other.polygons).map_err(|e| Error::Input(e.to_string()))?;
         layer.attributes.append(&other.attributes);
         let others = std::mem::take(&mut other.others);
         layer.others.extend(others.into_iter().map(|(feature, shape)| (feature + start, shape)));
         layer.dropped_ordinates += other.dropped_ordinates;
     }
-    layer.polygons = Polygons::concat(polygons).map_err(|e| Error::Input(e.to_string()))?;
     Ok(Input { layer, parts })
 }

@@ -117,6 +117,9 @@ impl Coverage {
                 polygons
             })
             .collect();
-        Polygons::join(parts)
+        let mut polygons = Polygons::new();
+        polygons.reserve(parts.iter().map(|part| part.coords().len()).sum());
+        parts.iter().for_each(|part| polygons.append_fitting(part));
+        polygons
     }
 }

@@ -2,7 +2,6 @@
 
 use crate::predicates::{lexicographic, turn};
 use geo::{Coord, LineString, MultiPolygon, Polygon};
-use rayon::prelude::*;
 use std::ops::Range;
 
 /// The polygons of many units, in the GeoArrow multi-polygon layout: coordinates, then where each
@@ -184,47 +183,40 @@ impl Polygons {
         self.unit_offsets.push(polygons);
     }
 
-    /// Joins sets of polygons end to end.
+    /// Adds the units of another set after these.
     ///
     /// # Errors
-    /// [`RingError::TooMany`] when the sum of positions does not fit.
-    pub fn concat(parts: Vec<Self>) -> Result<Self, RingError> {
-        let total: usize = parts.iter().map(|p| p.coords.len()).sum();
-        if total > MAX_POSITIONS { Err(RingError::TooMany) } else { Ok(Self::join(parts)) }
+    /// [`RingError::TooMany`] when the sum of positions does not fit; nothing is added then.
+    pub fn append(&mut self, other: &Self) -> Result<(), RingError> {
+        if self.coords.len() + other.coords.len() > MAX_POSITIONS {
+            return Err(RingError::TooMany);
+        }
+        self.append_fitting(other);
+        Ok(())
     }
 
-    /// Joins sets of polygons whose positions together are known to fit.
-    pub(crate) fn join(parts: Vec<Self>) -> Self {
-        if parts.len() == 1 {
-            return parts.into_iter().next().unwrap_or_default();
+    /// Adds the units of another set whose positions are known to fit.
+    pub(crate) fn append_fitting(&mut self, other: &Self) {
+        if !(self.heights.is_empty() && other.heights.is_empty()) {
+            self.heights.resize(self.coords.len(), f64::NAN);
+            self.heights.extend_from_slice(&other.heights);
+            self.heights.resize(self.coords.len() + other.coords.len(), f64::NAN);
         }
-        let total: usize = parts.iter().map(|p| p.coords.len()).sum();
-        let mut joined = Self::new();
-        let with_heights = parts.iter().any(|p| !p.heights.is_empty());
-        for part in &parts {
-            let heights = if part.heights.is_empty() { part.coords.len() } else { 0 };
-            if with_heights {
-                joined.heights.extend_from_slice(&part.heights);
-                joined.heights.extend(std::iter::repeat_n(f64::NAN, heights));
-            }
-            shift(&mut joined.ring_offsets, &part.ring_offsets);
-            shift(&mut joined.polygon_offsets, &part.polygon_offsets);
-            shift(&mut joined.unit_offsets, &part.unit_offsets);
-            joined.repairs.add(part.repairs);
+        self.coords.extend_from_slice(&other.coords);
+        shift(&mut self.ring_offsets, &other.ring_offsets);
+        shift(&mut self.polygon_offsets, &other.polygon_offsets);
+        shift(&mut self.unit_offsets, &other.unit_offsets);
+        self.repairs.add(other.repairs);
+    }
+
+    /// Forgets all units, and keeps the room that they took.
+    pub fn clear(&mut self) {
+        self.coords.clear();
+        self.heights.clear();
+        for offsets in [&mut self.ring_offsets, &mut self.polygon_offsets, &mut self.unit_offsets] {
+            offsets.truncate(1);
         }
-        joined.coords = vec![Coord::zero(); total];
-        let mut rest = joined.coords.as_mut_slice();
-        let mut targets = Vec::with_capacity(parts.len());
-        for part in &parts {
-            let (head, tail) = rest.split_at_mut(part.coords.len());
-            targets.push(head);
-            rest = tail;
-        }
-        targets
-            .into_par_iter()
-            .zip(parts)
-            .for_each(|(target, part)| target.copy_from_slice(&part.coords));
-        joined
+        self.repairs = Repairs::default();
     }
 
     /// Number of units.

@@ -143,6 +143,12 @@ impl Attributes {
         self.ends.extend(other.ends.iter().map(|ends| ends.map(|end| end + base)));
     }
 
+    /// Forgets all features, and keeps the room that they took.
+    pub(crate) fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+    }
+
     pub(crate) fn feature(&self, index: usize) -> Feature<'_> {
         let start = if index == 0 { 0 } else { self.ends[index - 1][2] };
         let [id, properties, foreign] = self.ends[index];

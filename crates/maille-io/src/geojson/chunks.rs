@@ -9,13 +9,19 @@
 
 use super::feature::Block;
 use crate::json::{Cursor, JsonError, Result};
-use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Opens each record of a GeoJSON text sequence (RFC 8142).
 pub const RECORD_SEPARATOR: u8 = 0x1e;
 
 /// Bytes a piece: enough to make a piece's own cost vanish, few enough to keep threads busy.
-const PIECE: usize = 1 << 19;
+const PIECE: usize = 1 << 18;
+
+/// Bytes of text that a position takes, about; room is made for so many, and for more where that is
+/// not enough.
+const BYTES_PER_POSITION: usize = 32;
 
 /// What stands between two features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,64 +43,190 @@ enum Stop {
 
 /// Parses all features from `start`: the opening bracket, or the first byte of a sequence. Returns
 /// them in order, and where the text goes on.
-pub fn parse(bytes: &[u8], start: usize, separator: Separator) -> Result<(Vec<Block>, usize)> {
+pub fn parse(bytes: &[u8], start: usize, separator: Separator) -> Result<(Block, usize)> {
     let mut cursor = Cursor::at(bytes, start);
     if separator == Separator::Comma && !cursor.open(b'[', b']')? {
-        return Ok((Vec::new(), cursor.pos));
+        return Ok((Block::default(), cursor.pos));
     }
     skip_separators(&mut cursor, separator);
+    let text = Text { bytes, separator };
     let mut starts = vec![cursor.pos];
-    starts.extend(cuts(bytes, cursor.pos, separator));
-    let limit = |i: usize| starts.get(i + 1).copied().unwrap_or(bytes.len());
-    let pieces: Vec<_> = (0..starts.len())
-        .into_par_iter()
-        .map(|i| piece(bytes, starts[i], limit(i), separator))
-        .collect();
-    let mut blocks = Vec::with_capacity(pieces.len());
-    let mut at = starts[0];
-    for (i, parsed) in pieces.into_iter().enumerate() {
-        if at >= limit(i) && i + 1 < starts.len() {
-            continue; // A feature reaches beyond this whole piece.
+    starts.extend(text.cuts(cursor.pos));
+    let chain = Mutex::new(Chain::new(text, &starts));
+    let next = AtomicUsize::new(0);
+    rayon::scope(|scope| {
+        for _ in 0..rayon::current_num_threads().min(starts.len()) {
+            scope.spawn(|_| {
+                let mut block = Block::default();
+                // In their order, so that little has to wait for a piece before it.
+                loop {
+                    let piece = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(&from) = starts.get(piece) else { return };
+                    let stop = text.piece(&mut block, from, text.limit(&starts, piece));
+                    block = lock(&chain).add(piece, block, stop);
+                }
+            });
         }
-        let parsed = if at == starts[i] { parsed } else { piece(bytes, at, limit(i), separator) };
-        let (block, stop) = parsed.map_err(|error| counted(error, &blocks))?;
-        blocks.push(block);
-        match stop {
-            Stop::Feature(next) => at = next,
-            Stop::End(end) => return Ok((blocks, end)),
-        }
-    }
-    Err(Cursor::at(bytes, bytes.len()).error("expected `]`"))
+    });
+    chain.into_inner().unwrap_or_else(PoisonError::into_inner).end()
 }
 
-/// The error with its feature counted from the first one of the text.
-fn counted(mut error: JsonError, before: &[Block]) -> JsonError {
-    if let Some((index, _)) = &mut error.feature {
-        *index += before.iter().map(Block::len).sum::<usize>();
-    }
-    error
+/// What is behind a lock, also after a panic, which ends the program anyway.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Parses features from `start` until one starts at or after `limit`.
-fn piece(bytes: &[u8], start: usize, limit: usize, separator: Separator) -> Result<(Block, Stop)> {
-    let mut block = Block::with_capacity(limit - start);
-    let mut cursor = Cursor::at(bytes, start);
-    loop {
-        block.feature(bytes, &mut cursor)?;
-        let more = match separator {
-            Separator::Comma => cursor.next(b']')?,
-            Separator::Line => {
-                skip_separators(&mut cursor, separator);
-                cursor.peek().is_some()
+/// The pieces joined so far, and those that wait for one before them.
+struct Chain<'a> {
+    text: Text<'a>,
+    starts: &'a [usize],
+    /// All features before `at`.
+    joined: Block,
+    at: usize,
+    /// The piece to be joined next.
+    next: usize,
+    waiting: BTreeMap<usize, (Block, Result<Stop>)>,
+    /// Where the features ended, or what is wrong with one.
+    end: Option<Result<usize>>,
+    /// Blocks that have been joined, to be filled again.
+    spare: Vec<Block>,
+}
+
+impl<'a> Chain<'a> {
+    fn new(text: Text<'a>, starts: &'a [usize]) -> Self {
+        let (mut joined, at) = (Block::default(), starts[0]);
+        joined.polygons.reserve(text.bytes.len() / BYTES_PER_POSITION);
+        let (waiting, spare) = (BTreeMap::new(), Vec::new());
+        Self { text, starts, joined, at, next: 0, waiting, end: None, spare }
+    }
+
+    /// Adds a piece, joins those whose turn it is, and hands out a block to fill.
+    fn add(&mut self, piece: usize, block: Block, stop: Result<Stop>) -> Block {
+        self.waiting.insert(piece, (block, stop));
+        while let Some((mut block, stop)) = self.waiting.remove(&self.next) {
+            if self.end.is_none() {
+                self.join(&mut block, stop);
             }
-        };
-        if !more {
-            return Ok((block, Stop::End(cursor.pos)));
+            self.next += 1;
+            block.clear();
+            self.spare.push(block);
         }
-        cursor.peek();
-        if cursor.pos >= limit {
-            return Ok((block, Stop::Feature(cursor.pos)));
+        self.spare.pop().unwrap_or_default()
+    }
+
+    fn join(&mut self, block: &mut Block, mut stop: Result<Stop>) {
+        let limit = self.text.limit(self.starts, self.next);
+        if self.at >= limit && self.next + 1 < self.starts.len() {
+            return; // A feature reaches beyond this whole piece.
         }
+        if self.at != self.starts[self.next] {
+            block.clear();
+            stop = self.text.piece(block, self.at, limit);
+        }
+        let at = self.at;
+        let joined = stop.map_err(|error| self.counted(error)).and_then(|stop| {
+            let joined = self.joined.append(block);
+            joined.map_err(|e| JsonError::new(at, e.to_string())).map(|()| stop)
+        });
+        match joined {
+            Ok(Stop::Feature(next)) => self.at = next,
+            Ok(Stop::End(end)) => self.end = Some(Ok(end)),
+            Err(error) => self.end = Some(Err(error)),
+        }
+    }
+
+    /// The error with its feature counted from the first one of the text.
+    fn counted(&self, mut error: JsonError) -> JsonError {
+        if let Some((index, _)) = &mut error.feature {
+            *index += self.joined.len();
+        }
+        error
+    }
+
+    fn end(self) -> Result<(Block, usize)> {
+        let end = self.end.unwrap_or_else(|| {
+            let bytes = self.text.bytes;
+            Err(Cursor::at(bytes, bytes.len()).error("expected `]`"))
+        });
+        end.map(|end| (self.joined, end))
+    }
+}
+
+/// Text with features in it.
+#[derive(Clone, Copy)]
+struct Text<'a> {
+    bytes: &'a [u8],
+    separator: Separator,
+}
+
+impl Text<'_> {
+    /// Where the piece ends that starts at one of `starts`.
+    fn limit(&self, starts: &[usize], piece: usize) -> usize {
+        starts.get(piece + 1).copied().unwrap_or(self.bytes.len())
+    }
+
+    /// Parses features from `start` until one starts at or after `limit`.
+    fn piece(&self, block: &mut Block, start: usize, limit: usize) -> Result<Stop> {
+        let mut cursor = Cursor::at(self.bytes, start);
+        loop {
+            block.feature(self.bytes, &mut cursor)?;
+            let more = match self.separator {
+                Separator::Comma => cursor.next(b']')?,
+                Separator::Line => {
+                    skip_separators(&mut cursor, self.separator);
+                    cursor.peek().is_some()
+                }
+            };
+            if !more {
+                return Ok(Stop::End(cursor.pos));
+            }
+            cursor.peek();
+            if cursor.pos >= limit {
+                return Ok(Stop::Feature(cursor.pos));
+            }
+        }
+    }
+
+    /// Places after `start` that look like the start of a feature, one in each [`PIECE`] bytes where
+    /// there is one.
+    fn cuts(&self, start: usize) -> Vec<usize> {
+        let first = self.first_member(start);
+        let windows = (start + PIECE..self.bytes.len()).step_by(PIECE);
+        windows.filter_map(|from| self.cut(from, first)).collect()
+    }
+
+    /// The name of the first member of the feature at `start`, in its quotes; those of others are
+    /// likely to begin with the same.
+    fn first_member(&self, start: usize) -> &[u8] {
+        let mut cursor = Cursor::at(self.bytes, start);
+        if cursor.expect(b'{').is_err() || cursor.peek() != Some(b'"') {
+            return b"\"type\"";
+        }
+        let from = cursor.pos;
+        let end = cursor.string().map_or(from, |_| cursor.pos);
+        &self.bytes[from..end]
+    }
+
+    fn cut(&self, from: usize, first_member: &[u8]) -> Option<usize> {
+        let window = &self.bytes[from..(from + PIECE).min(self.bytes.len())];
+        memchr::memchr_iter(b'}', window).find_map(|i| {
+            let mut cursor = Cursor::at(self.bytes, from + i + 1);
+            match self.separator {
+                Separator::Comma => cursor.expect(b',').ok()?,
+                Separator::Line => {
+                    let next = self.bytes.get(cursor.pos);
+                    next.is_some_and(|b| b"\r\n".contains(b)).then_some(())?;
+                    skip_separators(&mut cursor, self.separator);
+                }
+            }
+            cursor.peek();
+            let start = cursor.pos;
+            cursor.expect(b'{').ok()?;
+            cursor.peek();
+            let names: [&[u8]; 4] = [first_member, b"\"type\"", b"\"id\"", b"\"properties\""];
+            let rest = &self.bytes[cursor.pos..];
+            names.iter().any(|name| rest.starts_with(name)).then_some(start)
+        })
     }
 }
 
@@ -102,33 +234,4 @@ fn skip_separators(cursor: &mut Cursor, separator: Separator) {
     while cursor.peek() == Some(RECORD_SEPARATOR) && separator == Separator::Line {
         cursor.pos += 1;
     }
-}
-
-/// Places after `start` that look like the start of a feature, one in each [`PIECE`] bytes.
-fn cuts(bytes: &[u8], start: usize, separator: Separator) -> Vec<usize> {
-    let mut cuts: Vec<usize> = (start + PIECE..bytes.len())
-        .step_by(PIECE)
-        .filter_map(|from| cut(bytes, from, separator))
-        .collect();
-    cuts.dedup();
-    cuts
-}
-
-fn cut(bytes: &[u8], from: usize, separator: Separator) -> Option<usize> {
-    memchr::memchr_iter(b'}', &bytes[from..]).find_map(|i| {
-        let mut cursor = Cursor::at(bytes, from + i + 1);
-        match separator {
-            Separator::Comma => cursor.expect(b',').ok()?,
-            Separator::Line => {
-                (bytes.get(cursor.pos).is_some_and(|b| b"\r\n".contains(b))).then_some(())?;
-                skip_separators(&mut cursor, separator);
-            }
-        }
-        cursor.peek();
-        let start = cursor.pos;
-        cursor.expect(b'{').ok()?;
-        (cursor.peek() == Some(b'"')).then_some(())?;
-        let names: [&[u8]; 4] = [b"\"type\"", b"\"id\"", b"\"properties\"", b"\"geometry\""];
-        names.iter().any(|name| bytes[cursor.pos..].starts_with(name)).then_some(start)
-    })
 }

@@ -6,7 +6,6 @@ use crate::claim::{check_latitudes, crs_of_member};
 use crate::error::ReadError;
 use crate::json::{Cursor, JsonError};
 use crate::{Crs, Format, Layer};
-use maille_geometry::Polygons;
 
 /// Reads GeoJSON text.
 ///
@@ -23,14 +22,14 @@ pub fn read_str(name: &str, text: &str) -> Result<Layer, ReadError> {
 pub fn read_bytes(name: &str, bytes: &[u8], crs: Option<Crs>) -> Result<Layer, ReadError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let document = Document::read(bytes).map_err(|e| ReadError::json(name, bytes, &e))?;
-    let layer = document.into_layer(name, crs)?;
+    let layer = document.into_layer(name, crs);
     check_latitudes(&layer)?;
     Ok(layer)
 }
 
 /// What the outermost object says.
 struct Document {
-    blocks: Vec<Block>,
+    features: Block,
     format: Format,
     crs: Crs,
     foreign: String,
@@ -47,26 +46,29 @@ impl Document {
                 Some(_) => Err(cursor.error("expected the end of the file")),
             };
         }
-        let (blocks, _) = chunks::parse(bytes, 0, Separator::Line)?;
-        let several = blocks.iter().map(Block::len).sum::<usize>() > 1;
-        let format = if several { Format::GeoJsonSeq } else { Format::GeoJson };
-        Ok(Self::of(blocks, format))
+        let (features, _) = chunks::parse(bytes, 0, Separator::Line)?;
+        let format = if features.len() > 1 { Format::GeoJsonSeq } else { Format::GeoJson };
+        Ok(Self::of(features, format))
     }
 
-    fn of(blocks: Vec<Block>, format: Format) -> Self {
-        Self { blocks, format, crs: Crs::Wgs84, foreign: String::new() }
+    fn of(features: Block, format: Format) -> Self {
+        Self { features, format, crs: Crs::Wgs84, foreign: String::new() }
     }
 
     /// Reads an object that may be a `FeatureCollection`; `None` when it is something else.
     fn collection(bytes: &[u8], cursor: &mut Cursor) -> Result<Option<Self>, JsonError> {
         let start = cursor.pos;
-        let mut document = Self::of(Vec::new(), Format::GeoJson);
+        let mut document = Self::of(Block::default(), Format::GeoJson);
         let (mut kind, mut has_features) = (None, false);
         let mut more = cursor.open(b'{', b'}')?;
         while more {
             let name = cursor.member()?;
             if name == "features" && cursor.peek() == Some(b'[') {
-                (document.blocks, cursor.pos) = chunks::parse(bytes, cursor.pos, Separator::Comma)?;
+                if has_features {
+                    return Err(cursor.error("a FeatureCollection with two `features`"));
+                }
+                let (features, end) = chunks::parse(bytes, cursor.pos, Separator::Comma)?;
+                (document.features, cursor.pos) = (features, end);
                 has_features = true;
             } else if name == "type" && cursor.peek() == Some(b'"') {
                 kind = Some(cursor.string()?);
@@ -93,19 +95,13 @@ impl Document {
         }
     }
 
-    fn into_layer(self, name: &str, crs: Option<Crs>) -> Result<Layer, ReadError> {
+    fn into_layer(self, name: &str, crs: Option<Crs>) -> Layer {
         let mut layer = Layer::new(name, self.format, crs.unwrap_or(self.crs));
         layer.foreign = self.foreign;
-        let mut parts = Vec::with_capacity(self.blocks.len());
-        for block in self.blocks {
-            let base = layer.len();
-            layer.attributes.append(&block.attributes);
-            layer.others.extend(block.others.into_iter().map(|(i, g)| (i + base, g)));
-            layer.dropped_ordinates += block.dropped_ordinates;
-            parts.push(block.polygons);
-        }
-        layer.polygons =
-            Polygons::concat(parts).map_err(|e| ReadError::input(name, e.to_string()))?;
-        Ok(layer)
+        layer.polygons = self.features.polygons;
+        layer.attributes = self.features.attributes;
+        layer.others = self.features.others;
+        layer.dropped_ordinates = self.features.dropped_ordinates;
+        layer
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::json::{self, Cursor, JsonError, Result};
 use crate::layer::Attributes;
-use maille_geometry::Polygons;
+use maille_geometry::{Polygons, RingError};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -28,11 +28,23 @@ struct Members<'a> {
 }
 
 impl Block {
-    /// Room for the features in so many bytes of text. Pages that stay unused cost nothing.
-    pub fn with_capacity(bytes: usize) -> Self {
-        let mut block = Self::default();
-        block.polygons.reserve(bytes / 24);
-        block
+    /// Forgets all features, and keeps the room that they took.
+    pub fn clear(&mut self) {
+        self.polygons.clear();
+        self.others.clear();
+        self.attributes.clear();
+        (self.dropped_ordinates, self.features) = (0, 0);
+    }
+
+    /// Adds the features of another block after these.
+    pub fn append(&mut self, other: &mut Self) -> std::result::Result<(), RingError> {
+        self.polygons.append(&other.polygons)?;
+        let others = std::mem::take(&mut other.others).into_iter();
+        self.others.extend(others.map(|(feature, shape)| (feature + self.features, shape)));
+        self.attributes.append(&other.attributes);
+        self.dropped_ordinates += other.dropped_ordinates;
+        self.features += other.features;
+        Ok(())
     }
 
     /// Number of features.
