@@ -9,12 +9,19 @@ use crate::predicates::turn;
 use geo::Coord;
 use rayon::prelude::*;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Edges that a band should hold.
 const EDGES_PER_BAND: usize = 256;
 
 /// How often an edge may be listed on average. Long edges are listed in each band that they cross.
 const MAX_LISTINGS: usize = 4;
+
+/// How many edges of so many are shared out by one task, whatever the number of threads. Each task
+/// counts the edges of every band, so there must not be too many tasks.
+fn chunk(edges: usize) -> usize {
+    edges.div_ceil(64).max(1 << 14)
+}
 
 /// The edges of one mesh by band, to be asked with that mesh. Edge `i` runs from `coords[i]` to
 /// `coords[i + 1]`; the last position of each arc starts none.
@@ -60,21 +67,24 @@ fn unpack(entry: u64) -> (u32, u32) {
 impl Bands {
     /// The bands of all edges.
     pub fn new(mesh: &Mesh) -> Self {
-        Self::of(mesh, &edges(mesh, |_| true))
+        Self::of(mesh, &edges(mesh, 0..mesh.len()))
     }
 
     /// The bands of some edges.
     pub fn of(mesh: &Mesh, edges: &[u32]) -> Self {
-        let (cuts, offsets) = division(mesh, edges);
-        let mut next = offsets.clone();
-        let mut entries = vec![0; offsets[cuts.len() + 1]];
-        for_each_band(&cuts, mesh, edges, |edge, [a, b], bands| {
-            let entry = u64::from(key_below(a.x.min(b.x))) << 32 | u64::from(edge);
-            for band in bands {
-                entries[next[band]] = entry;
-                next[band] += 1;
-            }
+        let Division { cuts, offsets, places } = division(mesh, edges);
+        let mut entries = Vec::new();
+        entries.resize_with(offsets[cuts.len() + 1], AtomicU64::default);
+        edges.par_chunks(chunk(edges.len())).zip(places).for_each(|(edges, mut places)| {
+            for_each_band(&cuts, mesh, edges, |edge, [a, b], bands| {
+                let entry = u64::from(key_below(a.x.min(b.x))) << 32 | u64::from(edge);
+                for band in bands {
+                    entries[places[band]].store(entry, Ordering::Relaxed);
+                    places[band] += 1;
+                }
+            });
         });
+        let mut entries: Vec<u64> = entries.into_iter().map(AtomicU64::into_inner).collect();
         let mut reach = vec![0; entries.len()];
         split(&mut entries, &offsets).zip(split(&mut reach, &offsets)).for_each(|(band, reach)| {
             band.sort_unstable();
@@ -120,23 +130,24 @@ impl Bands {
         bands.into_iter().flatten().collect()
     }
 
-    /// The edges of the mesh that some listed edge may meet: those whose x overlaps its x in a
-    /// common band.
-    pub fn near(&self, mesh: &Mesh) -> Vec<u32> {
-        let mut near = Vec::new();
-        for_each_band(&self.cuts, mesh, &edges(mesh, |_| true), |edge, [a, b], mut bands| {
-            let (low, high) = (key_below(a.x.min(b.x)), key_above(a.x.max(b.x)));
-            let meets = |band| {
-                let range = self.band(band);
-                let entries = &self.entries[range.clone()];
-                let before = entries.partition_point(|&entry| unpack(entry).0 <= high);
-                before > 0 && self.reach[range][before - 1] >= low
-            };
-            if bands.any(meets) {
-                near.push(edge);
+    /// Calls `visit` for each listed edge whose box meets that of another edge, in each band where it
+    /// does.
+    pub fn meeting(&self, mesh: &Mesh, edge: u32, mut visit: impl FnMut(u32)) {
+        let [a, b] = ends(mesh, edge);
+        let (bottom, top) = (a.y.min(b.y), a.y.max(b.y));
+        let (low, high) = (key_below(a.x.min(b.x)), key_above(a.x.max(b.x)));
+        let band = |y: f64| self.cuts.partition_point(|&cut| cut <= y);
+        for band in (band(bottom)..=band(top)).map(|band| self.band(band)) {
+            let (entries, reach) = (&self.entries[band.clone()], &self.reach[band]);
+            let end = entries.partition_point(|&entry| unpack(entry).0 <= high);
+            for i in (0..end).rev().take_while(|&i| reach[i] >= low) {
+                let (_, other) = unpack(entries[i]);
+                let [c, d] = ends(mesh, other);
+                if c.y.min(d.y) <= top && c.y.max(d.y) >= bottom {
+                    visit(other);
+                }
             }
-        });
-        near
+        }
     }
 
     /// The nearest of the edges that `wanted` picks that the ray from `point` towards smaller x
@@ -171,13 +182,11 @@ impl Bands {
     }
 }
 
-/// The edges of the arcs that `wanted` picks.
-pub(crate) fn edges(mesh: &Mesh, wanted: impl Fn(usize) -> bool) -> Vec<u32> {
+/// The edges of the arcs in a range, without those of arcs that part nothing.
+pub(crate) fn edges(mesh: &Mesh, arcs: Range<usize>) -> Vec<u32> {
     let mut edges = Vec::with_capacity(mesh.coords.len());
-    for (arc, bounds) in mesh.offsets.windows(2).enumerate() {
-        if wanted(arc) {
-            edges.extend(bounds[0]..bounds[1].saturating_sub(1));
-        }
+    for arc in arcs.filter(|&arc| mesh.parts(arc)) {
+        edges.extend(mesh.offsets[arc]..mesh.offsets[arc + 1].saturating_sub(1));
     }
     edges
 }
@@ -189,13 +198,13 @@ pub(crate) fn ends(mesh: &Mesh, edge: u32) -> [Coord; 2] {
 }
 
 /// An edge with its lower end first.
-fn upwards([a, b]: [Coord; 2]) -> [Coord; 2] {
+pub(crate) fn upwards([a, b]: [Coord; 2]) -> [Coord; 2] {
     if a.y <= b.y { [a, b] } else { [b, a] }
 }
 
 /// Whether an edge is right of another that does not cross it, where both have a y in common.
 /// Both run upwards; edges with a common lower end are compared above it.
-fn is_right_of([low, high]: [Coord; 2], [other_low, other_high]: [Coord; 2]) -> bool {
+pub(crate) fn is_right_of([low, high]: [Coord; 2], [other_low, other_high]: [Coord; 2]) -> bool {
     let at_bottom = if low.y >= other_low.y {
         -turn(other_low, other_high, low)
     } else {
@@ -211,9 +220,19 @@ fn is_right_of([low, high]: [Coord; 2], [other_low, other_high]: [Coord; 2]) -> 
     }
 }
 
-/// Where bands begin, and where the list of each does: quantiles of a sample of the edges' lower
-/// ends, in the finest division that does not list edges too often.
-fn division(mesh: &Mesh, edges: &[u32]) -> (Vec<f64>, Vec<usize>) {
+/// How edges are shared out among bands.
+struct Division {
+    /// The y at which each band but the first begins.
+    cuts: Vec<f64>,
+    /// Where the list of each band begins.
+    offsets: Vec<usize>,
+    /// For each [`chunk`] of edges, where those that it lists begin in each band.
+    places: Vec<Vec<usize>>,
+}
+
+/// Cuts at quantiles of a sample of the edges' lower ends, in the finest division that does not list
+/// edges too often.
+fn division(mesh: &Mesh, edges: &[u32]) -> Division {
     let mut bands = (edges.len() / EDGES_PER_BAND).clamp(1, 1 << 14);
     let step = (edges.len() / (bands * 8)).max(1);
     let mut sample: Vec<f64> = edges
@@ -224,29 +243,35 @@ fn division(mesh: &Mesh, edges: &[u32]) -> (Vec<f64>, Vec<usize>) {
             a.y.min(b.y)
         })
         .collect();
-    sample.sort_unstable_by(f64::total_cmp);
+    sample.par_sort_unstable_by(f64::total_cmp);
     loop {
         let mut cuts: Vec<f64> =
             (1..bands).map(|band| sample[band * sample.len() / bands]).collect();
         cuts.dedup();
-        let mut offsets = vec![0; cuts.len() + 2];
-        for_each_band(&cuts, mesh, edges, |_, _, bands| {
-            for band in bands {
-                offsets[band + 1] += 1;
+        let count = |edges| {
+            let mut listed = vec![0; cuts.len() + 1];
+            for_each_band(&cuts, mesh, edges, |_, _, bands| {
+                bands.for_each(|band| listed[band] += 1);
+            });
+            listed
+        };
+        let mut places: Vec<Vec<usize>> = edges.par_chunks(chunk(edges.len())).map(count).collect();
+        let (mut offsets, mut end) = (vec![0; cuts.len() + 2], 0);
+        for band in 0..=cuts.len() {
+            for listed in places.iter_mut().map(|chunk| &mut chunk[band]) {
+                end += std::mem::replace(listed, end);
             }
-        });
-        for band in 1..offsets.len() {
-            offsets[band] += offsets[band - 1];
+            offsets[band + 1] = end;
         }
-        if bands == 1 || offsets[cuts.len() + 1] <= edges.len() * MAX_LISTINGS {
-            return (cuts, offsets);
+        if bands == 1 || end <= edges.len() * MAX_LISTINGS {
+            return Division { cuts, offsets, places };
         }
         bands /= 2;
     }
 }
 
 /// Calls `visit` with each edge, its ends and the bands that it touches. Edges follow each other,
-/// so the band of one is looked for from that of the one before.
+/// so the band of one is often that of the one before.
 fn for_each_band(
     cuts: &[f64],
     mesh: &Mesh,
@@ -257,11 +282,9 @@ fn for_each_band(
     for &edge in edges {
         let [a, b] = ends(mesh, edge);
         let (bottom, top) = if a.y < b.y { (a.y, b.y) } else { (b.y, a.y) };
-        while first > 0 && cuts[first - 1] > bottom {
-            first -= 1;
-        }
-        while first < cuts.len() && cuts[first] <= bottom {
-            first += 1;
+        let too_high = first > 0 && cuts[first - 1] > bottom;
+        if too_high || (first < cuts.len() && cuts[first] <= bottom) {
+            first = cuts.partition_point(|&cut| cut <= bottom);
         }
         let mut last = first;
         while last < cuts.len() && cuts[last] <= top {

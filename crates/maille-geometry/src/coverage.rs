@@ -67,11 +67,10 @@ impl Coverage {
         let mut rounded = self.mesh.rounded(decimals).resolve_as(Origin::Moved)?.coverage;
         // A place where borders were cut need not lie on the grid.
         for _ in 0..MAX_ROUNDS {
-            let again = rounded.mesh.rounded(decimals);
-            if again.coords == rounded.mesh.coords {
+            if rounded.mesh.is_rounded(decimals) {
                 return Ok((rounded, self.too_small(decimals)));
             }
-            rounded = again.resolve_as(Origin::Moved)?.coverage;
+            rounded = rounded.mesh.rounded(decimals).resolve_as(Origin::Moved)?.coverage;
         }
         let at = rounded.mesh.coords[0];
         Err(ResolveError::Unresolvable { unit: unit_at(&rounded.mesh, at), at })

@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 #[derive(Debug)]
 pub(crate) struct Graph<'a> {
     pub mesh: &'a Mesh,
-    /// The node that each dart leaves.
+    /// The node that each dart leaves, or [`NOWHERE`] for those of arcs that part nothing.
     origins: Vec<u32>,
     /// Darts that leave node `n`, counter-clockwise: `leaving[offsets[n]..offsets[n + 1]]`.
     offsets: Vec<u32>,
@@ -34,6 +34,8 @@ pub(crate) struct Loop {
     pub is_hole: bool,
 }
 
+const NOWHERE: u32 = u32::MAX;
+
 /// The dart that runs the same arc the other way.
 #[inline]
 pub(crate) fn reverse(dart: u32) -> u32 {
@@ -43,29 +45,31 @@ pub(crate) fn reverse(dart: u32) -> u32 {
 impl<'a> Graph<'a> {
     pub fn new(mesh: &'a Mesh) -> Self {
         let mut nodes: FxHashMap<[u64; 2], u32> = FxHashMap::default();
-        let mut origins = Vec::with_capacity(mesh.len() * 2);
-        for arc in 0..mesh.len() {
+        let mut origins = vec![NOWHERE; mesh.len() * 2];
+        for arc in (0..mesh.len()).filter(|&arc| mesh.parts(arc)) {
             let range = mesh.range(arc);
-            for position in [range.start, range.end - 1] {
+            for (dart, position) in [(2 * arc, range.start), (2 * arc + 1, range.end - 1)] {
                 let at = mesh.coords[position];
                 let new = number(nodes.len());
-                origins.push(*nodes.entry([at.x.to_bits(), at.y.to_bits()]).or_insert(new));
+                origins[dart] = *nodes.entry([at.x.to_bits(), at.y.to_bits()]).or_insert(new);
             }
         }
+        let leaving = || (0..).zip(&origins).filter(|(_, node)| **node != NOWHERE);
         let mut offsets = vec![0; nodes.len() + 1];
-        for &node in &origins {
+        for (_, &node) in leaving() {
             offsets[node as usize + 1] += 1;
         }
         for node in 1..offsets.len() {
             offsets[node] += offsets[node - 1];
         }
         let mut next = offsets.clone();
-        let mut leaving = vec![0; origins.len()];
-        for (dart, &node) in origins.iter().enumerate() {
-            leaving[next[node as usize] as usize] = number(dart);
+        let mut sorted = vec![0; leaving().count()];
+        for (dart, &node) in leaving() {
+            sorted[next[node as usize] as usize] = dart;
             next[node as usize] += 1;
         }
         let lowest = (0..mesh.len()).into_par_iter().map(|arc| mesh.lowest(arc)).collect();
+        let leaving = sorted;
         let mut graph = Self { mesh, origins, offsets, leaving, places: Vec::new(), lowest };
         graph.sort_around_nodes();
         graph
@@ -83,15 +87,20 @@ impl<'a> Graph<'a> {
             }
         }
         self.leaving = leaving;
-        self.places = vec![0; self.leaving.len()];
+        self.places = vec![0; self.len()];
         for (place, &dart) in self.leaving.iter().enumerate() {
             self.places[dart as usize] = number(place);
         }
     }
 
-    /// Number of darts.
+    /// Number of darts, with those of arcs that part nothing.
     pub fn len(&self) -> usize {
         self.origins.len()
+    }
+
+    /// The darts of arcs that part something.
+    pub fn darts(&self) -> impl Iterator<Item = u32> + '_ {
+        (0..).zip(&self.origins).filter(|(_, node)| **node != NOWHERE).map(|(dart, _)| dart)
     }
 
     /// The node that a dart leaves.
@@ -141,7 +150,7 @@ impl<'a> Graph<'a> {
     pub fn loops(&self) -> (Vec<Loop>, Vec<u32>) {
         let mut loops = Vec::new();
         let mut loop_of = vec![u32::MAX; self.len()];
-        for first in 0..number(self.len()) {
+        for first in self.darts() {
             if loop_of[first as usize] != u32::MAX {
                 continue;
             }

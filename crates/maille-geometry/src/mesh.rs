@@ -11,6 +11,9 @@ pub(crate) const OUTSIDE: u32 = u32::MAX;
 ///
 /// A mesh holds what its polygons held, faults included: arcs may cross, or part faces that
 /// overlap. [`Mesh::resolve`] makes a [`Coverage`](crate::Coverage) of it.
+///
+/// An arc with the same face on both sides *parts* nothing: it was replaced by others, and stays only
+/// so that arcs and positions keep their numbers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mesh {
     pub(crate) coords: Vec<Coord>,
@@ -87,11 +90,23 @@ impl Mesh {
         self.sides.push(sides);
     }
 
+    /// Whether an arc has different faces on its sides.
+    #[inline]
+    pub(crate) fn parts(&self, arc: usize) -> bool {
+        let [left, right] = self.sides[arc].faces;
+        left != right
+    }
+
+    /// Makes an arc one that parts nothing.
+    pub(crate) fn give_up(&mut self, arc: usize) {
+        self.sides[arc].faces = [OUTSIDE; 2];
+    }
+
     /// The mesh with every coordinate rounded to so many decimals. Positions that become equal to
     /// the one before are dropped, and arcs of which nothing is left.
     pub(crate) fn rounded(&self, decimals: u8) -> Self {
         let mut mesh = self.empty_like();
-        for arc in 0..self.len() {
+        for arc in (0..self.len()).filter(|&arc| self.parts(arc)) {
             let start = mesh.coords.len();
             for position in self.range(arc) {
                 let at = round_position(self.coords[position], decimals);
@@ -108,6 +123,15 @@ impl Mesh {
             }
         }
         mesh
+    }
+
+    /// Whether rounding to so many decimals would change nothing.
+    pub(crate) fn is_rounded(&self, decimals: u8) -> bool {
+        let mut arcs = (0..self.len()).filter(|&arc| self.parts(arc));
+        arcs.all(|arc| {
+            let coords = &self.coords[self.range(arc)];
+            coords.iter().all(|&at| round_position(at, decimals) == at)
+        })
     }
 
     /// Number of arcs.

@@ -1,8 +1,9 @@
 //! From loops to polygons: which hole lies in which shell.
 
-use crate::bands::{Bands, ends};
+use crate::bands::ends;
 use crate::graph::{Graph, Loop};
 use crate::mesh::{Mesh, OUTSIDE};
+use crate::noding::Lie;
 use crate::predicates::lexicographic;
 use geo::Coord;
 use rustc_hash::FxHashMap;
@@ -22,14 +23,10 @@ pub(crate) struct Ring {
     pub lowest: Coord,
 }
 
-/// The outlines of all faces, in no particular order. `facing` finds the dart nearest to the left of
-/// a point, run so that the point is on its left. `Err` holds a place where the mesh
+/// The outlines of all faces, in no particular order. `Err` holds a place where the mesh
 /// contradicts itself: around a node, or because a border lies inside a face that it does not
 /// part from another.
-pub(crate) fn outlines(
-    graph: &Graph,
-    facing: impl Fn(Coord) -> Option<u32>,
-) -> Result<Vec<Outline>, Coord> {
+pub(crate) fn outlines(graph: &Graph, lie: &Lie) -> Result<Vec<Outline>, Coord> {
     let (loops, loop_of) = graph.loops();
     let face = |l: &Loop| graph.face(l.darts[0]);
     let mixed = |l: &&Loop| l.darts.iter().any(|&dart| graph.face(dart) != face(l));
@@ -44,7 +41,7 @@ pub(crate) fn outlines(
         let current = &loops[i];
         if current.is_hole {
             // The loop met left of this one was dealt with before: it reaches further left.
-            let facing = facing(current.lowest);
+            let facing = facing_dart(graph.mesh, lie, current.lowest);
             if facing.map_or(OUTSIDE, |dart| graph.face(dart)) != face(current) {
                 return Err(current.lowest);
             }
@@ -79,13 +76,8 @@ pub(crate) fn by_lowest(loops: &[Loop]) -> Vec<usize> {
 }
 
 /// The dart nearest to the left of a point, run so that the point is on its left.
-pub(crate) fn facing_dart(mesh: &Mesh, bands: &Bands, point: Coord) -> Option<u32> {
-    let edge = bands.left_of(mesh, point, |_| true)?;
-    dart_facing_right(mesh, edge)
-}
-
-/// The dart of an edge that has what is right of the edge on its left.
-pub(crate) fn dart_facing_right(mesh: &Mesh, edge: u32) -> Option<u32> {
+pub(crate) fn facing_dart(mesh: &Mesh, lie: &Lie, point: Coord) -> Option<u32> {
+    let edge = lie.left_of(mesh, point)?;
     let [a, b] = ends(mesh, edge);
     let arc = u32::try_from(mesh.arc_of(edge)).ok()?;
     // What is right of an edge is left of it when it runs downwards.

@@ -2,14 +2,17 @@
 //!
 //! Arcs of a coverage do, and then the search finds nothing. Where they do not, the edges concerned
 //! are cut at the places where they meet, edges that coincide become one arc with several pairs of
-//! sides, and the search starts again, since a rounded crossing can lie a hair off its edges.
+//! sides, and the pieces are searched again, since a rounded crossing can lie a hair off its edges.
+//! An arc that is cut gives way to its pieces, added behind the other arcs: those keep their numbers,
+//! and what is known of where their edges lie.
 
-use crate::bands::{Bands, edges, ends};
+use crate::bands::{Bands, edges, ends, is_right_of, upwards};
 use crate::mesh::{Mesh, OUTSIDE, Sides};
 use crate::predicates::{lexicographic, same_direction, turn};
 use crate::resolve::ResolveError;
 use geo::Coord;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// How two edges meet where they should not.
@@ -63,6 +66,41 @@ pub(crate) struct Fault {
     pub units: [[u32; 2]; 2],
 }
 
+/// A mesh whose arcs meet only at nodes, but for those that part nothing.
+#[derive(Debug)]
+pub(crate) struct Noded {
+    pub mesh: Mesh,
+    pub lie: Lie,
+    /// The further sides of arcs that several borders run along.
+    pub extra: Extra,
+    pub faults: Vec<Fault>,
+}
+
+/// Further sides of arcs, by arc.
+type Extra = FxHashMap<u32, Vec<Sides>>;
+
+/// Where the edges of a noded mesh lie.
+#[derive(Debug)]
+pub(crate) struct Lie {
+    /// The edges of the mesh as it was given.
+    given: Bands,
+    /// The edges of pieces of arcs that were cut.
+    pieces: Bands,
+}
+
+impl Lie {
+    /// The nearest edge left of a point (see [`Bands::left_of`]) among those of arcs that part
+    /// something.
+    pub fn left_of(&self, mesh: &Mesh, point: Coord) -> Option<u32> {
+        let parts = |edge| mesh.parts(mesh.arc_of(edge));
+        let given = self.given.left_of(mesh, point, parts);
+        let piece = self.pieces.left_of(mesh, point, parts);
+        let (Some(one), Some(other)) = (given, piece) else { return given.or(piece) };
+        let [a, b] = [one, other].map(|edge| upwards(ends(mesh, edge)));
+        Some(if is_right_of(a, b) { one } else { other })
+    }
+}
+
 impl Noded {
     /// Everything that is on the sides of an arc, several times where borders coincide.
     pub fn sides(&self, arc: u32) -> impl Iterator<Item = Sides> + '_ {
@@ -71,56 +109,161 @@ impl Noded {
     }
 }
 
-/// A mesh whose arcs meet only at nodes.
-#[derive(Debug)]
-pub(crate) struct Noded {
-    pub mesh: Mesh,
-    /// Where its edges lie, if that is known: a mesh that was cut has new edges.
-    pub bands: Option<Bands>,
-    /// The further sides of arcs that several borders run along.
-    pub extra: Extra,
-    pub faults: Vec<Fault>,
-}
-
 /// More rounds than this do not help: each one halves what is left many times over.
 const MAX_ROUNDS: usize = 64;
 
 /// Cuts arcs until they meet only at nodes, if that comes to an end.
-pub(crate) fn node(mut mesh: Mesh) -> Result<Noded, ResolveError> {
-    let mut bands = Bands::new(&mesh);
-    let mut findings = search(&mesh, &bands);
-    if findings.is_empty() {
-        return Ok(Noded { mesh, bands: Some(bands), extra: Extra::default(), faults: Vec::new() });
-    }
-    let faults = report(&mesh, &findings);
-    let mut extra = Extra::default();
+pub(crate) fn node(mesh: Mesh) -> Result<Noded, ResolveError> {
+    let given = Bands::new(&mesh);
+    let first_piece = mesh.len();
+    let mut cutting = Cutting::new(mesh);
+    let mut findings = given.pairs(&cutting.mesh, |edges, found| cutting.compare(edges, found));
+    let faults = report(&cutting.mesh, &findings);
     for _ in 0..MAX_ROUNDS {
-        let broken = break_up(&mesh, &extra, &findings);
-        let merged = merge(&broken);
-        (mesh, extra) = (merged.mesh, merged.extra);
-        // Only what has just been cut can meet anything that it did not meet before.
-        let fresh = Bands::of(&mesh, &edges(&mesh, |arc| merged.fresh[arc]));
-        bands = Bands::of(&mesh, &fresh.near(&mesh));
-        findings = search(&mesh, &bands);
+        cutting.cut(&findings);
+        // Only what has been cut can meet anything that it did not meet before.
+        let edges = edges(&cutting.mesh, first_piece..cutting.mesh.len());
+        let pieces = Bands::of(&cutting.mesh, &edges);
+        findings = cutting.search(&edges, &given, &pieces);
         if findings.is_empty() {
-            return Ok(Noded { mesh, bands: None, extra, faults });
+            let (Cutting { mesh, extra, .. }, lie) = (cutting, Lie { given, pieces });
+            return Ok(Noded { mesh, lie, extra, faults });
         }
     }
-    let left = report(&mesh, &findings);
+    let left = report(&cutting.mesh, &findings);
     let fault = left.first().or(faults.first());
     let (at, units) = fault.map_or((Coord::zero(), [0; 2]), |fault| (fault.at, fault.units[0]));
     Err(ResolveError::Unresolvable { unit: units[0].min(units[1]), at })
 }
 
-/// All meetings of edges apart from those at the ends of arcs.
-fn search(mesh: &Mesh, bands: &Bands) -> Vec<Finding> {
-    let mut inner = vec![true; mesh.coords.len()];
-    for arc in 0..mesh.len() {
-        let range = mesh.range(arc);
-        inner[range.start] = false;
-        inner[range.end - 1] = false;
+/// A mesh whose arcs are being cut.
+struct Cutting {
+    mesh: Mesh,
+    extra: Extra,
+    /// Whether each position is inside its arc, and not an end of it.
+    inner: Vec<bool>,
+}
+
+impl Cutting {
+    fn new(mesh: Mesh) -> Self {
+        let mut cutting = Self { inner: Vec::new(), mesh, extra: Extra::default() };
+        cutting.mark_inner(0);
+        cutting
     }
-    bands.pairs(mesh, |edges, found| compare(mesh, &inner, edges, found))
+
+    /// Marks the positions of the arcs from `first` on.
+    fn mark_inner(&mut self, first: usize) {
+        self.inner.resize(self.mesh.coords.len(), true);
+        for arc in first..self.mesh.len() {
+            let range = self.mesh.range(arc);
+            self.inner[range.start] = false;
+            self.inner[range.end - 1] = false;
+        }
+    }
+
+    /// All meetings of pieces with each other and with what was given, apart from those at the ends of
+    /// arcs.
+    fn search(&self, edges: &[u32], given: &Bands, pieces: &Bands) -> Vec<Finding> {
+        let mesh = &self.mesh;
+        let mut findings = pieces.pairs(mesh, |edges, found| self.compare(edges, found));
+        for &edge in edges {
+            given.meeting(mesh, edge, |other| {
+                if mesh.parts(mesh.arc_of(other)) {
+                    self.compare([other, edge], &mut findings);
+                }
+            });
+        }
+        findings
+    }
+
+    fn compare(&self, edges: [u32; 2], found: &mut Vec<Finding>) {
+        compare(&self.mesh, &self.inner, edges, found);
+    }
+
+    /// Cuts the arcs at every place found, and around every edge that clashes.
+    fn cut(&mut self, findings: &[Finding]) {
+        let mut cuts: FxHashMap<u32, Vec<Coord>> = FxHashMap::default();
+        let mut nodes: FxHashSet<u32> = FxHashSet::default();
+        for finding in findings {
+            match finding {
+                Finding::Node(position) => {
+                    nodes.insert(*position);
+                }
+                Finding::Clash(clash) => {
+                    for edge in clash.edges {
+                        nodes.extend([edge, edge + 1]);
+                    }
+                    for (edge, at) in clash.cuts.into_iter().flatten() {
+                        cuts.entry(edge).or_default().push(at);
+                    }
+                }
+            }
+        }
+        let touched: BTreeSet<usize> =
+            nodes.iter().map(|&position| self.mesh.arc_of(position)).collect();
+        let first = self.mesh.len();
+        for arc in touched {
+            self.cut_arc(arc, &nodes, &cuts);
+        }
+        self.merge(first);
+        self.mark_inner(first);
+    }
+
+    /// Adds the pieces of an arc, and gives the arc up.
+    fn cut_arc(&mut self, arc: usize, nodes: &FxHashSet<u32>, cuts: &FxHashMap<u32, Vec<Coord>>) {
+        let range = self.mesh.range(arc);
+        let sides = self.mesh.sides[arc];
+        let further = self.extra.remove(&number(arc));
+        let first = self.mesh.len();
+        let mut from = range.start;
+        for position in range.start..range.end - 1 {
+            let inside = position > from || self.mesh.is_arc_open();
+            if inside && nodes.contains(&number(position)) {
+                self.mesh.extend_within(from..position + 1);
+                self.mesh.finish_arc(sides);
+                from = position;
+            }
+            for at in places(&self.mesh, number(position), cuts) {
+                self.mesh.extend_within(from..position + 1);
+                self.mesh.push_on_edge(position, at);
+                self.mesh.finish_arc(sides);
+                self.mesh.push_on_edge(position, at);
+                from = position + 1;
+            }
+        }
+        self.mesh.extend_within(from..range.end);
+        self.mesh.finish_arc(sides);
+        self.mesh.give_up(arc);
+        if let Some(further) = further {
+            self.extra
+                .extend((first..self.mesh.len()).map(|piece| (number(piece), further.clone())));
+        }
+    }
+
+    /// Makes one arc of those from `first` on that run between the same two ends along the same single
+    /// edge.
+    fn merge(&mut self, first: usize) {
+        let mut seen: FxHashMap<[u64; 4], u32> = FxHashMap::default();
+        for arc in first..self.mesh.len() {
+            let range = self.mesh.range(arc);
+            if range.len() > 2 {
+                continue;
+            }
+            let [a, b] = ends(&self.mesh, number(range.start));
+            let [p, q] = if lexicographic(a, b).is_lt() { [a, b] } else { [b, a] };
+            let key = [p.x, p.y, q.x, q.y].map(f64::to_bits);
+            let kept = *seen.entry(key).or_insert(number(arc));
+            if kept == number(arc) {
+                continue;
+            }
+            let along = self.mesh.coords[self.mesh.range(kept as usize).start] == a;
+            let further = self.extra.remove(&number(arc)).unwrap_or_default();
+            let all = std::iter::once(self.mesh.sides[arc]).chain(further);
+            let all = all.map(|sides| if along { sides } else { sides.turned() });
+            self.extra.entry(kept).or_default().extend(all);
+            self.mesh.give_up(arc);
+        }
+    }
 }
 
 #[expect(clippy::many_single_char_names, reason = "edges e and f, their ends a to d")]
@@ -252,75 +395,6 @@ fn report(mesh: &Mesh, findings: &[Finding]) -> Vec<Fault> {
     faults
 }
 
-/// Further sides of arcs, by arc.
-type Extra = FxHashMap<u32, Vec<Sides>>;
-
-/// A mesh between two searches.
-struct Pieces {
-    mesh: Mesh,
-    extra: Extra,
-    /// Whether each arc is a piece of one that was cut.
-    fresh: Vec<bool>,
-}
-
-/// Cuts the arcs at every place found, and around every edge that clashes.
-fn break_up(mesh: &Mesh, extra: &Extra, findings: &[Finding]) -> Pieces {
-    let mut cuts: FxHashMap<u32, Vec<Coord>> = FxHashMap::default();
-    let mut nodes: FxHashSet<u32> = FxHashSet::default();
-    for finding in findings {
-        match finding {
-            Finding::Node(position) => {
-                nodes.insert(*position);
-            }
-            Finding::Clash(clash) => {
-                for edge in clash.edges {
-                    nodes.extend([edge, edge + 1]);
-                }
-                for (edge, at) in clash.cuts.into_iter().flatten() {
-                    cuts.entry(edge).or_default().push(at);
-                }
-            }
-        }
-    }
-    let touched: FxHashSet<usize> = nodes.iter().map(|&position| mesh.arc_of(position)).collect();
-    let mut broken = mesh.empty_like();
-    let mut further = Extra::default();
-    let mut fresh = Vec::with_capacity(mesh.len());
-    for arc in 0..mesh.len() {
-        let first = broken.len();
-        let mut finish = |broken: &mut Mesh| {
-            if let Some(sides) = extra.get(&number(arc)) {
-                further.insert(number(broken.len()), sides.clone());
-            }
-            broken.finish_arc(mesh.sides[arc]);
-        };
-        let range = mesh.range(arc);
-        // Cuts are on edges whose ends are nodes: the other arcs stay whole.
-        let mut from = range.start;
-        if touched.contains(&arc) {
-            for position in range.start..range.end - 1 {
-                let inside = position > from || broken.is_arc_open();
-                if inside && nodes.contains(&number(position)) {
-                    broken.extend_from(mesh, from..position + 1);
-                    finish(&mut broken);
-                    from = position;
-                }
-                for at in places(mesh, number(position), &cuts) {
-                    broken.extend_from(mesh, from..position + 1);
-                    broken.push_on_edge(mesh, position, at);
-                    finish(&mut broken);
-                    broken.push_on_edge(mesh, position, at);
-                    from = position + 1;
-                }
-            }
-        }
-        broken.extend_from(mesh, from..range.end);
-        finish(&mut broken);
-        fresh.resize(broken.len(), broken.len() > first + 1);
-    }
-    Pieces { mesh: broken, extra: further, fresh }
-}
-
 /// The places to cut an edge at, from its start to its end, without its ends.
 fn places(mesh: &Mesh, edge: u32, cuts: &FxHashMap<u32, Vec<Coord>>) -> Vec<Coord> {
     let Some(places) = cuts.get(&edge) else { return Vec::new() };
@@ -332,59 +406,25 @@ fn places(mesh: &Mesh, edge: u32, cuts: &FxHashMap<u32, Vec<Coord>>) -> Vec<Coor
     places
 }
 
-/// Makes one arc of arcs that run between the same two ends along the same single edge.
-fn merge(Pieces { mesh, extra, fresh }: &Pieces) -> Pieces {
-    let mut still_fresh = Vec::with_capacity(fresh.len());
-    let mut merged = mesh.empty_like();
-    let mut further = Extra::default();
-    let mut seen: FxHashMap<[u64; 4], u32> = FxHashMap::default();
-    for (arc, &is_fresh) in fresh.iter().enumerate() {
-        let range = mesh.range(arc);
-        let all = || {
-            std::iter::once(mesh.sides[arc])
-                .chain(extra.get(&number(arc)).into_iter().flatten().copied())
-        };
-        if range.len() == 2 {
-            let [a, b] = ends(mesh, number(range.start));
-            let forward = lexicographic(a, b).is_lt();
-            let [p, q] = if forward { [a, b] } else { [b, a] };
-            let key = [p.x, p.y, q.x, q.y].map(f64::to_bits);
-            if let Some(&first) = seen.get(&key) {
-                let start = merged.coords[merged.range(first as usize).start];
-                let same = start == a;
-                let sides = all().map(|sides| if same { sides } else { sides.turned() });
-                further.entry(first).or_default().extend(sides);
-                continue;
-            }
-            seen.insert(key, number(merged.len()));
-        }
-        if let Some(sides) = extra.get(&number(arc)) {
-            further.insert(number(merged.len()), sides.clone());
-        }
-        merged.extend_from(mesh, range);
-        merged.finish_arc(mesh.sides[arc]);
-        still_fresh.push(is_fresh);
-    }
-    Pieces { mesh: merged, extra: further, fresh: still_fresh }
-}
-
 impl Mesh {
     /// Whether the arc being written has positions.
     fn is_arc_open(&self) -> bool {
         self.offsets.last().is_some_and(|&start| (start as usize) < self.coords.len())
     }
 
-    /// Adds positions of another mesh to the arc being written.
-    fn extend_from(&mut self, mesh: &Mesh, positions: Range<usize>) {
-        let heights = mesh.heights.get(positions.clone()).unwrap_or_default();
-        self.extend_arc(&mesh.coords[positions], heights);
+    /// Adds positions of this mesh to the arc being written.
+    fn extend_within(&mut self, positions: Range<usize>) {
+        if !self.heights.is_empty() {
+            self.heights.extend_from_within(positions.clone());
+        }
+        self.coords.extend_from_within(positions);
     }
 
-    /// Adds a place on an edge of another mesh to the arc being written, its height in between.
-    fn push_on_edge(&mut self, mesh: &Mesh, edge: usize, at: Coord) {
+    /// Adds a place on an edge to the arc being written, its height in between.
+    fn push_on_edge(&mut self, edge: usize, at: Coord) {
+        let [a, b] = [self.coords[edge], self.coords[edge + 1]];
         self.coords.push(at);
-        if let (Some(from), Some(to)) = (mesh.heights.get(edge), mesh.heights.get(edge + 1)) {
-            let [a, b] = [mesh.coords[edge], mesh.coords[edge + 1]];
+        if let (Some(from), Some(to)) = (self.heights.get(edge), self.heights.get(edge + 1)) {
             let share = (at.x - a.x).hypot(at.y - a.y) / (b.x - a.x).hypot(b.y - a.y);
             self.heights.push(from + (to - from) * share);
         }

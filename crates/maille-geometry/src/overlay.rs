@@ -9,10 +9,9 @@
 //! it; and since units decide, and not the groups they happen to be in, levels agree where two units
 //! overlap. Where more do, dissolving can change which borders bound a place.
 
-use crate::bands::Bands;
 use crate::graph::{Graph, Loop, reverse};
 use crate::mesh::{Mesh, OUTSIDE};
-use crate::nesting::{by_lowest, dart_facing_right, facing_dart};
+use crate::nesting::{by_lowest, facing_dart};
 use crate::noding::Noded;
 use crate::predicates::{lexicographic, turn};
 use crate::resolve::Origin;
@@ -22,11 +21,10 @@ use rustc_hash::FxHashMap;
 /// How often each face covers a place: faces in order, without those that do not.
 type Cover = Vec<(u32, i32)>;
 
-/// A mesh in which each place belongs to one face at most.
+/// Which face each place belongs to, where several claim some.
 pub(crate) struct Overlaid {
-    pub mesh: Mesh,
-    /// The arc in `mesh` of each arc that was given, or [`OUTSIDE`] for one that parts nothing.
-    arcs: Vec<u32>,
+    /// The faces left and right of each arc, one at most on each side.
+    pub faces: Vec<[u32; 2]>,
     /// Pairs of faces that claimed the same place; the first one got it.
     pub contested: Vec<[u32; 2]>,
     /// Places that more than one unit covers, each by its leftmost, lowest position, with the units
@@ -34,59 +32,33 @@ pub(crate) struct Overlaid {
     pub covered: Vec<(Coord, Vec<u32>)>,
 }
 
-impl Overlaid {
-    /// The dart of `mesh` nearest to the left of a point, run so that the point is on its left.
-    pub fn facing(&self, before: &Mesh, bands: &Bands, point: Coord) -> Option<u32> {
-        let arc = |edge| self.arcs[before.arc_of(edge)];
-        let edge = bands.left_of(before, point, |edge| arc(edge) != OUTSIDE)?;
-        let dart = dart_facing_right(before, edge)?;
-        Some(2 * arc(edge) + dart % 2)
-    }
-}
-
 /// Gives every place to one face. `Err` holds a place that a face covers less than nought times: a
 /// hole that is not inside its shell.
-pub(crate) fn overlay(
-    noded: &Noded,
-    graph: &Graph,
-    bands: &Bands,
-    origin: Origin,
-) -> Result<Overlaid, Coord> {
+pub(crate) fn overlay(noded: &Noded, graph: &Graph, origin: Origin) -> Result<Overlaid, Coord> {
     let mesh = &noded.mesh;
-    let covers = Covers::count(noded, graph, bands);
+    let covers = Covers::count(noded, graph);
     if origin == Origin::Input
         && let Some(at) = covers.hole_outside_shell(graph)
     {
         return Err(at);
     }
     let (loops, loop_of) = graph.loops();
-    let winners = covers.winners(noded, (&loops, &loop_of), bands);
+    let winners = covers.winners(noded, (&loops, &loop_of));
     let owner = |dart: u32| match covers.claims(dart).next() {
         None => OUTSIDE,
         Some(first) => winners.get(&dart).copied().unwrap_or(first),
     };
     let mut overlaid = Overlaid {
-        mesh: mesh.empty_like(),
-        arcs: Vec::with_capacity(mesh.len()),
+        faces: vec![[OUTSIDE; 2]; mesh.len()],
         contested: Vec::new(),
         covered: covers.covered(noded, graph, &loops),
     };
-    for arc in 0..mesh.len() {
-        let darts = [2 * arc, 2 * arc + 1].map(|dart| u32::try_from(dart).unwrap_or(u32::MAX));
-        let mut sides = mesh.sides[arc];
-        sides.faces = darts.map(owner);
-        for (dart, winner) in darts.into_iter().zip(sides.faces) {
+    for arc in (0..mesh.len()).filter(|&arc| mesh.parts(arc)) {
+        let darts = [2 * arc, 2 * arc + 1].map(number);
+        overlaid.faces[arc] = darts.map(owner);
+        for (dart, winner) in darts.into_iter().zip(overlaid.faces[arc]) {
             let losers = covers.claims(dart).filter(|&face| face != winner);
             overlaid.contested.extend(losers.map(|loser| [winner, loser]));
-        }
-        let [left, right] = sides.faces;
-        let number = u32::try_from(overlaid.mesh.len()).unwrap_or(OUTSIDE);
-        overlaid.arcs.push(if left == right { OUTSIDE } else { number });
-        if left != right {
-            let range = mesh.range(arc);
-            let heights = mesh.heights.get(range.clone()).unwrap_or_default();
-            overlaid.mesh.extend_arc(&mesh.coords[range], heights);
-            overlaid.mesh.finish_arc(sides);
         }
     }
     overlaid.contested.sort_unstable();
@@ -94,19 +66,55 @@ pub(crate) fn overlay(
     Ok(overlaid)
 }
 
-/// The cover on the left of every dart, each different one stored once.
+/// The cover on the left of every dart.
 struct Covers {
-    kinds: Vec<Cover>,
-    numbers: FxHashMap<Cover, u32>,
+    kinds: Kinds,
     /// Per dart, the number of its cover.
     left: Vec<u32>,
 }
 
+/// Every different cover once: first that by nobody, then that by each face alone, which nearly all
+/// are, then others.
+struct Kinds {
+    list: Vec<Cover>,
+    others: FxHashMap<Cover, u32>,
+}
+
+const NOBODY: u32 = 0;
 const UNKNOWN: u32 = u32::MAX;
+
+impl Kinds {
+    fn new(mesh: &Mesh) -> Self {
+        let alone = (0..=mesh.faces).map(|face| vec![(face, 1)]);
+        Self {
+            list: std::iter::once(Cover::new()).chain(alone).collect(),
+            others: FxHashMap::default(),
+        }
+    }
+
+    fn number(&mut self, cover: Cover) -> u32 {
+        match cover.as_slice() {
+            [] => NOBODY,
+            [(face, 1)] => Self::alone(*face),
+            _ => {
+                let list = &mut self.list;
+                *self.others.entry(cover).or_insert_with_key(|cover| {
+                    list.push(cover.clone());
+                    number(list.len() - 1)
+                })
+            }
+        }
+    }
+
+    /// The number of the cover by one face, or by nobody.
+    fn alone(face: u32) -> u32 {
+        if face == OUTSIDE { NOBODY } else { face + 1 }
+    }
+}
 
 impl Covers {
     fn of(&self, dart: u32) -> &Cover {
-        &self.kinds[self.left[dart as usize] as usize]
+        &self.kinds.list[self.left[dart as usize] as usize]
     }
 
     /// The faces that cover the left of a dart, in order.
@@ -118,12 +126,7 @@ impl Covers {
     ///
     /// A claim is as small as the smallest of the units that bring it in across a border of the
     /// place, on whichever of its loops; between claims of one size the first face wins.
-    fn winners(
-        &self,
-        noded: &Noded,
-        (loops, loop_of): (&[Loop], &[u32]),
-        bands: &Bands,
-    ) -> FxHashMap<u32, u32> {
+    fn winners(&self, noded: &Noded, (loops, loop_of): (&[Loop], &[u32])) -> FxHashMap<u32, u32> {
         let is_contested = |dart: u32| self.claims(dart).nth(1).is_some();
         let mut places: FxHashMap<usize, usize> = FxHashMap::default();
         let mut best: FxHashMap<usize, (f64, u32)> = FxHashMap::default();
@@ -133,7 +136,7 @@ impl Covers {
                 continue;
             }
             let outer = current.is_hole.then(|| {
-                let facing = facing_dart(&noded.mesh, bands, current.lowest)?;
+                let facing = facing_dart(&noded.mesh, &noded.lie, current.lowest)?;
                 places.get(&(loop_of[facing as usize] as usize)).copied()
             });
             let place = outer.flatten().unwrap_or(i);
@@ -177,17 +180,13 @@ impl Covers {
         covered
     }
 
-    fn count(noded: &Noded, graph: &Graph, bands: &Bands) -> Self {
-        let mut covers = Self {
-            kinds: Vec::new(),
-            numbers: FxHashMap::default(),
-            left: vec![UNKNOWN; graph.len()],
-        };
+    fn count(noded: &Noded, graph: &Graph) -> Self {
+        let mut covers = Self { kinds: Kinds::new(&noded.mesh), left: vec![UNKNOWN; graph.len()] };
         for (at, start) in component_starts(graph) {
-            let cover = match facing_dart(&noded.mesh, bands, at) {
-                None => Cover::new(),
+            let cover = match facing_dart(&noded.mesh, &noded.lie, at) {
+                None => NOBODY,
                 // A component that encloses this one, or stands left of it, was begun further left.
-                Some(dart) => covers.of(dart).clone(),
+                Some(dart) => covers.left[dart as usize],
             };
             covers.spread(noded, graph, start, cover);
         }
@@ -195,37 +194,41 @@ impl Covers {
     }
 
     /// Carries a cover from the left of one dart to all darts of its component.
-    fn spread(&mut self, noded: &Noded, graph: &Graph, start: u32, cover: Cover) {
+    fn spread(&mut self, noded: &Noded, graph: &Graph, start: u32, cover: u32) {
         let mut open = vec![(start, cover)];
         while let Some((dart, cover)) = open.pop() {
             if self.left[dart as usize] != UNKNOWN {
                 continue;
             }
-            let across = cross(noded, dart, &cover);
+            self.left[dart as usize] = cover;
             // The same place lies left of the next dart around the face.
-            open.push((graph.next(dart), cover.clone()));
-            self.left[dart as usize] = self.number(cover);
-            open.push((reverse(dart), across));
+            open.push((graph.next(dart), cover));
+            open.push((reverse(dart), self.across(noded, dart, cover)));
         }
+    }
+
+    /// The number of the cover right of a dart, from that of the one left of it.
+    fn across(&mut self, noded: &Noded, dart: u32, left: u32) -> u32 {
+        let sides = left_of(noded, dart).zip(left_of(noded, reverse(dart)));
+        let mut faces = sides.map(|((left, _), (right, _))| [left, right]);
+        if let (Some([from, to]), None) = (faces.next(), faces.next())
+            && Kinds::alone(from) == left
+        {
+            return Kinds::alone(to);
+        }
+        let right = cross(noded, dart, &self.kinds.list[left as usize]);
+        self.kinds.number(right)
     }
 
     /// A place that a face covers less than nought times, and not just by rounding.
     fn hole_outside_shell(&self, graph: &Graph) -> Option<Coord> {
-        (0..number(graph.len()))
+        graph
+            .darts()
             .find(|&dart| {
                 let negative = self.of(dart).iter().any(|(_, times)| *times < 0);
                 negative && !is_rounding(graph, dart)
             })
             .map(|dart| graph.start(dart)[0])
-    }
-
-    fn number(&mut self, cover: Cover) -> u32 {
-        let new = u32::try_from(self.kinds.len()).unwrap_or(UNKNOWN);
-        let kinds = &mut self.kinds;
-        *self.numbers.entry(cover).or_insert_with_key(|cover| {
-            kinds.push(cover.clone());
-            new
-        })
     }
 }
 
@@ -293,7 +296,7 @@ fn cross(noded: &Noded, dart: u32, left: &Cover) -> Cover {
 /// and a dart that has the component's surroundings on its left.
 fn component_starts(graph: &Graph) -> Vec<(Coord, u32)> {
     let (mut starts, mut seen) = (Vec::new(), vec![false; graph.len()]);
-    for first in 0..number(graph.len()) {
+    for first in graph.darts() {
         let mut open = vec![first];
         let mut lowest: Option<(Coord, u32)> = None;
         while let Some(dart) = open.pop() {

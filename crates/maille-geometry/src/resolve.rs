@@ -1,12 +1,11 @@
 //! From a mesh that may hold faults to a coverage.
 
-use crate::bands::Bands;
 use crate::coverage::Coverage;
 use crate::graph::Graph;
 use crate::mesh::{Mesh, OUTSIDE};
-use crate::nesting::{facing_dart, outlines};
+use crate::nesting::outlines;
 use crate::noding::{self, Noded, SpotKind};
-use crate::overlay::{Overlaid, overlay};
+use crate::overlay::overlay;
 use geo::Coord;
 
 /// A place where the input was not a coverage.
@@ -99,28 +98,24 @@ impl Mesh {
     pub(crate) fn resolve_as(self, origin: Origin) -> Result<Resolved, ResolveError> {
         let mut noded = noding::node(self)?;
         let mut spots = spots(&noded, origin)?;
-        let known = noded.bands.take();
-        let (bands, graph) = rayon::join(
-            || known.unwrap_or_else(|| Bands::new(&noded.mesh)),
-            || Graph::new(&noded.mesh),
-        );
-        let unit = |at: Coord| unit_at(&noded.mesh, at);
-        if spots.is_empty() {
-            let facing = |point| facing_dart(&noded.mesh, &bands, point);
-            if let Ok(outlines) = outlines(&graph, facing) {
-                let coverage = Coverage::new(noded.mesh, outlines);
-                return Ok(Resolved { coverage, spots, contested: Vec::new() });
-            }
+        let graph = Graph::new(&noded.mesh);
+        if spots.is_empty()
+            && let Ok(outlines) = outlines(&graph, &noded.lie)
+        {
+            let coverage = Coverage::new(noded.mesh, outlines);
+            return Ok(Resolved { coverage, spots, contested: Vec::new() });
         }
-        let overlaid = overlay(&noded, &graph, &bands, origin)
-            .map_err(|at| ResolveError::HoleOutsideShell { unit: unit(at), at })?;
-        let covered = overlaid.covered.iter().cloned();
+        let overlaid = overlay(&noded, &graph, origin)
+            .map_err(|at| ResolveError::HoleOutsideShell { unit: unit_at(&noded.mesh, at), at })?;
+        let covered = overlaid.covered.into_iter();
         spots.extend(covered.map(|(at, units)| Spot { kind: SpotKind::Covered, at, units }));
-        let facing = |point| overlaid.facing(&noded.mesh, &bands, point);
-        let outlines = outlines(&Graph::new(&overlaid.mesh), facing)
-            .map_err(|at| ResolveError::Unresolvable { unit: unit(at), at })?;
-        let Overlaid { mesh, contested, .. } = overlaid;
-        Ok(Resolved { coverage: Coverage::new(mesh, outlines), spots, contested })
+        for (sides, faces) in noded.mesh.sides.iter_mut().zip(overlaid.faces) {
+            sides.faces = faces;
+        }
+        let outlines = outlines(&Graph::new(&noded.mesh), &noded.lie)
+            .map_err(|at| ResolveError::Unresolvable { unit: unit_at(&noded.mesh, at), at })?;
+        let coverage = Coverage::new(noded.mesh, outlines);
+        Ok(Resolved { coverage, spots, contested: overlaid.contested })
     }
 }
 
