@@ -1,8 +1,9 @@
 //! Where the edges of a mesh lie: an index to find those that meet, and those left of a point.
 //!
-//! The plane is cut into horizontal bands that hold about as many edges each, however unevenly a
-//! country and its islands are spread; in a band edges are sorted from left to right. Edges that
-//! meet overlap in x in some band: a sweep over each band meets all of them.
+//! Edges that follow each other on an arc are taken together, in *runs* with a common box. The plane
+//! is cut into horizontal bands that hold about as many runs each, however unevenly a country and its
+//! islands are spread; in a band runs are sorted from left to right. Edges that meet are in one run,
+//! or in two that overlap in x in some band: a sweep over each band meets all of them.
 
 use crate::mesh::Mesh;
 use crate::predicates::turn;
@@ -11,30 +12,70 @@ use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Edges that a band should hold.
-const EDGES_PER_BAND: usize = 256;
+/// Edges of a run, at most. With more of them there are fewer runs, but boxes that say less.
+const EDGES_PER_RUN: usize = 16;
 
-/// How often an edge may be listed on average. Long edges are listed in each band that they cross.
+/// Runs that a band should hold.
+const RUNS_PER_BAND: usize = 64;
+
+/// How often a run may be listed on average. Long edges are listed in each band that they cross.
 const MAX_LISTINGS: usize = 4;
 
-/// How many edges of so many are shared out by one task, whatever the number of threads. Each task
-/// counts the edges of every band, so there must not be too many tasks.
-fn chunk(edges: usize) -> usize {
-    edges.div_ceil(64).max(1 << 14)
+/// How many runs of so many are shared out by one task, whatever the number of threads. Each task
+/// counts the runs of every band, so there must not be too many tasks.
+fn chunk(runs: usize) -> usize {
+    runs.div_ceil(64).max(1 << 11)
 }
 
 /// The edges of one mesh by band, to be asked with that mesh. Edge `i` runs from `coords[i]` to
 /// `coords[i + 1]`; the last position of each arc starts none.
 #[derive(Debug)]
 pub(crate) struct Bands {
+    runs: Vec<Run>,
     /// The y at which each band but the first begins.
     cuts: Vec<f64>,
     /// Band `b` lists `entries[offsets[b]..offsets[b + 1]]`.
     offsets: Vec<usize>,
-    /// The key of the lowest x of each edge, and below it the edge.
+    /// The key of the lowest x of each run, and below it the number of the run.
     entries: Vec<u64>,
-    /// The key of the highest x of the edges of a band, up to and including each one.
+    /// The key of the highest x of the runs of a band, up to and including each one.
     reach: Vec<u32>,
+}
+
+/// Edges that follow each other on an arc.
+#[derive(Debug)]
+struct Run {
+    edges: Range<u32>,
+    bounds: Bounds,
+}
+
+/// A box.
+#[derive(Debug, Clone, Copy)]
+struct Bounds {
+    low: Coord,
+    high: Coord,
+}
+
+impl Bounds {
+    fn of(coords: &[Coord]) -> Self {
+        let first = Self { low: coords[0], high: coords[0] };
+        coords[1..].iter().fold(first, |Self { low, high }, at| Self {
+            low: Coord { x: low.x.min(at.x), y: low.y.min(at.y) },
+            high: Coord { x: high.x.max(at.x), y: high.y.max(at.y) },
+        })
+    }
+
+    fn of_edge(mesh: &Mesh, edge: u32) -> Self {
+        Self::of(&mesh.coords[edge as usize..edge as usize + 2])
+    }
+
+    #[inline]
+    fn meets(&self, other: &Self) -> bool {
+        self.low.x <= other.high.x
+            && other.low.x <= self.high.x
+            && self.low.y <= other.high.y
+            && other.low.y <= self.high.y
+    }
 }
 
 /// An x as an integer that sorts the same, rounded down: small keys make short lists, and exact
@@ -58,31 +99,29 @@ fn order(short: f32) -> u32 {
     if bits >> 31 == 1 { !bits } else { bits | 1 << 31 }
 }
 
-/// The key and the edge of an entry.
+/// The key and the run of an entry.
 #[expect(clippy::cast_possible_truncation, reason = "the halves of an entry are meant")]
 fn unpack(entry: u64) -> (u32, u32) {
     ((entry >> 32) as u32, entry as u32)
 }
 
 impl Bands {
-    /// The bands of all edges.
-    pub fn new(mesh: &Mesh) -> Self {
-        Self::of(mesh, &edges(mesh, 0..mesh.len()))
-    }
-
-    /// The bands of some edges.
-    pub fn of(mesh: &Mesh, edges: &[u32]) -> Self {
-        let Division { cuts, offsets, places } = division(mesh, edges);
+    /// The bands of the edges of the arcs in a range, without those that part nothing.
+    pub fn of(mesh: &Mesh, arcs: Range<usize>) -> Self {
+        let arcs = arcs.into_par_iter().with_min_len(256).filter(|&arc| mesh.parts(arc));
+        let runs: Vec<Run> = arcs.flat_map_iter(|arc| runs_of(mesh, arc)).collect();
+        let Division { cuts, offsets, places } = division(&runs);
         let mut entries = Vec::new();
         entries.resize_with(offsets[cuts.len() + 1], AtomicU64::default);
-        edges.par_chunks(chunk(edges.len())).zip(places).for_each(|(edges, mut places)| {
-            for_each_band(&cuts, mesh, edges, |edge, [a, b], bands| {
-                let entry = u64::from(key_below(a.x.min(b.x))) << 32 | u64::from(edge);
-                for band in bands {
+        let chunk = chunk(runs.len());
+        runs.par_chunks(chunk).enumerate().zip(places).for_each(|((i, runs), mut places)| {
+            for (number, run) in (i * chunk..).zip(runs) {
+                let entry = u64::from(key_below(run.bounds.low.x)) << 32 | number as u64;
+                for band in bands_of(&cuts, &run.bounds) {
                     entries[places[band]].store(entry, Ordering::Relaxed);
                     places[band] += 1;
                 }
-            });
+            }
         });
         let mut entries: Vec<u64> = entries.into_iter().map(AtomicU64::into_inner).collect();
         let mut reach = vec![0; entries.len()];
@@ -90,17 +129,21 @@ impl Bands {
             band.sort_unstable();
             let mut furthest = 0;
             for (&entry, reach) in band.iter().zip(reach) {
-                let [a, b] = ends(mesh, unpack(entry).1);
-                furthest = furthest.max(key_above(a.x.max(b.x)));
+                let run = &runs[unpack(entry).1 as usize];
+                furthest = furthest.max(key_above(run.bounds.high.x));
                 *reach = furthest;
             }
         });
-        Self { cuts, offsets, entries, reach }
+        Self { runs, cuts, offsets, entries, reach }
     }
 
-    /// Calls `visit` for each pair of edges whose boxes meet, in each band where they do, and
-    /// collects what it returns, in the order of bands.
-    #[expect(clippy::many_single_char_names, reason = "edges e and f, their ends a to d")]
+    /// All listed edges.
+    pub fn edges(&self) -> impl Iterator<Item = u32> + '_ {
+        self.runs.iter().flat_map(|run| run.edges.clone())
+    }
+
+    /// Calls `visit` once for each pair of edges whose boxes meet, and collects what it returns, in the
+    /// order of bands.
     pub fn pairs<T: Send>(
         &self,
         mesh: &Mesh,
@@ -109,18 +152,21 @@ impl Bands {
         let bands: Vec<Vec<T>> = (0..self.offsets.len() - 1)
             .into_par_iter()
             .map(|band| {
-                let entries = &self.entries[self.band(band)];
                 let mut found = Vec::new();
+                let bottom = if band == 0 { f64::NEG_INFINITY } else { self.cuts[band - 1] };
+                let entries = &self.entries[self.band(band)];
                 for (i, &entry) in entries.iter().enumerate() {
-                    let (_, e) = unpack(entry);
-                    let [a, b] = ends(mesh, e);
-                    let (bottom, top) = (a.y.min(b.y), a.y.max(b.y));
-                    let high = u64::from(key_above(a.x.max(b.x))) << 32 | u64::from(u32::MAX);
+                    let run = self.run(entry);
+                    if run.bounds.low.y >= bottom {
+                        pairs_within(mesh, run, |pair| visit(pair, &mut found));
+                    }
+                    let high = u64::from(key_above(run.bounds.high.x)) << 32 | u64::from(u32::MAX);
                     for &other in entries[i + 1..].iter().take_while(|&&other| other <= high) {
-                        let (_, f) = unpack(other);
-                        let [c, d] = ends(mesh, f);
-                        if c.y.min(d.y) <= top && c.y.max(d.y) >= bottom {
-                            visit([e, f], &mut found);
+                        let other = self.run(other);
+                        // In the first band only that both are listed in.
+                        let is_first = run.bounds.low.y.max(other.bounds.low.y) >= bottom;
+                        if is_first && run.bounds.meets(&other.bounds) {
+                            pairs_between(mesh, run, other, |pair| visit(pair, &mut found));
                         }
                     }
                 }
@@ -130,21 +176,20 @@ impl Bands {
         bands.into_iter().flatten().collect()
     }
 
-    /// Calls `visit` for each listed edge whose box meets that of another edge, in each band where it
-    /// does.
+    /// Calls `visit` for each listed edge whose box meets that of another edge, in each band where its
+    /// run is listed.
     pub fn meeting(&self, mesh: &Mesh, edge: u32, mut visit: impl FnMut(u32)) {
-        let [a, b] = ends(mesh, edge);
-        let (bottom, top) = (a.y.min(b.y), a.y.max(b.y));
-        let (low, high) = (key_below(a.x.min(b.x)), key_above(a.x.max(b.x)));
-        let band = |y: f64| self.cuts.partition_point(|&cut| cut <= y);
-        for band in (band(bottom)..=band(top)).map(|band| self.band(band)) {
+        let bounds = Bounds::of_edge(mesh, edge);
+        let (low, high) = (key_below(bounds.low.x), key_above(bounds.high.x));
+        for band in bands_of(&self.cuts, &bounds).map(|band| self.band(band)) {
             let (entries, reach) = (&self.entries[band.clone()], &self.reach[band]);
             let end = entries.partition_point(|&entry| unpack(entry).0 <= high);
             for i in (0..end).rev().take_while(|&i| reach[i] >= low) {
-                let (_, other) = unpack(entries[i]);
-                let [c, d] = ends(mesh, other);
-                if c.y.min(d.y) <= top && c.y.max(d.y) >= bottom {
-                    visit(other);
+                let run = self.run(entries[i]);
+                if run.bounds.meets(&bounds) {
+                    let edges = run.edges.clone();
+                    let meets = |&other: &u32| Bounds::of_edge(mesh, other).meets(&bounds);
+                    edges.filter(meets).for_each(&mut visit);
                 }
             }
         }
@@ -160,21 +205,30 @@ impl Bands {
         let end = entries.partition_point(|&entry| unpack(entry).0 <= start);
         let mut nearest: Option<(u32, [Coord; 2], u32)> = None;
         for i in (0..end).rev() {
+            // Nothing that ends left of the whole edge can be nearer.
             if nearest.is_some_and(|(key, ..)| reach[i] < key) {
                 break;
             }
-            let (_, edge) = unpack(entries[i]);
-            let [low, high] = upwards(ends(mesh, edge));
-            let meets = low.y <= point.y && point.y < high.y && turn(low, high, point) < 0.0;
-            if meets
-                && nearest.is_none_or(|(_, other, _)| is_right_of([low, high], other))
-                && wanted(edge)
-            {
-                // Nothing that ends left of the whole edge can be nearer.
-                nearest = Some((key_below(low.x.min(high.x)), [low, high], edge));
+            let Run { edges, bounds } = self.run(entries[i]);
+            if point.y < bounds.low.y || bounds.high.y <= point.y {
+                continue;
+            }
+            for edge in edges.clone() {
+                let [low, high] = upwards(ends(mesh, edge));
+                let meets = low.y <= point.y && point.y < high.y && turn(low, high, point) < 0.0;
+                if meets
+                    && nearest.is_none_or(|(_, other, _)| is_right_of([low, high], other))
+                    && wanted(edge)
+                {
+                    nearest = Some((key_below(low.x.min(high.x)), [low, high], edge));
+                }
             }
         }
         nearest.map(|(.., edge)| edge)
+    }
+
+    fn run(&self, entry: u64) -> &Run {
+        &self.runs[unpack(entry).1 as usize]
     }
 
     fn band(&self, band: usize) -> Range<usize> {
@@ -182,13 +236,41 @@ impl Bands {
     }
 }
 
-/// The edges of the arcs in a range, without those of arcs that part nothing.
-pub(crate) fn edges(mesh: &Mesh, arcs: Range<usize>) -> Vec<u32> {
-    let mut edges = Vec::with_capacity(mesh.coords.len());
-    for arc in arcs.filter(|&arc| mesh.parts(arc)) {
-        edges.extend(mesh.offsets[arc]..mesh.offsets[arc + 1].saturating_sub(1));
+/// The edges of an arc in runs.
+fn runs_of(mesh: &Mesh, arc: usize) -> impl Iterator<Item = Run> + '_ {
+    let end = mesh.offsets[arc + 1].saturating_sub(1);
+    (mesh.offsets[arc]..end).step_by(EDGES_PER_RUN).map(move |first| {
+        let last = end.min(first.saturating_add(EDGES_PER_RUN as u32));
+        let bounds = Bounds::of(&mesh.coords[first as usize..=last as usize]);
+        Run { edges: first..last, bounds }
+    })
+}
+
+/// Calls `visit` for each pair of edges of one run whose boxes meet.
+fn pairs_within(mesh: &Mesh, run: &Run, mut visit: impl FnMut([u32; 2])) {
+    for edge in run.edges.clone() {
+        let bounds = Bounds::of_edge(mesh, edge);
+        for other in edge + 1..run.edges.end {
+            if bounds.meets(&Bounds::of_edge(mesh, other)) {
+                visit([edge, other]);
+            }
+        }
     }
-    edges
+}
+
+/// Calls `visit` for each pair of edges of two runs whose boxes meet.
+fn pairs_between(mesh: &Mesh, one: &Run, other: &Run, mut visit: impl FnMut([u32; 2])) {
+    for edge in one.edges.clone() {
+        let bounds = Bounds::of_edge(mesh, edge);
+        if !bounds.meets(&other.bounds) {
+            continue;
+        }
+        for other in other.edges.clone() {
+            if bounds.meets(&Bounds::of_edge(mesh, other)) {
+                visit([edge, other]);
+            }
+        }
+    }
 }
 
 /// The two ends of an edge.
@@ -220,42 +302,33 @@ pub(crate) fn is_right_of([low, high]: [Coord; 2], [other_low, other_high]: [Coo
     }
 }
 
-/// How edges are shared out among bands.
+/// How runs are shared out among bands.
 struct Division {
     /// The y at which each band but the first begins.
     cuts: Vec<f64>,
     /// Where the list of each band begins.
     offsets: Vec<usize>,
-    /// For each [`chunk`] of edges, where those that it lists begin in each band.
+    /// For each [`chunk`] of runs, where those that it lists begin in each band.
     places: Vec<Vec<usize>>,
 }
 
-/// Cuts at quantiles of a sample of the edges' lower ends, in the finest division that does not list
-/// edges too often.
-fn division(mesh: &Mesh, edges: &[u32]) -> Division {
-    let mut bands = (edges.len() / EDGES_PER_BAND).clamp(1, 1 << 14);
-    let step = (edges.len() / (bands * 8)).max(1);
-    let mut sample: Vec<f64> = edges
-        .iter()
-        .step_by(step)
-        .map(|&edge| {
-            let [a, b] = ends(mesh, edge);
-            a.y.min(b.y)
-        })
-        .collect();
+/// Cuts at quantiles of a sample of the runs' lower ends, in the finest division that does not list
+/// runs too often.
+fn division(runs: &[Run]) -> Division {
+    let mut bands = (runs.len() / RUNS_PER_BAND).clamp(1, 1 << 14);
+    let step = (runs.len() / (bands * 8)).max(1);
+    let mut sample: Vec<f64> = runs.iter().step_by(step).map(|run| run.bounds.low.y).collect();
     sample.par_sort_unstable_by(f64::total_cmp);
     loop {
         let mut cuts: Vec<f64> =
             (1..bands).map(|band| sample[band * sample.len() / bands]).collect();
         cuts.dedup();
-        let count = |edges| {
+        let count = |runs: &[Run]| {
             let mut listed = vec![0; cuts.len() + 1];
-            for_each_band(&cuts, mesh, edges, |_, _, bands| {
-                bands.for_each(|band| listed[band] += 1);
-            });
+            runs.iter().flat_map(|run| bands_of(&cuts, &run.bounds)).for_each(|b| listed[b] += 1);
             listed
         };
-        let mut places: Vec<Vec<usize>> = edges.par_chunks(chunk(edges.len())).map(count).collect();
+        let mut places: Vec<Vec<usize>> = runs.par_chunks(chunk(runs.len())).map(count).collect();
         let (mut offsets, mut end) = (vec![0; cuts.len() + 2], 0);
         for band in 0..=cuts.len() {
             for listed in places.iter_mut().map(|chunk| &mut chunk[band]) {
@@ -263,35 +336,18 @@ fn division(mesh: &Mesh, edges: &[u32]) -> Division {
             }
             offsets[band + 1] = end;
         }
-        if bands == 1 || end <= edges.len() * MAX_LISTINGS {
+        if bands == 1 || end <= runs.len() * MAX_LISTINGS {
             return Division { cuts, offsets, places };
         }
         bands /= 2;
     }
 }
 
-/// Calls `visit` with each edge, its ends and the bands that it touches. Edges follow each other,
-/// so the band of one is often that of the one before.
-fn for_each_band(
-    cuts: &[f64],
-    mesh: &Mesh,
-    edges: &[u32],
-    mut visit: impl FnMut(u32, [Coord; 2], Range<usize>),
-) {
-    let mut first = 0;
-    for &edge in edges {
-        let [a, b] = ends(mesh, edge);
-        let (bottom, top) = if a.y < b.y { (a.y, b.y) } else { (b.y, a.y) };
-        let too_high = first > 0 && cuts[first - 1] > bottom;
-        if too_high || (first < cuts.len() && cuts[first] <= bottom) {
-            first = cuts.partition_point(|&cut| cut <= bottom);
-        }
-        let mut last = first;
-        while last < cuts.len() && cuts[last] <= top {
-            last += 1;
-        }
-        visit(edge, [a, b], first..last + 1);
-    }
+/// The bands that a box touches.
+fn bands_of(cuts: &[f64], bounds: &Bounds) -> Range<usize> {
+    let first = cuts.partition_point(|&cut| cut <= bounds.low.y);
+    let further = cuts[first..].iter().take_while(|&&cut| cut <= bounds.high.y).count();
+    first..first + further + 1
 }
 
 /// The bands of a list, one after the other, to be worked on by several threads.

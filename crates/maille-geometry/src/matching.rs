@@ -31,10 +31,9 @@ impl Twins {
     /// Matches every edge. Where more than two edges run along each other (units that overlap), those
     /// that are left over have no twin.
     pub fn find(rings: &Rings) -> Self {
-        let mut twins = Vec::new();
-        twins.resize_with(rings.positions(), || AtomicU32::new(NONE));
-        let mut touching = Vec::new();
-        touching.resize_with(rings.positions() / 64 + 1, AtomicU64::default);
+        let positions = rings.positions();
+        let twins = (0..positions).into_par_iter().map(|_| AtomicU32::new(NONE)).collect();
+        let touching = (0..=positions / 64).map(|_| AtomicU64::default()).collect();
         let found = Self { twins, touching };
         rings.neighbourhoods().into_par_iter().for_each_init(Table::default, |table, near| {
             let near = || near.iter().map(|&ring| rings.ring(ring));
@@ -74,7 +73,12 @@ impl Twins {
         let mut here = hash(rings.at(edge));
         while edge < ring.end {
             let there = hash(rings.at(ring.next(edge)));
-            match self.look_up(rings, edge, here.wrapping_add(there), table) {
+            let found = if self.is_free(edge) {
+                self.look_up(rings, edge, here.wrapping_add(there), table)
+            } else {
+                None
+            };
+            match found {
                 Some(other) => {
                     edge = self.follow(rings, ring, edge, other);
                     here = hash(rings.at(edge.min(ring.end - 1)));
@@ -102,25 +106,20 @@ impl Twins {
         }
     }
 
-    /// The twin of an edge, if a table has it; else the edge is put there, unless another one that
+    /// The twin of a free edge, if a table has it; else the edge is put there, unless another one that
     /// waits for a twin runs the same way.
     #[inline]
     fn look_up(&self, rings: &Rings, edge: u32, hash: u64, table: &mut Table) -> Option<u32> {
-        if !self.is_free(edge) {
-            return None;
-        }
-        let [a, b] = ends(rings, edge);
         let slot = table.settle(hash, edge, |other| {
-            let at = rings.at(other);
-            (at == b && rings.at(rings.next(other)) == a)
-                || (at == a && rings.at(rings.next(other)) == b)
+            let ([a, b], [c, d]) = (ends(rings, edge), ends(rings, other));
+            (a == d && b == c) || (a == c && b == d)
         })?;
         let other = table.get(slot);
         if !self.is_free(other) {
             table.set(slot, hash, edge);
             return None;
         }
-        (rings.at(other) == b).then_some(other)
+        (rings.at(other) != rings.at(edge)).then_some(other)
     }
 
     /// Matches the edges that the neighbourhoods have left.

@@ -6,6 +6,7 @@ use crate::mesh::{Mesh, OUTSIDE};
 use crate::noding::Lie;
 use crate::predicates::lexicographic;
 use geo::Coord;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// A polygon as the darts of its rings, the shell first. No ring passes a position twice.
@@ -37,11 +38,13 @@ pub(crate) fn outlines(graph: &Graph, lie: &Lie) -> Result<Vec<Outline>, Coord> 
     let mut shells = vec![usize::MAX; loops.len()];
     let mut numbers: FxHashMap<usize, usize> = FxHashMap::default();
     let mut outlines = Vec::new();
+    let left_of = |l: &Loop| l.is_hole.then(|| facing_dart(graph.mesh, lie, l.lowest)).flatten();
+    let facings: Vec<Option<u32>> = loops.par_iter().map(left_of).collect();
     for i in by_lowest(&loops) {
         let current = &loops[i];
         if current.is_hole {
             // The loop met left of this one was dealt with before: it reaches further left.
-            let facing = facing_dart(graph.mesh, lie, current.lowest);
+            let facing = facings[i];
             if facing.map_or(OUTSIDE, |dart| graph.face(dart)) != face(current) {
                 return Err(current.lowest);
             }

@@ -6,7 +6,7 @@
 //! An arc that is cut gives way to its pieces, added behind the other arcs: those keep their numbers,
 //! and what is known of where their edges lie.
 
-use crate::bands::{Bands, edges, ends, is_right_of, upwards};
+use crate::bands::{Bands, ends, is_right_of, upwards};
 use crate::mesh::{Mesh, OUTSIDE, Sides};
 use crate::predicates::{lexicographic, same_direction, turn};
 use crate::resolve::ResolveError;
@@ -114,7 +114,7 @@ const MAX_ROUNDS: usize = 64;
 
 /// Cuts arcs until they meet only at nodes, if that comes to an end.
 pub(crate) fn node(mesh: Mesh) -> Result<Noded, ResolveError> {
-    let given = Bands::new(&mesh);
+    let given = Bands::of(&mesh, 0..mesh.len());
     let first_piece = mesh.len();
     let mut cutting = Cutting::new(mesh);
     let mut findings = given.pairs(&cutting.mesh, |edges, found| cutting.compare(edges, found));
@@ -122,9 +122,8 @@ pub(crate) fn node(mesh: Mesh) -> Result<Noded, ResolveError> {
     for _ in 0..MAX_ROUNDS {
         cutting.cut(&findings);
         // Only what has been cut can meet anything that it did not meet before.
-        let edges = edges(&cutting.mesh, first_piece..cutting.mesh.len());
-        let pieces = Bands::of(&cutting.mesh, &edges);
-        findings = cutting.search(&edges, &given, &pieces);
+        let pieces = Bands::of(&cutting.mesh, first_piece..cutting.mesh.len());
+        findings = cutting.search(&given, &pieces);
         if findings.is_empty() {
             let (Cutting { mesh, extra, .. }, lie) = (cutting, Lie { given, pieces });
             return Ok(Noded { mesh, lie, extra, faults });
@@ -163,10 +162,10 @@ impl Cutting {
 
     /// All meetings of pieces with each other and with what was given, apart from those at the ends of
     /// arcs.
-    fn search(&self, edges: &[u32], given: &Bands, pieces: &Bands) -> Vec<Finding> {
+    fn search(&self, given: &Bands, pieces: &Bands) -> Vec<Finding> {
         let mesh = &self.mesh;
         let mut findings = pieces.pairs(mesh, |edges, found| self.compare(edges, found));
-        for &edge in edges {
+        for edge in pieces.edges() {
             given.meeting(mesh, edge, |other| {
                 if mesh.parts(mesh.arc_of(other)) {
                     self.compare([other, edge], &mut findings);

@@ -16,6 +16,7 @@ use crate::noding::Noded;
 use crate::predicates::{lexicographic, turn};
 use crate::resolve::Origin;
 use geo::Coord;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// How often each face covers a place: faces in order, without those that do not.
@@ -182,8 +183,11 @@ impl Covers {
 
     fn count(noded: &Noded, graph: &Graph) -> Self {
         let mut covers = Self { kinds: Kinds::new(&noded.mesh), left: vec![UNKNOWN; graph.len()] };
-        for (at, start) in component_starts(graph) {
-            let cover = match facing_dart(&noded.mesh, &noded.lie, at) {
+        let starts = component_starts(graph);
+        let facing = |(at, _): &(Coord, u32)| facing_dart(&noded.mesh, &noded.lie, *at);
+        let facings: Vec<Option<u32>> = starts.par_iter().map(facing).collect();
+        for ((_, start), facing) in starts.into_iter().zip(facings) {
+            let cover = match facing {
                 None => NOBODY,
                 // A component that encloses this one, or stands left of it, was begun further left.
                 Some(dart) => covers.left[dart as usize],

@@ -2,10 +2,11 @@
 
 use crate::polygons::Polygons;
 use geo::Coord;
+use rayon::prelude::*;
 
-/// Positions that are worked on together: their coordinates and a table of their edges fit in a
-/// second-level cache of 1 MiB.
-const NEIGHBOURHOOD: usize = 1 << 15;
+/// Positions that are worked on together: their coordinates take 1 MiB, so that they and a table of
+/// their edges stay in the caches of a core. More would leave fewer borders between neighbourhoods.
+const NEIGHBOURHOOD: usize = 1 << 16;
 
 /// The rings of a set of polygons. An edge is named by the position it starts at: edge `i` runs from
 /// `coords[i]` to the next position of its ring.
@@ -137,7 +138,7 @@ impl<'a> Rings<'a> {
             .map(|at| share(at.x, low.x, high.x) | share(at.y, low.y, high.y) << 1)
             .zip(0..)
             .collect();
-        keyed.sort_unstable();
+        keyed.par_sort_unstable();
         keyed.into_iter().map(|(_, ring)| ring)
     }
 }

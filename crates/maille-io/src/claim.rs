@@ -3,6 +3,7 @@
 use crate::error::ReadError;
 use crate::json::{self, Value, write_string};
 use crate::{Crs, Layer};
+use rayon::prelude::*;
 
 /// The CRS of a `crs` member, `{"type":"name","properties":{"name":"…"}}`: how GeoJSON of 2008
 /// names it, and how programs do in TopoJSON, which has no word of its own for it.
@@ -35,7 +36,8 @@ pub fn check_latitudes(layer: &Layer) -> Result<(), ReadError> {
     if !layer.crs.is_geographic() {
         return Ok(());
     }
-    let Some(vertex) = layer.polygons.coords().iter().position(|c| c.y.abs() > 90.0) else {
+    let positions = layer.polygons.coords().par_iter();
+    let Some(vertex) = positions.position_first(|c| c.y.abs() > 90.0) else {
         return Ok(());
     };
     let latitude = layer.polygons.coords()[vertex].y;

@@ -1,9 +1,9 @@
 //! Decimal numbers as coordinates are written: no exponent, at most 19 digits.
 //!
-//! The digits after the point are read sixteen at a time and the number is rounded by the algorithm of Eisel and
-//! Lemire (D. Lemire, *Number Parsing at a Gigabyte per Second*, 2021; N. Mushtak and D. Lemire,
-//! *Fast Number Parsing Without Fallback*, 2023, prove that it needs no other way out). Any other
-//! number is left to `fast_float2`.
+//! The digits after the point are read eight at a time and the number is rounded by the algorithm of
+//! Eisel and Lemire (D. Lemire, *Number Parsing at a Gigabyte per Second*, 2021; N. Mushtak and
+//! D. Lemire, *Fast Number Parsing Without Fallback*, 2023, prove that it needs no other way out). Any
+//! other number is left to `fast_float2`.
 
 /// Digits that a 64-bit number always holds.
 const MAX_DIGITS: usize = 19;
@@ -43,6 +43,15 @@ struct Digits {
     end: usize,
 }
 
+impl Digits {
+    /// The number with so many more digits, which make `tail`.
+    #[inline]
+    fn followed_by(self, tail: u64, count: usize) -> Self {
+        let value = self.value.wrapping_mul(POWERS[count]).wrapping_add(tail);
+        Self { value, end: self.end + count }
+    }
+}
+
 /// Takes digits one by one.
 #[inline]
 fn more_digits(text: &[u8], mut number: Digits) -> Digits {
@@ -54,27 +63,28 @@ fn more_digits(text: &[u8], mut number: Digits) -> Digits {
 }
 
 /// Takes up to sixteen digits at once, then the rest.
-#[expect(clippy::cast_possible_truncation, reason = "two halves of 128 bits")]
 #[inline]
 fn sixteen_digits(text: &[u8], number: Digits) -> Digits {
-    let Some(bytes) = text.get(number.end..).and_then(|rest| rest.first_chunk::<16>()) else {
+    let rest = text.get(number.end..).unwrap_or_default();
+    let (Some(head), Some(tail)) = (rest.first_chunk::<8>(), eight_bytes(rest, 8)) else {
         return more_digits(text, number);
     };
-    let sixteen = u128::from_le_bytes(*bytes);
-    let count = leading_digits(sixteen);
-    if count == 0 {
-        return number;
+    let head = u64::from_le_bytes(*head);
+    let count = leading_digits(head);
+    if count < 8 {
+        return number.followed_by(first_digits(head, count), count);
     }
-    // Fewer digits than sixteen are moved up, with zeros before them.
-    let aligned = sixteen << (128 - 8 * count) | ZEROS >> (8 * count - 8) >> 8;
-    let tail = eight_digits(aligned as u64) * 100_000_000 + eight_digits((aligned >> 64) as u64);
-    let value = number.value.wrapping_mul(POWERS[count]).wrapping_add(tail);
-    let number = Digits { value, end: number.end + count };
-    if count == 16 { more_digits(text, number) } else { number }
+    let count = leading_digits(tail);
+    let both = eight_digits(head) * POWERS[count] + first_digits(tail, count);
+    let number = number.followed_by(both, 8 + count);
+    let goes_on = text.get(number.end).is_some_and(u8::is_ascii_digit);
+    if goes_on { more_digits(text, number) } else { number }
 }
 
-/// Sixteen characters `0`.
-const ZEROS: u128 = u128::from_le_bytes([b'0'; 16]);
+#[inline]
+fn eight_bytes(text: &[u8], at: usize) -> Option<u64> {
+    text.get(at..)?.first_chunk().map(|eight| u64::from_le_bytes(*eight))
+}
 
 /// Powers of ten up to 10¹⁶.
 const POWERS: [u64; 17] = {
@@ -87,15 +97,22 @@ const POWERS: [u64; 17] = {
     powers
 };
 
-/// How many of sixteen bytes are digits before the first that is none.
+/// How many of eight bytes are digits before the first that is none.
 #[inline]
-fn leading_digits(sixteen: u128) -> usize {
-    const HIGH: u128 = u128::from_le_bytes([0xf0; 16]);
-    const SIX: u128 = u128::from_le_bytes([0x06; 16]);
-    const THREES: u128 = u128::from_le_bytes([0x33; 16]);
+fn leading_digits(eight: u64) -> usize {
+    const HIGH: u64 = u64::from_le_bytes([0xf0; 8]);
+    const SIX: u64 = u64::from_le_bytes([0x06; 8]);
+    const THREES: u64 = u64::from_le_bytes([0x33; 8]);
     // A byte is a digit if its high half is 3, and still is when 6 is added to it.
-    let halves = (sixteen & HIGH) | (sixteen.wrapping_add(SIX) & HIGH) >> 4;
+    let halves = (eight & HIGH) | (eight.wrapping_add(SIX) & HIGH) >> 4;
     (halves ^ THREES).trailing_zeros() as usize / 8
+}
+
+/// The number that the first `count` of eight digits make, none to all of them.
+#[inline]
+fn first_digits(eight: u64, count: usize) -> u64 {
+    // Moved up, with zeros before them; in two steps, since all eight bytes may have to go.
+    eight_digits(eight << (4 * (8 - count)) << (4 * (8 - count)))
 }
 
 /// The number that eight digits make, the first one in the lowest byte: pairs, then fours, then all

@@ -57,7 +57,11 @@ pub struct WriteOptions {
 /// [`ReadError`] says whether the input could not be read or what is wrong in it.
 pub fn read(path: &Path, options: &ReadOptions) -> Result<Layer, ReadError> {
     let source = Source::open(path)?;
-    read_bytes(&path.display().to_string(), &source, Format::from_path(path), options)
+    let name = path.display().to_string();
+    let layer = read_bytes(&name, &source, Format::from_path(path), options);
+    // Giving back the pages of a large map takes a while that nobody has to wait for.
+    rayon::spawn(|| drop(source));
+    layer
 }
 
 /// Reads a layer from bytes in memory. `hint` is the format that the name suggests.

@@ -3,6 +3,7 @@
 use crate::format::Compression;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::thread::JoinHandle;
 use tempfile::NamedTempFile;
 
 /// A file being written, or standard output.
@@ -25,8 +26,22 @@ enum Sink {
 enum Target {
     Stdout(BufWriter<io::Stdout>),
     Special(std::fs::File),
-    File { file: NamedTempFile, path: PathBuf },
+    File(Replacement),
 }
+
+/// A file being written beside the place that it will take.
+#[derive(Debug)]
+struct Replacement {
+    file: NamedTempFile,
+    path: PathBuf,
+    /// Bytes written since the disk was last told to take what there is.
+    behind: usize,
+    /// The disk taking what there was.
+    syncing: Option<JoinHandle<io::Result<()>>>,
+}
+
+/// Bytes worth a message to the disk while more are being made.
+const SYNC_AHEAD: usize = 1 << 22;
 
 impl Output {
     /// Standard output.
@@ -85,18 +100,42 @@ impl Target {
         let create =
             |path: &Path| std::fs::OpenOptions::new().write(true).create_new(true).open(path);
         let file = tempfile::Builder::new().prefix(".maille-").make_in(folder, create)?;
-        Ok(Self::File { file, path })
+        Ok(Self::File(Replacement { file, path, behind: 0, syncing: None }))
     }
 
     fn commit(self) -> io::Result<()> {
         match self {
             Self::Stdout(mut stdout) => stdout.flush(),
             Self::Special(mut file) => file.flush(),
-            Self::File { file, path } => {
-                file.as_file().sync_all()?;
-                file.persist(path).map(drop).map_err(|e| e.error)
-            }
+            Self::File(replacement) => replacement.commit(),
         }
+    }
+}
+
+impl Replacement {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.as_file_mut().write(bytes)?;
+        self.behind += written;
+        let is_syncing = self.syncing.as_ref().is_some_and(|syncing| !syncing.is_finished());
+        if self.behind >= SYNC_AHEAD && !is_syncing {
+            self.end_syncing()?;
+            let file = self.file.as_file().try_clone()?;
+            self.syncing = Some(std::thread::spawn(move || file.sync_data()));
+            self.behind = 0;
+        }
+        Ok(written)
+    }
+
+    /// Waits for the disk; what went wrong there is told once only.
+    fn end_syncing(&mut self) -> io::Result<()> {
+        let ended = self.syncing.take().map(JoinHandle::join);
+        ended.unwrap_or(Ok(Ok(()))).unwrap_or_else(|_| Err(io::Error::other("syncing failed")))
+    }
+
+    fn commit(mut self) -> io::Result<()> {
+        self.end_syncing()?;
+        self.file.as_file().sync_all()?;
+        self.file.persist(self.path).map(drop).map_err(|e| e.error)
     }
 }
 
@@ -105,7 +144,7 @@ impl Write for Target {
         match self {
             Self::Stdout(stdout) => stdout.write(bytes),
             Self::Special(file) => file.write(bytes),
-            Self::File { file, .. } => file.as_file_mut().write(bytes),
+            Self::File(replacement) => replacement.write(bytes),
         }
     }
 
@@ -113,7 +152,7 @@ impl Write for Target {
         match self {
             Self::Stdout(stdout) => stdout.flush(),
             Self::Special(file) => file.flush(),
-            Self::File { file, .. } => file.as_file_mut().flush(),
+            Self::File(replacement) => replacement.file.as_file_mut().flush(),
         }
     }
 }

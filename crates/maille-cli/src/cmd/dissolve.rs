@@ -61,7 +61,8 @@ pub fn run(args: &DissolveArgs, console: &Console) -> Result<Done, Error> {
         merged.round(digits, &input)?;
     }
     merged.lost.emptied = grouping.emptied(&polygons, &merged.polygons);
-    drop(polygons);
+    // Giving back so much memory takes a while that nobody has to wait for.
+    rayon::spawn(|| drop(polygons));
 
     console.stage("writing");
     let mut layer = Layer::new(target.name(), input.layer.format, input.layer.crs.clone());
