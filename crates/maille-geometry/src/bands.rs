@@ -13,7 +13,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Edges of a run, at most. With more of them there are fewer runs, but boxes that say less.
-const EDGES_PER_RUN: usize = 16;
+const EDGES_PER_RUN: u32 = 16;
 
 /// Runs that a band should hold.
 const RUNS_PER_BAND: usize = 64;
@@ -239,8 +239,8 @@ impl Bands {
 /// The edges of an arc in runs.
 fn runs_of(mesh: &Mesh, arc: usize) -> impl Iterator<Item = Run> + '_ {
     let end = mesh.offsets[arc + 1].saturating_sub(1);
-    (mesh.offsets[arc]..end).step_by(EDGES_PER_RUN).map(move |first| {
-        let last = end.min(first.saturating_add(EDGES_PER_RUN as u32));
+    (mesh.offsets[arc]..end).step_by(EDGES_PER_RUN as usize).map(move |first| {
+        let last = end.min(first.saturating_add(EDGES_PER_RUN));
         let bounds = Bounds::of(&mesh.coords[first as usize..=last as usize]);
         Run { edges: first..last, bounds }
     })
@@ -363,3 +363,7 @@ fn split<'s, T: Send>(
     }
     parts.into_par_iter()
 }
+
+#[cfg(test)]
+#[path = "bands_tests.rs"]
+mod tests;

@@ -118,7 +118,9 @@ impl Coverage {
             .collect();
         let mut polygons = Polygons::new();
         polygons.reserve(parts.iter().map(|part| part.coords().len()).sum());
-        parts.iter().for_each(|part| polygons.append_fitting(part));
+        for part in &parts {
+            polygons.append_fitting(part);
+        }
         polygons
     }
 }

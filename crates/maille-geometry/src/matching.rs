@@ -70,20 +70,16 @@ impl Twins {
     /// Matches the edges of a ring with those in a table, and adds those that find no twin.
     fn match_ring(&self, rings: &Rings, ring: Ring, table: &mut Table) {
         let mut edge = ring.start;
-        let mut here = hash(rings.at(edge));
+        let mut here = hash_of(rings, edge);
         while edge < ring.end {
-            let there = hash(rings.at(ring.next(edge)));
-            let found = if self.is_free(edge) {
-                self.look_up(rings, edge, here.wrapping_add(there), table)
+            let there = hash_of(rings, ring.next(edge));
+            let free = Some(edge).filter(|&edge| self.is_free(edge));
+            let hash = here.wrapping_add(there);
+            if let Some(other) = free.and_then(|edge| self.look_up(rings, edge, hash, table)) {
+                edge = self.follow(rings, ring, edge, other);
+                here = hash_of(rings, edge.min(ring.end - 1));
             } else {
-                None
-            };
-            match found {
-                Some(other) => {
-                    edge = self.follow(rings, ring, edge, other);
-                    here = hash(rings.at(edge.min(ring.end - 1)));
-                }
-                None => (edge, here) = (edge + 1, there),
+                (edge, here) = (edge + 1, there);
             }
         }
     }
@@ -126,8 +122,8 @@ impl Twins {
     fn match_rest(&self, rings: &Rings) {
         let share_out = |ring: Ring, shares: &mut Shares| {
             for edge in (ring.start..ring.end).filter(|&edge| self.is_free(edge)) {
-                let [a, b] = ends(rings, edge);
-                shares.push(hash(a).wrapping_add(hash(b)), edge);
+                let hash = hash_of(rings, edge).wrapping_add(hash_of(rings, ring.next(edge)));
+                shares.push(hash, edge);
             }
         };
         for_each_share(rings, share_out, |hash, edge, table| {
@@ -144,7 +140,7 @@ impl Twins {
             for position in ring.start..ring.end {
                 let after = self.of(position);
                 if before == NONE || after == NONE {
-                    shares.push(hash(rings.at(position)), position);
+                    shares.push(hash_of(rings, position), position);
                 }
                 before = after;
             }
@@ -168,8 +164,9 @@ fn ends(rings: &Rings, edge: u32) -> [Coord; 2] {
 /// Mixes the bits of a position. The multiplier is that of `FxHash` (rustc-hash 2); folding the
 /// 128-bit product is the finish of wyhash.
 #[inline]
-fn hash(at: Coord) -> u64 {
+fn hash_of(rings: &Rings, position: u32) -> u64 {
     const K: u64 = 0xf135_7aea_2e62_a9c5;
+    let at = rings.at(position);
     let bits = at.x.to_bits().wrapping_mul(K).rotate_left(26) ^ at.y.to_bits();
     let product = u128::from(bits) * u128::from(K);
     #[expect(clippy::cast_possible_truncation, reason = "the halves are folded")]
@@ -249,7 +246,9 @@ fn for_each_share(
         .into_par_iter()
         .map(|run| {
             let mut shares = Shares([const { Vec::new() }; SHARES]);
-            run.into_iter().for_each(|ring| share_out(rings.ring(ring), &mut shares));
+            for ring in run {
+                share_out(rings.ring(ring), &mut shares);
+            }
             shares
         })
         .collect();
@@ -261,3 +260,7 @@ fn for_each_share(
         }
     });
 }
+
+#[cfg(test)]
+#[path = "matching_tests.rs"]
+mod tests;

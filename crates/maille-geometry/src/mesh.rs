@@ -210,9 +210,9 @@ impl Mesh {
 pub(crate) fn round_position(at: Coord, decimals: u8) -> Coord {
     let scale = 10_f64.powi(decimals.into());
     let round = |value: f64| {
-        let rounded = (value * scale).round() / scale;
-        // Beyond 2⁵³ there are no decimals to round.
-        if rounded.is_finite() { rounded + 0.0 } else { value }
+        let scaled = value * scale;
+        // From 2⁵² on doubles are whole numbers: there are no further decimals to round.
+        if scaled.abs() < 4_503_599_627_370_496.0 { scaled.round() / scale + 0.0 } else { value }
     };
     Coord { x: round(at.x), y: round(at.y) }
 }

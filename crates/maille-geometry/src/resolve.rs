@@ -52,8 +52,9 @@ pub enum ResolveError {
         /// Where.
         at: Coord,
     },
-    /// A hole is not inside the shell of its polygon.
-    #[error("a hole lies outside its shell near {} {}", at.x, at.y)]
+    /// A unit covers a place less than nought times: a hole is not inside the shell of its polygon, or
+    /// a border runs through one of its own vertices to the other side of itself.
+    #[error("a hole lies outside its shell, or its border crosses itself, near {} {}", at.x, at.y)]
     HoleOutsideShell {
         /// Number of a unit whose border runs there.
         unit: u32,

@@ -6,7 +6,9 @@ use rayon::prelude::*;
 
 /// Positions that are worked on together: their coordinates take 1 MiB, so that they and a table of
 /// their edges stay in the caches of a core. More would leave fewer borders between neighbourhoods.
-const NEIGHBOURHOOD: usize = 1 << 16;
+///
+/// Tests have neighbourhoods of a few rings, so that small layers have several.
+const NEIGHBOURHOOD: usize = if cfg!(test) { 16 } else { 1 << 16 };
 
 /// The rings of a set of polygons. An edge is named by the position it starts at: edge `i` runs from
 /// `coords[i]` to the next position of its ring.

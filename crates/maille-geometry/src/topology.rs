@@ -81,6 +81,23 @@ impl<'a> Topology<'a> {
         self.arcs.is_empty()
     }
 
+    /// Number of borders that a unit has with itself: spikes, slits, parts that touch along an edge.
+    /// They part nothing, so no mesh has them.
+    ///
+    /// ```
+    /// use geo::wkt;
+    /// use maille_geometry::{Polygons, Topology};
+    /// let mut polygons = Polygons::new();
+    /// // A square with a spike from (1, 0) to (2, 0).
+    /// polygons.push_geo(&wkt!(MULTIPOLYGON(((0. 0., 1. 0., 2. 0., 1. 0., 1. 1., 0. 1., 0. 0.)))))?;
+    /// assert_eq!(Topology::build(&polygons).inner_borders(), 1);
+    /// # Ok::<(), maille_geometry::RingError>(())
+    /// ```
+    #[must_use]
+    pub fn inner_borders(&self) -> usize {
+        self.arcs.iter().filter(|arc| arc.units[0] == arc.units[1]).count()
+    }
+
     /// All arcs, with the units on their sides.
     #[must_use]
     pub fn mesh(&self) -> Mesh {

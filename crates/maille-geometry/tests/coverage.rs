@@ -41,6 +41,37 @@ prop_compose! {
     }
 }
 
+/// Triangles round a point, each of a share of its sector: whole ones have common edges, others
+/// touch at the point alone.
+#[expect(clippy::cast_precision_loss, reason = "a few hundred triangles")]
+fn fan(count: usize, share: f64) -> Vec<MultiPolygon> {
+    let sector = std::f64::consts::TAU / count as f64;
+    let at = |angle: f64| Coord { x: angle.cos(), y: angle.sin() };
+    let corners: Vec<Coord> = (0..=count).map(|i| at(sector * (i % count) as f64)).collect();
+    let triangle = |i: usize| {
+        let end = if share < 1.0 { at(sector * (i as f64 + share)) } else { corners[i + 1] };
+        let ring = vec![Coord::zero(), corners[i], end, Coord::zero()];
+        Polygon::new(LineString::new(ring), vec![]).into()
+    };
+    (0..count).map(triangle).collect()
+}
+
+#[test]
+fn many_units_may_meet_at_one_vertex() {
+    for share in [1.0, 0.5] {
+        let units = fan(500, share);
+        let groups: Vec<Option<u32>> = (0..500).map(|unit| Some(unit % 2)).collect();
+        let resolved = dissolve(&units, &groups);
+        assert!(resolved.spots.is_empty(), "{:?}", resolved.spots);
+        let result = to_geo(&resolved.coverage.polygons());
+        for (group, merged) in result.iter().enumerate() {
+            let sum: f64 = units.iter().skip(group).step_by(2).map(Area::unsigned_area).sum();
+            assert!((merged.unsigned_area() - sum).abs() < 1e-12);
+            assert_eq!(merged.0.len(), 250);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 

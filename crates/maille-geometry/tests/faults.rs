@@ -220,6 +220,14 @@ fn a_hole_outside_its_shell_is_refused() {
 }
 
 #[test]
+fn a_unit_that_crosses_itself_at_one_of_its_vertices_is_refused() {
+    let bow_tie = wkt!(MULTIPOLYGON(((0. 0., 1. 1., 3. 3., 3. 0., 1. 1., 0. 2., 0. 0.))));
+    let polygons = polygons_of(&[bow_tie]);
+    let error = Topology::build(&polygons).mesh().resolve().unwrap_err();
+    assert!(error.to_string().contains("its border crosses itself"), "{error}");
+}
+
+#[test]
 fn a_spike_is_dropped() {
     let units = [wkt!(MULTIPOLYGON(((0. 0., 1. 0., 2. 0., 1. 0., 1. 1., 0. 1., 0. 0.))))];
     let polygons = polygons_of(&units);
