@@ -9,6 +9,7 @@ use crate::mesh::{Mesh, OUTSIDE, Sides};
 use crate::polygons::Polygons;
 use crate::rings::Rings;
 use rayon::prelude::*;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The arcs of a set of polygons, still lying in the polygons themselves.
@@ -38,6 +39,8 @@ pub type ArcRef = i32;
 /// An arc as a run of edges of a ring.
 #[derive(Debug, Clone, Copy)]
 struct Span {
+    /// Number of the ring that it runs along.
+    ring: u32,
     /// Position at which the arc starts.
     start: u32,
     /// Number of edges.
@@ -127,8 +130,10 @@ impl<'a> Topology<'a> {
             .map(|arc| (arc, Sides { faces: arc.units.map(group), units: arc.units }))
             .filter(|(_, Sides { faces: [left, right], .. })| left != right)
             .collect();
-        let positions = kept.iter().map(|(arc, _)| arc.edges as usize + 1).sum();
-        let mut mesh = Mesh::with_capacity(faces, self.sizes(), kept.len(), positions);
+        let positions: usize = kept.iter().map(|(arc, _)| arc.edges as usize + 1).sum();
+        // Some more, for the pieces of arcs that will be cut.
+        let room = positions + positions / 16;
+        let mut mesh = Mesh::with_capacity(faces, self.sizes(), kept.len(), room);
         for (arc, sides) in kept {
             let (head, tail) = self.positions(arc);
             for range in [head, tail] {
@@ -150,7 +155,7 @@ impl<'a> Topology<'a> {
         let mut refs: Vec<Vec<(u32, ArcRef)>> = vec![Vec::new(); rings.len()];
         for (number, arc) in self.arcs.iter().enumerate() {
             let number = i32::try_from(number).unwrap_or(i32::MAX);
-            refs[rings.number_of(arc.start)].push((arc.start, number));
+            refs[arc.ring as usize].push((arc.start, number));
             if arc.twin != NONE {
                 let ring = rings.ring_of(arc.twin);
                 let first = (1..arc.edges).fold(arc.twin, |edge, _| ring.previous(edge));
@@ -175,11 +180,9 @@ impl<'a> Topology<'a> {
     }
 
     /// The positions of an arc, in two pieces where it runs over the end of its ring.
-    fn positions(&self, arc: &Span) -> (std::ops::Range<usize>, std::ops::Range<usize>) {
-        let offsets = self.polygons.ring_offsets();
-        let ring = offsets.partition_point(|&start| start <= arc.start) - 1;
+    fn positions(&self, arc: &Span) -> (Range<usize>, Range<usize>) {
+        let Range { start: first, end } = self.polygons.ring(arc.ring as usize);
         let (start, last) = (arc.start as usize, (arc.start + arc.edges) as usize);
-        let (first, end) = (offsets[ring] as usize, offsets[ring + 1] as usize);
         if last < end {
             (start..last + 1, 0..0)
         } else {
@@ -211,7 +214,9 @@ fn cut_ring(rings: &Rings, twins: &Twins, units: &[u32], ring: usize, arcs: &mut
             }
             sides[1] = units[rings.number_of(twin)];
         }
-        arcs.push(Span { start, edges, twin, units: sides });
+        // There are no more rings than positions, whose count fits.
+        let ring = u32::try_from(ring).unwrap_or(u32::MAX);
+        arcs.push(Span { ring, start, edges, twin, units: sides });
     };
     let (mut first, mut start) = (NONE, NONE);
     let mut before = twins.of(own.end - 1);
