@@ -111,14 +111,16 @@ fn unit(unit: &UnitRef) -> String {
 fn member(member: &Unmatched) -> String {
     let level = member.level.iter().map(|level| format!("{level} "));
     let name = member.name.iter().map(|name| format!(" {name}"));
+    let with_zeros = member.with_zeros.iter().map(|code| format!("; did you mean {code}?"));
     format!(
-        "{}{}{} of {} ({}, line {})",
+        "{}{}{} of {} ({}, line {}{})",
         level.collect::<String>(),
         member.code,
         name.collect::<String>(),
         member.territory_id,
         member.reason.words(),
-        member.line
+        member.line,
+        with_zeros.collect::<String>()
     )
 }
 

@@ -185,7 +185,8 @@ pub struct GroupArgs {
     #[arg(long, value_name = "FIELD", requires = "members")]
     pub key: Option<String>,
     /// What becomes of units in no group: `drop` leaves them out, `keep` writes each after the
-    /// groups with its own properties besides, `error` refuses (exit code 1, no output).
+    /// groups with its own properties besides, `error` refuses (exit code 1, no output). Where units
+    /// overlap, the smaller keeps the overlap even if it is left out, so that levels stay aligned.
     #[arg(long, value_enum, default_value_t = Unassigned::Drop, value_name = "WHAT")]
     pub unassigned: Unassigned,
     /// Refuse (exit code 1, no output) when a member or one of its units is not found, a unit has

@@ -3,7 +3,7 @@
 use crate::args::ReadArgs;
 use crate::console::Console;
 use crate::error::Error;
-use crate::france;
+use crate::france::{self, Making};
 use maille_io::{Layer, ReadOptions};
 use std::path::{Path, PathBuf};
 
@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub struct Input {
     pub layer: Layer,
+    /// How those inputs that are datasets were made.
+    pub datasets: Vec<Making>,
     /// Name of each input, and the number of its first feature in the layer.
     parts: Vec<(String, usize)>,
 }
@@ -18,7 +20,8 @@ pub struct Input {
 impl Input {
     /// Reads all inputs and joins them.
     pub fn open(args: &ReadArgs, console: &Console) -> Result<Self, Error> {
-        join(open_each(args, console)?)
+        let (layers, datasets) = open_each(args, console)?;
+        join(layers, datasets)
     }
 
     /// What messages call the layer.
@@ -44,10 +47,10 @@ impl Input {
     }
 }
 
-/// Reads each input by itself.
-pub fn open_each(args: &ReadArgs, console: &Console) -> Result<Vec<Layer>, Error> {
+/// Reads each input by itself, and tells how those that are datasets were made.
+pub fn open_each(args: &ReadArgs, console: &Console) -> Result<(Vec<Layer>, Vec<Making>), Error> {
     let options = ReadOptions { format: args.from, crs: args.crs.clone() };
-    let mut layers = Vec::new();
+    let (mut layers, mut datasets) = (Vec::new(), Vec::new());
     console.stage("reading");
     for input in &args.inputs {
         if france::is_dataset(input) {
@@ -55,14 +58,17 @@ pub fn open_each(args: &ReadArgs, console: &Console) -> Result<Vec<Layer>, Error
                 let problem = format!("{input} is a dataset: --from and --crs are for files");
                 return Err(Error::Usage(problem));
             }
-            layers.push(france::load(input)?);
+            let (layer, making) = france::load(input)?;
+            layers.push(layer);
+            datasets.push(making);
             continue;
         }
         for path in expand(input)? {
             layers.push(maille_io::read(&path, &options)?);
         }
     }
-    Ok(layers)
+    datasets.iter().flat_map(Making::lines).for_each(|line| console.note(&line));
+    Ok((layers, datasets))
 }
 
 /// The paths that an input means: itself, or what it matches as a glob.
@@ -81,7 +87,7 @@ fn expand(input: &str) -> Result<Vec<PathBuf>, Error> {
 }
 
 /// Joins layers end to end, features in their order.
-fn join(layers: Vec<Layer>) -> Result<Input, Error> {
+fn join(layers: Vec<Layer>, datasets: Vec<Making>) -> Result<Input, Error> {
     let mut layers = layers.into_iter();
     let Some(mut layer) = layers.next() else {
         return Err(Error::Usage("no input".to_owned()));
@@ -103,5 +109,5 @@ fn join(layers: Vec<Layer>) -> Result<Input, Error> {
         layer.others.extend(others.into_iter().map(|(feature, shape)| (feature + start, shape)));
         layer.dropped_ordinates += other.dropped_ordinates;
     }
-    Ok(Input { layer, parts })
+    Ok(Input { layer, datasets, parts })
 }

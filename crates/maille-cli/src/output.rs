@@ -4,7 +4,7 @@ use crate::args::{Cli, WriteArgs};
 use crate::error::Error;
 use maille_io::{Crs, Format, Layer, Output, WriteOptions};
 use serde_json::Value;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Where a layer goes, and in which format.
@@ -31,6 +31,7 @@ impl Target {
                 )));
             }
         };
+        check_place(&path)?;
         Ok(Self { path, format, precision: args.precision })
     }
 
@@ -39,16 +40,18 @@ impl Target {
         self.path.display().to_string()
     }
 
-    /// What a reader of the file must be told, because its format cannot say it.
-    pub fn caveat(&self, crs: &Crs) -> Option<String> {
-        let lost = self.format == Format::GeoJsonSeq && *crs != Crs::Wgs84;
-        lost.then(|| {
-            format!(
-                "{}: {} names no CRS; it is {crs}: say so with --crs to read it",
-                self.name(),
-                self.format
-            )
-        })
+    /// What a reader of the file must be told, because its format cannot say or hold it.
+    pub fn caveats(&self, layer: &Layer) -> Vec<String> {
+        let (name, format, crs) = (self.name(), self.format, &layer.crs);
+        let mut caveats = Vec::new();
+        if format == Format::GeoJsonSeq && *crs != Crs::Wgs84 {
+            let advice = "say so with --crs to read it";
+            caveats.push(format!("{name}: {format} names no CRS; it is {crs}: {advice}"));
+        }
+        if format == Format::TopoJson && !layer.polygons.heights().is_empty() {
+            caveats.push(format!("{name}: {format} has no heights; they are left out"));
+        }
+        caveats
     }
 
     /// Writes a layer, whole or not at all.
@@ -56,6 +59,27 @@ impl Target {
         let options = WriteOptions { format: Some(self.format) };
         maille_io::write_path(layer, &self.path, &options)
             .map_err(|e| Error::writing(&self.name(), &e))
+    }
+}
+
+/// Refuses a path where no file can appear, before hours of work end in front of it.
+fn check_place(path: &Path) -> Result<(), Error> {
+    let refusal = |why: String| Err(Error::Io(format!("{}: cannot write: {why}", path.display())));
+    let is_folder = path.is_dir() || path.to_string_lossy().ends_with(std::path::is_separator);
+    if is_folder {
+        return refusal("it names a folder; name a file in it".to_owned());
+    }
+    let Some(folder) = path.parent().filter(|folder| *folder != Path::new("")) else {
+        return Ok(());
+    };
+    let name = folder.display();
+    match std::fs::metadata(folder) {
+        Ok(found) if found.is_dir() => Ok(()),
+        Ok(_) => refusal(format!("{name} is not a folder; write to another place")),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => {
+            refusal(format!("there is no folder {name}; make it first"))
+        }
+        Err(e) => refusal(format!("folder {name}: {e}")),
     }
 }
 
@@ -90,6 +114,7 @@ impl Report {
         if cli.command.output().is_some_and(|output| is_same(output, path)) {
             return Err(Error::Usage(format!("{name}: --report and --output are the same file")));
         }
+        check_place(path)?;
         let output = Output::create(path).map_err(|e| Error::writing(&name, &e))?;
         Ok(Some(Self { name, output }))
     }

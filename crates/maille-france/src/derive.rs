@@ -10,6 +10,7 @@ use maille_geometry::{Polygons, Spot, Topology};
 use maille_io::{Format, Layer, json};
 use maille_territory::{UnitKey, assign};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// The group of each row of the list of communes.
 type Groups = Vec<Option<u32>>;
@@ -63,7 +64,7 @@ fn dissolve(
     for feature in communes.features() {
         let row = rows.get(feature.id().unwrap_or_default().as_ref());
         feature_groups.push(row.and_then(|&row| {
-            found[row] = true;
+            found[row] = !communes.polygons.rings_of(feature.index).is_empty();
             groups[row]
         }));
     }
@@ -88,7 +89,8 @@ fn dissolve(
         json::write_string(&mut id, &code);
         layer.attributes.push(&id, &properties, "");
     }
-    Ok(Loaded { layer, missing, spots })
+    let spot_codes = codes_of(communes, &spots);
+    Ok(Loaded { layer, missing, spots, spot_codes })
 }
 
 /// The polygons of groups of communes, one unit per group.
@@ -111,6 +113,13 @@ fn merge(
         polygons.finish_unit();
     }
     Ok((polygons, resolved.spots))
+}
+
+/// The codes of the communes that spots concern.
+fn codes_of(communes: &Layer, spots: &[Spot]) -> BTreeMap<u32, String> {
+    let units = spots.iter().flat_map(|spot| &spot.units);
+    let code = |unit: u32| communes.feature(unit as usize).id().unwrap_or_default().into_owned();
+    units.map(|&unit| (unit, code(unit))).collect()
 }
 
 /// What is summed up of a group of communes.

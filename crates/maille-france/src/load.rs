@@ -9,24 +9,29 @@ use maille_france_2020 as y2020;
 use maille_france_2026 as y2026;
 use maille_geometry::Spot;
 use maille_io::{Attributes, Layer, json, topojson};
+use std::collections::BTreeMap;
 
 /// A layer, and an account of what it leaves open.
 #[derive(Debug, Clone)]
 pub struct Loaded {
     /// The layer, named as the dataset.
     pub layer: Layer,
-    /// Communes of the lists that have no feature of their own among the polygons.
+    /// Communes of the lists that have no feature of their own among the polygons or, in a layer of
+    /// larger units, no polygon.
     pub missing: Vec<MissingCommune>,
     /// Where the polygons of communes were no coverage and had to be repaired to be dissolved. Units
     /// are the numbers of the features of the communes.
     pub spots: Vec<Spot>,
+    /// The codes of the communes of `spots`.
+    pub spot_codes: BTreeMap<u32, String>,
 }
 
-/// A commune of the lists without a feature of its own among the polygons.
+/// A commune of the lists without a feature, or a polygon, of its own.
 ///
 /// In 2020, Sannerville (14666): the polygons still show Saline (14712), of which it is a part. In
 /// 2019, Crimolois (21213), Premières (21507) and Saint-Loup-de-Gonois (45287): the polygons, of
-/// 2020, show the communes that they were merged into.
+/// 2020, show the communes that they were merged into. In
+/// 2026, eight communes have a feature without a polygon.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissingCommune {
     /// Its INSEE code.
@@ -101,7 +106,12 @@ fn with_attributes(communes: Layer, lists: &Lists) -> Result<Loaded, Error> {
     }
     let missing = lists.communes.rows.iter().zip(found).filter(|(_, found)| !found);
     let missing = missing.map(|(row, _)| MissingCommune::of(row, None)).collect();
-    Ok(Loaded { layer: Layer { attributes, ..communes }, missing, spots: Vec::new() })
+    Ok(Loaded {
+        layer: Layer { attributes, ..communes },
+        missing,
+        spots: Vec::new(),
+        spot_codes: BTreeMap::new(),
+    })
 }
 
 impl MissingCommune {

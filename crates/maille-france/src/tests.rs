@@ -128,6 +128,20 @@ fn larger_units_sum_up_their_communes() {
 }
 
 #[test]
+fn larger_units_account_for_communes_without_polygons_and_repairs() {
+    let communes = load("fr:communes@2026").unwrap();
+    let loaded = dataset("fr:epci@2026").unwrap().load().unwrap();
+    let missing: Vec<_> = loaded.missing.iter().map(|m| m.code.clone()).collect();
+    assert_eq!(missing, without_geometry(&communes));
+    let units: BTreeSet<u32> = loaded.spots.iter().flat_map(|s| s.units.clone()).collect();
+    assert!(!units.is_empty());
+    assert!(units.iter().eq(loaded.spot_codes.keys()));
+    for (unit, code) in &loaded.spot_codes {
+        assert_eq!(communes.feature(*unit as usize).id().unwrap(), code.as_str());
+    }
+}
+
+#[test]
 fn the_polygons_of_2020_have_three_faulty_communes_only() {
     let communes = load("fr:communes@2020").unwrap();
     for name in ["fr:epci@2020", "fr:departements@2020"] {

@@ -4,15 +4,65 @@ use crate::error::ReadError;
 use crate::json::{self, Value, write_string};
 use crate::{Crs, Layer};
 use rayon::prelude::*;
+use std::borrow::Cow;
 
-/// The CRS of a `crs` member, `{"type":"name","properties":{"name":"…"}}`: how GeoJSON of 2008
-/// names it, and how programs do in TopoJSON, which has no word of its own for it.
-pub fn crs_of_member(text: &str) -> Crs {
+/// What a file claims of its CRS.
+#[derive(Debug)]
+pub enum Claim {
+    /// It is this one.
+    Is(Crs),
+    /// It is one, but this `crs` member does not name it.
+    Nameless(String),
+}
+
+impl Default for Claim {
+    /// What holds for a file that claims nothing.
+    fn default() -> Self {
+        Self::Is(Crs::Wgs84)
+    }
+}
+
+/// How much of a `crs` member that is not understood is quoted.
+const QUOTED: usize = 80;
+
+impl Claim {
+    /// What a `crs` member claims, `{"type":"name","properties":{"name":"…"}}`: how GeoJSON of 2008
+    /// names it, and how programs do in TopoJSON, which has no word of its own for it. RFC 7946
+    /// knows none but WGS84, which a `null` is taken for.
+    pub fn of_member(text: &str) -> Self {
+        if text == "null" {
+            return Self::default();
+        }
+        match name_in_member(text) {
+            Some(name) => Self::Is(Crs::parse(&name)),
+            None => Self::Nameless(text.chars().take(QUOTED).collect()),
+        }
+    }
+
+    /// The CRS of a file: the one given for it, else the one claimed.
+    pub fn settle(&self, file: &str, given: Option<Crs>) -> Result<Crs, ReadError> {
+        match (given, self) {
+            (Some(crs), _) => Ok(crs),
+            (None, Self::Is(crs)) => Ok(crs.clone()),
+            (None, Self::Nameless(member)) => Err(ReadError::input(
+                file,
+                format!(
+                    "its `crs` member, {member}, does not say by name which CRS it is in; name it, \
+                     for example with --crs EPSG:2154"
+                ),
+            )),
+        }
+    }
+}
+
+fn name_in_member(text: &str) -> Option<Cow<'_, str>> {
     let Some(Value::Nested(properties)) = member(text, "properties") else {
-        return Crs::Wgs84;
+        return None;
     };
-    let name = member(properties, "name").and_then(|name| name.as_text());
-    name.map_or(Crs::Wgs84, |name| Crs::parse(&name))
+    match member(properties, "name") {
+        Some(Value::Text(name)) => Some(name),
+        _ => None,
+    }
 }
 
 /// Writes such a member, `,"crs":{…}`, unless the CRS is the one taken without it.

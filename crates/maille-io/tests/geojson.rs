@@ -92,6 +92,28 @@ fn the_old_crs_member_is_understood() {
 }
 
 #[test]
+fn a_crs_member_that_names_no_crs_is_refused() {
+    let text = |crs: &str| format!(r#"{{"type":"FeatureCollection","crs":{crs},"features":[]}}"#);
+    for crs in [
+        r#"{"type":"link","properties":{"href":"http://example.org/2154","type":"proj4"}}"#,
+        r#"{"type":"EPSG","properties":{"code":2154}}"#,
+        r#"{"type":"name","properties":{"name":null}}"#,
+        "{}",
+        r#""EPSG:2154""#,
+    ] {
+        let expected = format!(
+            "in: its `crs` member, {crs}, does not say by name which CRS it is in; name it, for \
+             example with --crs EPSG:2154"
+        );
+        assert_eq!(error(&text(crs)), expected);
+        let options = ReadOptions { crs: Some(Crs::Epsg(2154)), ..Default::default() };
+        let layer = read_bytes("in", text(crs).as_bytes(), None, &options).unwrap();
+        assert_eq!(layer.crs, Crs::Epsg(2154));
+    }
+    assert_eq!(geojson::read_str("in", &text("null")).unwrap().crs, Crs::Wgs84);
+}
+
+#[test]
 fn what_can_be_repaired_is_repaired_and_counted() {
     let ring = "[[[0,0],[0,1],[0,1],[1,1],[1,0]]]";
     let text = feature(&format!(r#"{{"type":"Polygon","coordinates":{ring}}}"#));

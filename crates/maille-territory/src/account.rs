@@ -55,6 +55,8 @@ pub struct Unmatched {
     pub name: Option<String>,
     /// Why.
     pub reason: Reason,
+    /// The code with zeros in front, if that is known: spreadsheets strip them.
+    pub with_zeros: Option<String>,
 }
 
 /// Why a member or one of its units was not found.

@@ -75,6 +75,13 @@ impl Function {
     }
 }
 
+impl fmt::Display for Aggregate {
+    /// As it is read: `people=sum(pop)`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}({})", self.name, self.function.name(), self.field)
+    }
+}
+
 impl FromStr for Aggregate {
     type Err = String;
 

@@ -71,7 +71,10 @@ pub fn assign(
     for member in &table.members {
         let territory = &table.territories[member.territory];
         match finder.find(member) {
-            Err(reason) => account.unmatched.push(unmatched(member, territory, reason)),
+            Err(reason) => {
+                let with_zeros = finder.with_zeros(member);
+                account.unmatched.push(unmatched(member, territory, reason, with_zeros));
+            }
             Ok(found) => {
                 account.matched += 1;
                 account.missing.extend(found.missing(member, territory));
@@ -99,7 +102,12 @@ fn check_levels(table: &MembersTable, memberships: &Memberships) -> Result<(), T
     Ok(())
 }
 
-fn unmatched(member: &Member, territory: &Territory, reason: Reason) -> Unmatched {
+fn unmatched(
+    member: &Member,
+    territory: &Territory,
+    reason: Reason,
+    with_zeros: Option<String>,
+) -> Unmatched {
     Unmatched {
         line: member.line,
         territory_id: territory.id.clone(),
@@ -108,6 +116,7 @@ fn unmatched(member: &Member, territory: &Territory, reason: Reason) -> Unmatche
         code: member.code.clone(),
         name: member.name.clone(),
         reason,
+        with_zeros,
     }
 }
 
@@ -161,6 +170,8 @@ struct Finder<'a> {
     level: Option<&'a str>,
     /// The units with a code.
     by_code: FxHashMap<&'a str, Vec<usize>>,
+    /// Length of the longest of these codes.
+    longest_code: usize,
     /// For each unit of the finest level, the code of the unit of the layer that it is in, and of
     /// how many such parts that one consists.
     whole: FxHashMap<&'a str, (&'a str, usize)>,
@@ -202,7 +213,8 @@ impl<'a> Finder<'a> {
                 whole.insert(part.as_str(), (code, parts.map_or(0, <[_]>::len)));
             }
         }
-        Self { memberships, level, by_code, whole }
+        let longest_code = by_code.keys().map(|code| code.len()).max().unwrap_or_default();
+        Self { memberships, level, by_code, longest_code, whole }
     }
 
     fn find(&self, member: &Member) -> Result<Found<'a>, Reason> {
@@ -244,6 +256,15 @@ impl<'a> Finder<'a> {
             Some(_) if found.units.is_empty() => Err(found.main_reason()),
             _ => Ok(found),
         }
+    }
+
+    /// The member's code with zeros in front, up to the length of the longest code of a unit, if
+    /// units are found by that.
+    fn with_zeros(&self, member: &Member) -> Option<String> {
+        let padded = (member.code.len() + 1..=self.longest_code)
+            .map(|length| Member { code: format!("{:0>length$}", member.code), ..member.clone() });
+        let known = padded.into_iter().find(|member| self.find(member).is_ok());
+        known.map(|member| member.code)
     }
 
     fn why_not(&self, member: &Member) -> Reason {

@@ -138,6 +138,14 @@ fn codes_are_text() {
 }
 
 #[test]
+fn zeros_that_spreadsheets_strip_are_hinted_at() {
+    let rows = ["a,A,commune,1001,x", "a,A,departement,1,y", "a,A,commune,9,z"];
+    let (_, _, members) = run(&rows, &COMMUNES);
+    let hints: Vec<_> = members.unmatched.iter().map(|u| u.with_zeros.as_deref()).collect();
+    assert_eq!(hints, [Some("01001"), Some("01"), None]);
+}
+
+#[test]
 fn unknown_levels_are_refused() {
     let error = assign(&table(&["a,A,EPIC,100,x"]), &memberships(), &units(&COMMUNES)).unwrap_err();
     assert_eq!(

@@ -65,6 +65,18 @@ pub enum TableError {
         /// The columns that are there.
         present: String,
     },
+    /// Several columns have the name of one that is read.
+    #[error(
+        "{table}: {count} columns are called \"{column}\"; rename all but the one that is meant"
+    )]
+    SameColumns {
+        /// The table's name.
+        table: String,
+        /// The name.
+        column: String,
+        /// How many columns have it.
+        count: usize,
+    },
     /// A row is wrong.
     #[error("{table}: line {line}: {problem}")]
     Row {
@@ -83,8 +95,9 @@ impl MembersTable {
     /// line breaks, blank lines and blanks around cells are all understood.
     ///
     /// # Errors
-    /// [`TableError`] when a column or a cell that must be there is missing, when a row has more
-    /// or fewer cells than the header, or when a territory's id comes with two names.
+    /// [`TableError`] when a column or a cell that must be there is missing, when a column that is
+    /// read comes twice, when a row has more or fewer cells than the header, or when a territory's
+    /// id comes with two names.
     pub fn read(text: &str, name: &str, columns: &Columns) -> Result<Self, TableError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut reader = csv::ReaderBuilder::new()
@@ -141,12 +154,12 @@ impl Places {
             hint: hint(column, header.iter()),
             present: list(header.iter()),
         };
-        let place = |column: &str| header.iter().position(|c| c == column);
-        let needed = |column: &str| place(column).ok_or_else(|| missing(column));
+        let place = |column: &str| place(header, column, table);
+        let needed = |column: &str| place(column)?.ok_or_else(|| missing(column));
         let optional = |named: Option<&String>, usual: &str| match named {
             Some(column) => needed(column).map(Some),
             // A misspelt column must not pass for a missing one.
-            None => match place(usual) {
+            None => match place(usual)? {
                 None if header.iter().any(|c| is_misspelt(c, usual)) => Err(missing(usual)),
                 place => Ok(place),
             },
@@ -158,6 +171,17 @@ impl Places {
             code: needed(&columns.code)?,
             member: optional(columns.member.as_ref(), "member_name")?,
         })
+    }
+}
+
+/// Where the column of a name is, if there is one. Which of several is meant nobody can tell.
+fn place(header: &StringRecord, column: &str, table: &str) -> Result<Option<usize>, TableError> {
+    match header.iter().filter(|name| *name == column).count() {
+        0 | 1 => Ok(header.iter().position(|name| name == column)),
+        count => {
+            let (table, column) = (table.to_owned(), column.to_owned());
+            Err(TableError::SameColumns { table, column, count })
+        }
     }
 }
 

@@ -79,6 +79,19 @@ fn missing_columns_are_named_with_the_nearest() {
 }
 
 #[test]
+fn columns_that_are_read_come_once() {
+    let twice = |column: &str| {
+        format!("t.csv: 2 columns are called \"{column}\"; rename all but the one that is meant")
+    };
+    for column in HEADER.trim().split(',') {
+        let table = format!("{},{column}\nt,T,epci,200,A,x\n", HEADER.trim());
+        assert_eq!(message(&table), twice(column));
+    }
+    let others = format!("{},note,note\nt,T,epci,200,A,x,y\n", HEADER.trim());
+    assert_eq!(read(&others).unwrap().members.len(), 1);
+}
+
+#[test]
 fn a_misspelt_optional_column_does_not_pass_for_a_missing_one() {
     let header = "territory_id,territory_name,member_levl,member_code\n";
     let message = message(&format!("{header}t,T,epci,200\n"));

@@ -65,10 +65,12 @@ fn list(args: &ListArgs) -> Result<Done, Error> {
 fn export(args: &ExportArgs, console: &Console) -> Result<Done, Error> {
     let target = Target::new(&args.write)?;
     console.stage("reading");
-    let mut layer = france::load(&args.name)?;
+    let (mut layer, making) = france::load(&args.name)?;
+    making.lines().iter().for_each(|line| console.note(line));
     let mut report = json!({
         "command": "data export",
         "dataset": args.name,
+        "datasets": [making.json()],
         "output": target.name(),
         "features": layer.len(),
     });

@@ -8,6 +8,7 @@ use crate::account::{self, number};
 use crate::args::{DissolveArgs, Unassigned};
 use crate::console::Console;
 use crate::error::Error;
+use crate::france::Making;
 use crate::input::Input;
 use crate::output::Target;
 use crate::rounding::{self, Lost};
@@ -71,7 +72,9 @@ pub fn run(args: &DissolveArgs, console: &Console) -> Result<Done, Error> {
     target.write(&layer)?;
 
     tell(&merged.spots, &merged.lost, &input);
-    target.caveat(&layer.crs).iter().for_each(|caveat| console.note(caveat));
+    for line in fields::unmeasured(&measures).into_iter().chain(target.caveats(&layer)) {
+        console.note(&line);
+    }
     report["output"] = Value::String(target.name());
     report["features"] = layer.len().into();
     report["vertices"] = layer.polygons.coords().len().into();
@@ -138,10 +141,11 @@ fn report(input: &Input, grouping: &Grouping) -> Value {
         "command": "dissolve",
         "version": env!("CARGO_PKG_VERSION"),
         "inputs": input.names(),
+        "datasets": input.datasets.iter().map(Making::json).collect::<Vec<_>>(),
         "output": null,
         "groups": grouping.groups,
         "kept": grouping.kept.len(),
-        "vintage": grouping.vintage,
+        "vintage": grouping.lists.vintage(),
         "account": grouping.account,
         "repairs": account::repairs_json(input.layer.polygons.repairs()),
     })
@@ -157,9 +161,7 @@ fn summary(
     let units = number(input.layer.len(), "unit");
     let mut lines =
         vec![format!("{}: {units} in {}", input.name(), number(grouping.groups, "group"))];
-    if let Some(vintage) = grouping.vintage {
-        lines.push(format!("members resolved by the lists of {vintage}"));
-    }
+    lines.extend(grouping.lists.line());
     let unassigned = match args.group.unassigned {
         Unassigned::Drop => "left out",
         Unassigned::Keep => "kept apart",

@@ -7,6 +7,7 @@ use crate::account::{number, repairs, repairs_json};
 use crate::args::InfoArgs;
 use crate::console::Console;
 use crate::error::Error;
+use crate::france::Making;
 use crate::input;
 use crate::output;
 use crate::spots;
@@ -21,7 +22,8 @@ use std::collections::BTreeMap;
 pub fn run(args: &InfoArgs, console: &Console) -> Result<Done, Error> {
     let mut text = String::new();
     let mut reports = Vec::new();
-    for layer in input::open_each(&args.read, console)? {
+    let (layers, datasets) = input::open_each(&args.read, console)?;
+    for layer in layers {
         if !text.is_empty() && !args.json {
             text.push('\n');
         }
@@ -43,7 +45,9 @@ pub fn run(args: &InfoArgs, console: &Console) -> Result<Done, Error> {
     }
     console.clear();
     output::print(&text)?;
-    Ok(Done { report: json!({"command": "info", "layers": reports}), refused: None })
+    let datasets: Vec<Value> = datasets.iter().map(Making::json).collect();
+    let report = json!({"command": "info", "layers": reports, "datasets": datasets});
+    Ok(Done { report, refused: None })
 }
 
 /// What there is to say about a layer.

@@ -86,6 +86,16 @@ fn latitudes_beyond_the_poles() {
 }
 
 #[test]
+fn a_crs_without_a_name() {
+    let link = r#"{"crs":{"type":"link","properties":{"href":"x"}},"#;
+    let text = communes().replacen('{', link, 1);
+    refused(&text, "its `crs` member, .*, does not say by name which CRS .* --crs EPSG:2154");
+    let folder = Folder::new();
+    folder.write("a.geojson", text);
+    folder.run("dissolve a.geojson --all --crs EPSG:4326").success();
+}
+
+#[test]
 fn polygons_and_lines_mixed() {
     let line = r#"{"type":"Feature","id":7,"properties":{},"geometry":{"type":"LineString","coordinates":[[0,0],[1,1]]}}"#;
     refused(

@@ -93,6 +93,19 @@ fn measures_on_the_ellipsoid_and_in_the_plane() {
 }
 
 #[test]
+fn measures_beyond_all_numbers_are_counted() {
+    let folder = Folder::new();
+    let vast = feature("", "[[[0,0],[1e200,0],[1e200,1e200],[0,1e200],[0,0]]]");
+    folder.write("a.geojson", collection(&[vast]));
+    let assert = folder.run("dissolve a.geojson --all --measure --crs EPSG:2154").success();
+    let output: serde_json::Value = serde_json::from_slice(&assert.get_output().stdout).unwrap();
+    assert_eq!(properties(&output)[0]["area_km2"], json!(null));
+    let said =
+        "maille: 1 feature with an area or a perimeter beyond all numbers, written as null\n";
+    assert!(stderr(&assert).contains(said), "{}", stderr(&assert));
+}
+
+#[test]
 fn unassigned_units_are_kept_with_their_own_properties() {
     let folder = Folder::with_communes();
     let line = "dissolve communes.geojson --by epci --sum pop --unassigned keep";
@@ -101,6 +114,21 @@ fn unassigned_units_are_kept_with_their_own_properties() {
     assert_eq!(properties(&output)[2], &expected);
     let assert = folder.run(line).success();
     assert!(stderr(&assert).contains("1 unit in no group, kept apart: 01004"));
+}
+
+#[test]
+fn units_left_out_keep_the_overlap_when_they_are_the_smaller() {
+    let folder = Folder::new();
+    let large = |z: &str| feature(z, "[[[0,0],[4000,0],[4000,4000],[0,4000],[0,0]]]");
+    let small = |z: &str| feature(z, "[[[3000,0],[5000,0],[5000,1000],[3000,1000],[3000,0]]]");
+    let (kept, dropped) = (r#""z":1"#, r#""z":null"#);
+    for (features, area) in
+        [([large(kept), small(dropped)], 15.0), ([large(dropped), small(kept)], 2.0)]
+    {
+        folder.write("a.geojson", collection(&features));
+        let output = folder.output("dissolve a.geojson --by z --measure --crs EPSG:2154");
+        assert_eq!(properties(&output)[0]["area_km2"].as_f64(), Some(area));
+    }
 }
 
 #[test]
@@ -193,6 +221,21 @@ fn formats_by_flag_and_by_extension() {
         2,
         "a.shp: the extension names no format to write; give one with --to (geojson, geojsonl, topojson)",
     );
+}
+
+#[test]
+fn formats_say_what_they_cannot_hold() {
+    let folder = Folder::new();
+    let high = feature("", "[[[0,0,5],[1,0,5],[1,1,5],[0,0,5]]]");
+    folder.write("a.geojson", collection(&[high]));
+    let line = "dissolve a.geojson --all --crs EPSG:2154";
+    let said = stderr(&folder.run(&format!("{line} -o a.topojson")).success());
+    assert!(
+        said.ends_with("maille: a.topojson: TopoJSON has no heights; they are left out\n"),
+        "{said}"
+    );
+    let said = stderr(&folder.run(&format!("{line} -o a.geojsonl")).success());
+    assert!(said.contains("names no CRS; it is EPSG:2154") && !said.contains("heights"), "{said}");
 }
 
 #[test]
@@ -309,12 +352,32 @@ fn repairs_are_counted() {
 fn two_fields_of_one_name_are_refused() {
     let folder = Folder::with_communes();
     folder.write("units.geojson", communes().replace("\"pop\"", "\"units\""));
-    folder.fails(
-        "dissolve units.geojson --by epci --sum units",
-        2,
-        "two output fields would be called \"units\"; give one another name, as in --agg \
-         \"my_units=sum(units)\"",
-    );
+    for (flags, problem) in [
+        (
+            "--by epci --sum units",
+            "\"units\": the number of units that dissolve adds and --sum units; give the sum \
+             another name, with --agg \"my_units=sum(units)\" for --sum",
+        ),
+        (
+            "--by epci --sum area --agg area=max(units)",
+            "\"area\": --sum area and --agg area=max(units); give the aggregate another name, as \
+             in --agg \"my_area=max(units)\"",
+        ),
+        (
+            "--by units",
+            "\"units\": --by units and the number of units that dissolve adds; rename the field \
+             \"units\" of the input",
+        ),
+        ("--by code,code", "\"code\": --by code and --by code; leave one of them out"),
+        (
+            "--all --agg area_km2=sum(area) --measure",
+            "\"area_km2\": --agg area_km2=sum(area) and the one that --measure adds; leave out \
+             --measure, or rename what else is called \"area_km2\"",
+        ),
+    ] {
+        let message = format!("two output fields would be called {problem}");
+        folder.fails(&format!("dissolve units.geojson {flags}"), 2, &message);
+    }
     folder.run("dissolve units.geojson --by epci --agg communes=sum(units)").success();
 }
 

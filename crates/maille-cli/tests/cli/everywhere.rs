@@ -142,16 +142,19 @@ fn a_name_with_the_signs_of_a_glob_is_a_name() {
 #[test]
 fn outputs_that_cannot_be_written() {
     let folder = Folder::with_communes();
-    folder.fails(
-        "dissolve communes.geojson --all -q -o no/such/folder/out.geojson",
-        4,
-        "no/such/folder/out.geojson: cannot write: No such file or directory (os error 2)",
-    );
-    folder.fails(
-        "dissolve communes.geojson --all -o out.geojson --report no/such/folder/r.json",
-        4,
-        "no/such/folder/r.json: cannot write: No such file or directory (os error 2)",
-    );
+    std::fs::create_dir(folder.path("folder")).unwrap();
+    for (path, problem) in [
+        ("no/such/out.json", "there is no folder no/such; make it first"),
+        ("communes.geojson/x.json", "communes.geojson is not a folder; write to another place"),
+        ("folder", "it names a folder; name a file in it"),
+        ("none/", "it names a folder; name a file in it"),
+    ] {
+        let message = format!("{path}: cannot write: {problem}");
+        // The input is not there either: the output is looked at first.
+        folder.fails(&format!("dissolve none.geojson --all -o {path}"), 4, &message);
+        folder.fails(&format!("data export fr:regions@2026 -o {path}"), 4, &message);
+        folder.fails(&format!("info none.geojson --report {path}"), 4, &message);
+    }
 }
 
 #[cfg(target_os = "linux")]

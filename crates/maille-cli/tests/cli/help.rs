@@ -60,6 +60,13 @@ fn every_flag_is_explained() {
 }
 
 #[test]
+fn units_left_out_may_keep_an_overlap() {
+    let help = help(&Folder::new(), "dissolve");
+    let words = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("the smaller keeps the overlap even if it is left out"));
+}
+
+#[test]
 fn no_command_shows_the_help() {
     let assert = Folder::new().run("").code(2).stdout("");
     assert!(stderr(&assert).starts_with("Example"));

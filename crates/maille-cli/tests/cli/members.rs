@@ -107,6 +107,35 @@ fn levels_are_resolved_by_the_built_in_lists() {
 }
 
 #[test]
+fn codes_that_no_list_knows_are_matched_as_they_are() {
+    let folder = Folder::new();
+    folder.write("c.geojson", collection(&[square(0, 0, r#""code":"north""#)]));
+    folder.write("t.csv", format!("{TABLE}t,T,commune,north,x\nt,T,epci,south,y\n"));
+    let assert = folder.run("dissolve c.geojson --members t.csv --report r.json").success();
+    assert_eq!(
+        stderr(&assert),
+        "maille: c.geojson: 1 unit in 1 group\n\
+         maille: no list of any year knows a code of the units: members matched by code alone, \
+         whatever their level\n\
+         maille: 1 of 2 members matched\n\
+         maille: 1 member unmatched: epci south y of t (unknown code, line 3)\n"
+    );
+    assert_eq!(folder.json("r.json")["vintage"], json!(null));
+}
+
+#[test]
+fn zeros_that_spreadsheets_strip_are_hinted_at() {
+    let folder = Folder::with_communes();
+    folder.write("t.csv", plain("a,Ay,1001\na,Ay,7\na,Ay,01003\n"));
+    let assert = folder.run("dissolve communes.geojson --members t.csv --report r.json").success();
+    let said = "maille: 2 members unmatched: 1001 of a (not in the input, line 2; did you mean \
+                01001?), 7 of a (not in the input, line 3)\n";
+    assert!(stderr(&assert).contains(said), "{}", stderr(&assert));
+    let unmatched = &folder.json("r.json")["account"]["members"]["unmatched"];
+    assert_eq!(unmatched[0]["with_zeros"], "01001");
+}
+
+#[test]
 fn everything_lost_is_named() {
     let folder = Folder::with_communes();
     let rows = "a,Ay,01001\na,Ay,99999\nb,Bee,01001\nb,Bee,01002\nc,Cee,88888\na,Ay,01001\n";
@@ -128,7 +157,7 @@ fn everything_lost_is_named() {
         members["unmatched"][1],
         json!({
             "line": 6, "territory_id": "c", "territory_name": "Cee", "level": null, "code": "88888",
-            "name": null, "reason": "not-in-input",
+            "name": null, "reason": "not-in-input", "with_zeros": null,
         })
     );
     let claim = json!([{"feature": 1, "code": "01001", "territories": ["a", "b"]}]);
@@ -236,6 +265,10 @@ fn tables_that_are_wrong() {
         &format!("{TABLE}a,A,epci,200000172,x\na,A,epic,200000172,x\n"),
         "t.csv: line 3: unknown level \"epic\"; did you mean \"epci\"? (the levels are commune, \
          departement, epci, ept, region)",
+    );
+    fails(
+        "territory_id,territory_name,member_code,member_code\na,A,1,2\n",
+        "t.csv: 2 columns are called \"member_code\"; rename all but the one that is meant",
     );
     fails(&plain("a,A,\n"), "t.csv: line 2: the member's code is empty");
     fails(

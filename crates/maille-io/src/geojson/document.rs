@@ -2,7 +2,7 @@
 
 use super::chunks::{self, Separator};
 use super::feature::Block;
-use crate::claim::{check_latitudes, crs_of_member};
+use crate::claim::{Claim, check_latitudes};
 use crate::error::ReadError;
 use crate::json::{Cursor, JsonError};
 use crate::{Crs, Format, Layer};
@@ -22,7 +22,7 @@ pub fn read_str(name: &str, text: &str) -> Result<Layer, ReadError> {
 pub fn read_bytes(name: &str, bytes: &[u8], crs: Option<Crs>) -> Result<Layer, ReadError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let document = Document::read(bytes).map_err(|e| ReadError::json(name, bytes, &e))?;
-    let layer = document.into_layer(name, crs);
+    let layer = document.into_layer(name, crs)?;
     check_latitudes(&layer)?;
     Ok(layer)
 }
@@ -31,7 +31,7 @@ pub fn read_bytes(name: &str, bytes: &[u8], crs: Option<Crs>) -> Result<Layer, R
 struct Document {
     features: Block,
     format: Format,
-    crs: Crs,
+    crs: Claim,
     foreign: String,
 }
 
@@ -52,7 +52,7 @@ impl Document {
     }
 
     fn of(features: Block, format: Format) -> Self {
-        Self { features, format, crs: Crs::Wgs84, foreign: String::new() }
+        Self { features, format, crs: Claim::default(), foreign: String::new() }
     }
 
     /// Reads an object that may be a `FeatureCollection`; `None` when it is something else.
@@ -79,7 +79,7 @@ impl Document {
                 let value = cursor.value()?;
                 let text = std::str::from_utf8(&bytes[value]).unwrap_or_default();
                 if name == "crs" {
-                    document.crs = crs_of_member(text);
+                    document.crs = Claim::of_member(text);
                 } else {
                     super::feature::push_member(&mut document.foreign, &name, text);
                 }
@@ -95,13 +95,13 @@ impl Document {
         }
     }
 
-    fn into_layer(self, name: &str, crs: Option<Crs>) -> Layer {
-        let mut layer = Layer::new(name, self.format, crs.unwrap_or(self.crs));
+    fn into_layer(self, name: &str, crs: Option<Crs>) -> Result<Layer, ReadError> {
+        let mut layer = Layer::new(name, self.format, self.crs.settle(name, crs)?);
         layer.foreign = self.foreign;
         layer.polygons = self.features.polygons;
         layer.attributes = self.features.attributes;
         layer.others = self.features.others;
         layer.dropped_ordinates = self.features.dropped_ordinates;
-        layer
+        Ok(layer)
     }
 }

@@ -3,7 +3,7 @@
 use super::arcs::Arcs;
 use super::geometry::{Geometry, Parts, push_member};
 use super::transform::Transform;
-use crate::claim::{check_latitudes, crs_of_member};
+use crate::claim::{Claim, check_latitudes};
 use crate::error::ReadError;
 use crate::json::{Cursor, JsonError};
 use crate::{Crs, Format, Layer};
@@ -12,7 +12,7 @@ use std::ops::Range;
 
 /// Reads one object of a TopoJSON file as a layer: the one named, or else the only one there is.
 ///
-/// The CRS is `crs`, else what an old `crs` member says, else WGS84.
+/// The CRS is `crs`, else what an old `crs` member names, else WGS84.
 ///
 /// # Errors
 /// [`ReadError::Input`] says what is wrong in the file, or which objects there are to choose from.
@@ -73,7 +73,7 @@ type Object<'a> = (Cow<'a, str>, Vec<Geometry<'a>>);
 struct Document<'a> {
     parts: Parts<'a>,
     objects: Vec<Object<'a>>,
-    crs: Crs,
+    crs: Claim,
     foreign: String,
 }
 
@@ -91,7 +91,7 @@ impl<'a> Document<'a> {
     fn parse(bytes: &'a [u8]) -> Result<Self, JsonError> {
         let mut cursor = Cursor::new(bytes);
         let (mut kind, mut arcs, mut transform) = (None, None, None);
-        let (mut objects, mut crs, mut foreign) = (Vec::new(), Crs::Wgs84, String::new());
+        let (mut objects, mut crs, mut foreign) = (Vec::new(), Claim::default(), String::new());
         let mut more = cursor.open(b'{', b'}')?;
         while more {
             let name = cursor.member()?;
@@ -105,7 +105,7 @@ impl<'a> Document<'a> {
                 "arcs" => arcs = Some(Arcs::read(bytes, &mut cursor)?),
                 "crs" => {
                     let text = std::str::from_utf8(&bytes[cursor.value()?]);
-                    crs = crs_of_member(text.unwrap_or_default());
+                    crs = Claim::of_member(text.unwrap_or_default());
                 }
                 "bbox" => {
                     cursor.value()?;
@@ -161,7 +161,7 @@ impl<'a> Document<'a> {
         geometries: &[Geometry],
         crs: Option<Crs>,
     ) -> Result<Layer, ReadError> {
-        let mut layer = Layer::new(name, Format::TopoJson, crs.unwrap_or_else(|| self.crs.clone()));
+        let mut layer = Layer::new(name, Format::TopoJson, self.crs.settle(name, crs)?);
         layer.foreign.clone_from(&self.foreign);
         layer.dropped_ordinates = self.parts.arcs.dropped_ordinates;
         // Every border is used twice but the outer ones. Pages that stay unused cost nothing.

@@ -86,6 +86,17 @@ fn an_old_crs_member_is_understood_and_written_back() {
 }
 
 #[test]
+fn a_crs_member_that_names_no_crs_is_refused() {
+    let crs = r#""crs":{"type":"link","properties":{"href":"x"}}"#;
+    let text = SAMPLE.replacen("\"note\":[1]", crs, 1);
+    let error = read(&text, Some("squares")).unwrap_err();
+    assert!(error.contains("does not say by name which CRS it is in; name it"), "{error}");
+    assert!(read_bytes("t", text.as_bytes(), Some("squares"), Some(Crs::Wgs84)).is_ok());
+    let text = SAMPLE.replacen("\"note\":[1]", "\"crs\":null", 1);
+    assert_eq!(read(&text, Some("squares")).unwrap().crs, Crs::Wgs84);
+}
+
+#[test]
 fn latitudes_beyond_the_poles_are_refused() {
     let far = SAMPLE.replacen("\"translate\":[0,0]", "\"translate\":[0,89.5]", 1);
     let error = read(&far, Some("squares")).unwrap_err();

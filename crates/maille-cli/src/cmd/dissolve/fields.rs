@@ -1,6 +1,7 @@
 //! The fields of the output.
 
 use super::groups::Grouping;
+use crate::account::number;
 use crate::args::DissolveArgs;
 use crate::error::Error;
 use crate::input::Input;
@@ -8,7 +9,7 @@ use maille_geometry::Measure;
 use maille_io::Attributes;
 use maille_io::json::{self, write_string};
 use maille_territory::{Aggregate, Column, Function, aggregate};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Fields of the units of a layer, by name.
 pub fn columns<'a>(input: &'a Input, names: &[&'a str]) -> Result<Vec<Column<'a>>, Error> {
@@ -28,7 +29,7 @@ pub struct Fields {
 /// Makes all fields but the measures: keys, number of units, sums and aggregates.
 pub fn make(args: &DissolveArgs, input: &Input, grouping: &Grouping) -> Result<Fields, Error> {
     let aggregates = aggregates(args);
-    check_names(grouping, &aggregates, args.measure)?;
+    check_names(args, grouping)?;
     let mut fields = Vec::new();
     for (place, name) in grouping.key_fields.iter().enumerate() {
         let values = grouping.keys.iter().map(|key| key[place].clone()).collect();
@@ -77,6 +78,16 @@ impl Fields {
     }
 }
 
+/// How many features have a measure that [`six_decimals`] cannot write, if any has.
+pub fn unmeasured(measures: &[Measure]) -> Option<String> {
+    let is_lost = |m: &&Measure| !(m.area.is_finite() && m.perimeter.is_finite());
+    let count = measures.iter().filter(is_lost).count();
+    let features = number(count, "feature");
+    (count > 0).then(|| {
+        format!("{features} with an area or a perimeter beyond all numbers, written as null")
+    })
+}
+
 /// `--sum` first, then `--agg`.
 fn aggregates(args: &DissolveArgs) -> Vec<Aggregate> {
     let sum = |field: &String| Aggregate {
@@ -88,20 +99,72 @@ fn aggregates(args: &DissolveArgs) -> Vec<Aggregate> {
 }
 
 /// Refuses two output fields of one name.
-fn check_names(grouping: &Grouping, made: &[Aggregate], measure: bool) -> Result<(), Error> {
-    let keys = grouping.key_fields.iter().map(String::as_str);
-    let made = made.iter().map(|aggregate| aggregate.name.as_str());
-    let measures = MEASURES.iter().copied().filter(|_| measure);
-    let mut seen = HashSet::new();
-    for name in keys.chain(["units"]).chain(made).chain(measures) {
-        if !seen.insert(name) {
+fn check_names(args: &DissolveArgs, grouping: &Grouping) -> Result<(), Error> {
+    let mut seen: HashMap<&str, Origin<'_>> = HashMap::new();
+    for (name, origin) in origins(args, grouping) {
+        if let Some(first) = seen.insert(name, origin) {
             return Err(Error::Usage(format!(
-                "two output fields would be called \"{name}\"; give one another name, as in \
-                 --agg \"my_{name}=sum({name})\""
+                "two output fields would be called \"{name}\": {} and {}; {}",
+                first.words(name),
+                origin.words(name),
+                Origin::remedy(name, first, origin)
             )));
         }
     }
     Ok(())
+}
+
+/// All output fields in their order, each with what it comes from.
+fn origins<'a>(args: &'a DissolveArgs, grouping: &'a Grouping) -> Vec<(&'a str, Origin<'a>)> {
+    let key = if args.group.by.is_empty() { Origin::Members } else { Origin::By };
+    let keys = grouping.key_fields.iter().map(|name| (name.as_str(), key));
+    let sums = args.sum.iter().map(|name| (name.as_str(), Origin::Sum));
+    let made = args.agg.iter().map(|made| (made.name.as_str(), Origin::Agg(made)));
+    let measures = MEASURES.iter().filter(|_| args.measure).map(|name| (*name, Origin::Measure));
+    keys.chain([("units", Origin::Count)]).chain(sums).chain(made).chain(measures).collect()
+}
+
+/// What an output field comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin<'a> {
+    By,
+    Members,
+    Count,
+    Sum,
+    Agg(&'a Aggregate),
+    Measure,
+}
+
+impl Origin<'_> {
+    fn words(self, name: &str) -> String {
+        match self {
+            Self::By => format!("--by {name}"),
+            Self::Members => "the one that --members adds".to_owned(),
+            Self::Count => "the number of units that dissolve adds".to_owned(),
+            Self::Sum => format!("--sum {name}"),
+            Self::Agg(made) => format!("--agg {made}"),
+            Self::Measure => "the one that --measure adds".to_owned(),
+        }
+    }
+
+    /// What can be done where two fields of these origins have the same name: whatever changes
+    /// least.
+    fn remedy(name: &str, first: Self, second: Self) -> String {
+        match (first, second) {
+            _ if first == second => "leave one of them out".to_owned(),
+            (_, Self::Agg(Aggregate { function, field, .. })) => format!(
+                "give the aggregate another name, as in --agg \"my_{name}={}({field})\"",
+                function.name()
+            ),
+            (_, Self::Sum) => {
+                format!("give the sum another name, with --agg \"my_{name}=sum({name})\" for --sum")
+            }
+            (_, Self::Measure) => {
+                format!("leave out --measure, or rename what else is called \"{name}\"")
+            }
+            _ => format!("rename the field \"{name}\" of the input"),
+        }
+    }
 }
 
 fn count_units(grouping: &Grouping) -> Vec<String> {

@@ -25,8 +25,42 @@ pub struct Grouping {
     pub keys: Vec<Vec<String>>,
     /// What became of members and units.
     pub account: Account,
-    /// The year of the memberships that members were resolved by, if they were needed.
-    pub vintage: Option<u16>,
+    /// The lists that members were resolved by.
+    pub lists: Lists,
+}
+
+/// By which lists members were resolved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lists {
+    /// None were needed.
+    NotNeeded,
+    /// None knows any code of the units.
+    NoneFits,
+    /// Those of a year.
+    Of(u16),
+}
+
+impl Lists {
+    /// Their year, for reports.
+    pub fn vintage(self) -> Option<u16> {
+        match self {
+            Self::Of(year) => Some(year),
+            Self::NotNeeded | Self::NoneFits => None,
+        }
+    }
+
+    /// In words.
+    pub fn line(self) -> Option<String> {
+        match self {
+            Self::NotNeeded => None,
+            Self::NoneFits => Some(
+                "no list of any year knows a code of the units: members matched by code alone, \
+                 whatever their level"
+                    .to_owned(),
+            ),
+            Self::Of(year) => Some(format!("members resolved by the lists of {year}")),
+        }
+    }
 }
 
 impl Grouping {
@@ -110,7 +144,7 @@ fn by_nothing(input: &Input) -> Grouping {
         kept: Vec::new(),
         key_fields: Vec::new(),
         keys: vec![Vec::new()],
-        vintage: None,
+        lists: Lists::NotNeeded,
     }
 }
 
@@ -124,19 +158,20 @@ fn by_fields(input: &Input, names: &[String]) -> Result<Grouping, Error> {
         kept: Vec::new(),
         key_fields: names.to_vec(),
         keys: groups.first_unit.iter().map(|&unit| values(&columns, unit)).collect(),
-        vintage: None,
+        lists: Lists::NotNeeded,
     })
 }
 
 fn by_members(input: &Input, args: &GroupArgs, table: &str) -> Result<Grouping, Error> {
     let table = read_table(table, args)?;
     let codes = codes(input, args.key.as_deref())?;
-    let (vintage, memberships) = if table.has_levels() {
+    let (lists, memberships) = if table.has_levels() {
         let known: Vec<&str> = codes.iter().flatten().map(AsRef::as_ref).collect();
         let (year, memberships) = france::memberships_for(&input.layer.name, &known)?;
-        (Some(year), memberships)
+        let fits = memberships.level_of(&known).is_some();
+        (if fits { Lists::Of(year) } else { Lists::NoneFits }, memberships)
     } else {
-        (None, Memberships::new())
+        (Lists::NotNeeded, Memberships::new())
     };
     let units: Vec<UnitKey<'_>> = codes
         .into_iter()
@@ -154,7 +189,7 @@ fn by_members(input: &Input, args: &GroupArgs, table: &str) -> Result<Grouping, 
         key_fields: ["territory_id", "territory_name"].map(str::to_owned).to_vec(),
         keys: territories.iter().map(|t| vec![quoted(&t.id), quoted(&t.name)]).collect(),
         account: assignment.account,
-        vintage,
+        lists,
     })
 }
 
