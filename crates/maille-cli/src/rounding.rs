@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 /// What was lost on the way from the input's polygons to those written.
 #[derive(Debug, Default)]
 pub struct Lost {
+    /// Borders that units have with themselves: spikes, slits, parts that touch along an edge.
+    pub inner_borders: usize,
     /// Polygons and holes that were too small for the digits asked for.
     pub too_small: usize,
     /// Names of the features that have no area left.
@@ -33,6 +35,10 @@ impl Lost {
     /// In words.
     pub fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
+        if self.inner_borders > 0 {
+            let count = number(self.inner_borders, "border");
+            lines.push(format!("{count} of a unit with itself (spikes, slits) left out"));
+        }
         if self.too_small > 0 {
             let count = number(self.too_small, "part");
             lines.push(format!("{count} (polygons or holes) too small for --precision, left out"));
@@ -47,6 +53,10 @@ impl Lost {
 
     /// For reports.
     pub fn json(&self) -> Value {
-        json!({"too_small": self.too_small, "emptied": self.emptied})
+        json!({
+            "inner_borders": self.inner_borders,
+            "too_small": self.too_small,
+            "emptied": self.emptied,
+        })
     }
 }

@@ -5,6 +5,7 @@ use crate::nesting::{Outline, Ring};
 use crate::polygons::Polygons;
 use crate::predicates::lexicographic;
 use crate::resolve::{Origin, ResolveError, unit_at};
+use geo::Coord;
 use rayon::prelude::*;
 
 /// Rounding moves positions by less than a grid step, so each round leaves fewer new places to cut
@@ -27,13 +28,14 @@ impl Coverage {
     /// `outlines` are those of the mesh's faces, in any order. Those of units without a face come
     /// last and are in nobody's range.
     pub(crate) fn new(mesh: Mesh, mut outlines: Vec<Outline>) -> Self {
-        outlines.par_iter_mut().for_each(|outline| {
-            outline.rings[1..].sort_by(|a, b| lexicographic(a.lowest, b.lowest));
-        });
-        outlines.par_sort_by(|a, b| {
-            let place = |outline: &Outline| outline.rings[0].lowest;
-            a.face.cmp(&b.face).then_with(|| lexicographic(place(a), place(b)))
-        });
+        let order = |a: &Ring, b: &Ring| {
+            // Rings that touch where both are lowest leave that position by different edges.
+            let first_edge = || lexicographic(after_lowest(&mesh, a), after_lowest(&mesh, b));
+            lexicographic(a.lowest, b.lowest).then_with(first_edge)
+        };
+        outlines.par_iter_mut().for_each(|outline| outline.rings[1..].sort_by(order));
+        outlines
+            .par_sort_by(|a, b| a.face.cmp(&b.face).then_with(|| order(&a.rings[0], &b.rings[0])));
         let offsets = (0..=mesh.faces)
             .map(|face| outlines.partition_point(|outline| outline.face < face))
             .collect();
@@ -123,4 +125,12 @@ impl Coverage {
         }
         polygons
     }
+}
+
+/// The position after the leftmost, lowest one of a ring.
+fn after_lowest(mesh: &Mesh, ring: &Ring) -> Coord {
+    let steps = || ring.darts.iter().flat_map(|&dart| mesh.steps(dart));
+    let mut positions = steps().chain(steps()).map(|position| mesh.coords[position]);
+    positions.find(|at| *at == ring.lowest);
+    positions.next().unwrap_or(ring.lowest)
 }

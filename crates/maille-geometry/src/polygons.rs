@@ -47,6 +47,10 @@ pub struct Polygons {
 /// the arcs of a coverage need when both sides of each are written out.
 const MAX_POSITIONS: usize = i32::MAX as usize;
 
+/// No CRS has greater coordinates by far. Exact decisions multiply up to four of them, which must not
+/// overflow.
+const FAR: f64 = 1e75;
+
 /// What was mended while rings were read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Repairs {
@@ -70,6 +74,9 @@ pub enum RingError {
     /// The positions lie on one line.
     #[error("a ring has no area: its positions lie on one line")]
     Flat,
+    /// A coordinate is so large that products of it are no numbers any more.
+    #[error("a coordinate of a ring is beyond ±1e75")]
+    TooFar,
     /// More than 2³¹ − 1 positions in one set of polygons.
     #[error("more than 2,147,483,647 positions in one layer")]
     TooMany,
@@ -132,6 +139,10 @@ impl Polygons {
             1 => return Err(RingError::AllEqual(pushed)),
             0 | 2 => return Err(RingError::TooFew(pushed)),
             _ => {}
+        }
+        // Without a way out on the first one, so that it takes several at a time.
+        if !ring.iter().fold(true, |near, c| near & (c.x.abs() <= FAR) & (c.y.abs() <= FAR)) {
+            return Err(RingError::TooFar);
         }
         let is_shell = self.rings() == last(&self.polygon_offsets);
         let ccw = is_counter_clockwise(ring).ok_or(RingError::Flat)?;

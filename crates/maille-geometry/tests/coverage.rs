@@ -72,6 +72,20 @@ fn many_units_may_meet_at_one_vertex() {
     }
 }
 
+#[test]
+fn polygons_that_start_at_the_same_position_have_an_order() {
+    // Two parts that touch where both are leftmost.
+    let parts = [
+        wkt!(POLYGON((0. 0., 2. -2., 2. -1., 0. 0.))),
+        wkt!(POLYGON((0. 0., 2. 1., 2. 2., 0. 0.))),
+    ];
+    let [a, b] = parts.clone();
+    let merged = |unit| dissolve(&[unit], &[Some(0)]).coverage.polygons();
+    let one = merged(MultiPolygon::new(vec![a.clone(), b.clone()]));
+    assert_eq!(one.to_geo(0).0.len(), 2);
+    assert_eq!(one, merged(MultiPolygon::new(vec![b, a])));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 

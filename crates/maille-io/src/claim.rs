@@ -5,6 +5,7 @@ use crate::json::{self, Value, write_string};
 use crate::{Crs, Layer};
 use rayon::prelude::*;
 use std::borrow::Cow;
+use std::io;
 
 /// What a file claims of its CRS.
 #[derive(Debug)]
@@ -106,4 +107,29 @@ pub fn check_latitudes(layer: &Layer) -> Result<(), ReadError> {
             layer.crs
         ),
     ))
+}
+
+/// Refuses foreign members of a layer and of its features that are called as members are that the
+/// format to be written defines: both cannot stand there.
+pub fn check_foreign(layer: &Layer, of_layer: &[&str], of_feature: &[&str]) -> io::Result<()> {
+    let check = |whose: &str, foreign: &str, defined: &[&str]| {
+        let object = format!("{{{foreign}}}");
+        let clash = json::members(&object).map(|(name, _)| name.into_owned());
+        let Some(name) = clash.into_iter().find(|name| defined.contains(&name.as_str())) else {
+            return Ok(());
+        };
+        Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!(
+                "{whose}: its foreign member \"{name}\" is called as one that the format \
+                 defines; rename it, or leave it out"
+            ),
+        ))
+    };
+    check(&layer.name, &layer.foreign, of_layer)?;
+    let with_foreign = layer.features().filter(|feature| !feature.foreign_json().is_empty());
+    for feature in with_foreign {
+        check(&feature.label(), feature.foreign_json(), of_feature)?;
+    }
+    Ok(())
 }

@@ -90,8 +90,8 @@ pub fn read_bytes(
 /// Writes a layer in a format.
 ///
 /// # Errors
-/// When `out` refuses.
-pub fn write(layer: &Layer, format: Format, out: &mut dyn Write) -> io::Result<()> {
+/// When `out` refuses, or the format cannot hold what the layer has.
+pub fn write(layer: &Layer, format: Format, out: &mut (dyn Write + Send)) -> io::Result<()> {
     match format {
         Format::GeoJson => geojson::write(layer, out),
         Format::GeoJsonSeq => geojson::write_seq(layer, out),

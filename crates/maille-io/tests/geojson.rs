@@ -273,6 +273,33 @@ fn pieces_cut_in_the_wrong_place_are_read_again() {
 }
 
 #[test]
+fn several_threads_of_one_pool_may_write_at_once() {
+    use rayon::prelude::*;
+    let layer = geojson::read_str("in", &long_collection(50)).unwrap();
+    let alone = written(&layer, Format::GeoJson);
+    let all: Vec<_> = (0..32).into_par_iter().map(|_| written(&layer, Format::GeoJson)).collect();
+    assert!(all.into_iter().all(|text| text == alone));
+}
+
+#[test]
+fn a_second_list_of_features_is_refused() {
+    let text = r#"{"type":"FeatureCollection","features":[],"features":[]}"#;
+    assert!(error(text).contains("two `features`"), "{}", error(text));
+}
+
+#[test]
+fn foreign_members_must_not_take_the_names_of_others() {
+    let text = collection(&[format!(
+        r#"{{"type":"Feature","properties":null,"arcs":[0],"geometry":{{"type":"Polygon","coordinates":{SQUARE}}}}}"#
+    )]);
+    let layer = geojson::read_str("in", &text).unwrap();
+    let refused = maille_io::write(&layer, Format::TopoJson, &mut Vec::new()).unwrap_err();
+    let said = refused.to_string();
+    assert!(said.contains("feature 1") && said.contains("\"arcs\""), "{said}");
+    assert_eq!(json(&written(&layer, Format::GeoJson)), json(&text));
+}
+
+#[test]
 fn an_error_far_into_the_file_names_its_feature() {
     let text = long_collection(6000).replacen(r#""id":5000,"#, r#""id":5000,,"#, 1);
     let error = error(&text);

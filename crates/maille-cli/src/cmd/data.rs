@@ -91,7 +91,9 @@ fn export(args: &ExportArgs, console: &Console) -> Result<Done, Error> {
 /// Rounds the polygons of a layer as a coverage, and tells what it had to repair and to leave out.
 fn round(layer: &mut Layer, digits: u8) -> Result<(Vec<Spot>, Lost), Error> {
     let label = |unit: usize| format!("{}: {}", layer.name, layer.feature(unit).label());
-    let resolved = Topology::build(&layer.polygons)
+    let topology = Topology::build(&layer.polygons);
+    let inner_borders = topology.inner_borders();
+    let resolved = topology
         .mesh()
         .resolve()
         .map_err(|error| Error::Input(format!("{}: {error}", label(error.unit() as usize))))?;
@@ -103,5 +105,5 @@ fn round(layer: &mut Layer, digits: u8) -> Result<(Vec<Spot>, Lost), Error> {
         .map(|unit| layer.feature(unit).label())
         .collect();
     layer.polygons = polygons;
-    Ok((spots::merged(resolved.spots), Lost { too_small, emptied }))
+    Ok((spots::merged(resolved.spots), Lost { inner_borders, too_small, emptied }))
 }

@@ -72,7 +72,7 @@ pub fn run(args: &DissolveArgs, console: &Console) -> Result<Done, Error> {
     target.write(&layer)?;
 
     tell(&merged.spots, &merged.lost, &input);
-    for line in fields::unmeasured(&measures).into_iter().chain(target.caveats(&layer)) {
+    for line in target.caveats(&layer) {
         console.note(&line);
     }
     report["output"] = Value::String(target.name());
@@ -94,13 +94,15 @@ struct Merged {
 
 impl Merged {
     fn make(polygons: &Polygons, input: &Input, grouping: &Grouping) -> Result<Self, Error> {
-        let mesh = Topology::build(polygons).dissolve(&grouping.of_unit);
+        let topology = Topology::build(polygons);
+        let lost = Lost { inner_borders: topology.inner_borders(), ..Lost::default() };
+        let mesh = topology.dissolve(&grouping.of_unit);
         let Resolved { coverage, spots, .. } = mesh.resolve().map_err(|error| {
             let label = input.label(error.unit() as usize);
             Error::Input(format!("{label}: {error}; correct it, or leave the feature out"))
         })?;
         let polygons = coverage.polygons();
-        Ok(Self { coverage, polygons, spots: spots::merged(spots), lost: Lost::default() })
+        Ok(Self { coverage, polygons, spots: spots::merged(spots), lost })
     }
 
     fn round(&mut self, digits: u8, input: &Input) -> Result<(), Error> {

@@ -54,6 +54,12 @@ fn positions_that_are_no_numbers() {
 }
 
 #[test]
+fn positions_beyond_all_reckoning() {
+    let far = "[[[-1e308,0],[0,0],[0.12345678901234567,48.8566],[0.5,89.99],[0,0]]]";
+    refused(polygon(far), "feature 2 \\(X1\\).*a coordinate of a ring is beyond ±1e75");
+}
+
+#[test]
 fn rings_that_bound_nothing() {
     refused(
         polygon("[[[5,5],[6,5],[5,5]]]"),

@@ -93,19 +93,6 @@ fn measures_on_the_ellipsoid_and_in_the_plane() {
 }
 
 #[test]
-fn measures_beyond_all_numbers_are_counted() {
-    let folder = Folder::new();
-    let vast = feature("", "[[[0,0],[1e200,0],[1e200,1e200],[0,1e200],[0,0]]]");
-    folder.write("a.geojson", collection(&[vast]));
-    let assert = folder.run("dissolve a.geojson --all --measure --crs EPSG:2154").success();
-    let output: serde_json::Value = serde_json::from_slice(&assert.get_output().stdout).unwrap();
-    assert_eq!(properties(&output)[0]["area_km2"], json!(null));
-    let said =
-        "maille: 1 feature with an area or a perimeter beyond all numbers, written as null\n";
-    assert!(stderr(&assert).contains(said), "{}", stderr(&assert));
-}
-
-#[test]
 fn unassigned_units_are_kept_with_their_own_properties() {
     let folder = Folder::with_communes();
     let line = "dissolve communes.geojson --by epci --sum pop --unassigned keep";
@@ -275,7 +262,19 @@ fn groups_too_small_to_be_rounded_are_named() {
          maille: 1 part (polygons or holes) too small for --precision, left out\n\
          maille: 1 feature left without geometry, too small or covered: speck\n"
     );
-    assert_eq!(folder.json("r.json")["lost"], json!({"too_small": 1, "emptied": ["speck"]}));
+    let lost = json!({"inner_borders": 0, "too_small": 1, "emptied": ["speck"]});
+    assert_eq!(folder.json("r.json")["lost"], lost);
+}
+
+#[test]
+fn spikes_are_counted() {
+    let folder = Folder::new();
+    let spike = feature("", "[[[0,0],[1,0],[2,0],[1,0],[1,1],[0,1],[0,0]]]");
+    folder.write("a.geojson", collection(&[spike]));
+    let assert = folder.run("dissolve a.geojson --all --report r.json").success();
+    let said = "1 border of a unit with itself (spikes, slits) left out";
+    assert!(stderr(&assert).contains(said), "{}", stderr(&assert));
+    assert_eq!(folder.json("r.json")["lost"]["inner_borders"], 1);
 }
 
 #[test]

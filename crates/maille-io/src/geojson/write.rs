@@ -1,11 +1,14 @@
 //! Writing, in parallel and in order.
 
 use crate::Layer;
-use crate::claim::push_crs_member;
+use crate::claim::{check_foreign, push_crs_member};
 use crate::layer::Feature;
 use rayon::prelude::*;
 use std::io::{self, Write};
 use std::ops::Range;
+
+/// The members of a feature, which no foreign member may be called.
+const FEATURE: [&str; 4] = ["type", "id", "properties", "geometry"];
 
 /// Positions of the features that are formatted together while the ones before are written.
 const BATCH: usize = 1 << 17;
@@ -13,8 +16,10 @@ const BATCH: usize = 1 << 17;
 /// Writes a layer as a `FeatureCollection`, one feature a line.
 ///
 /// # Errors
-/// When `out` refuses.
-pub fn write(layer: &Layer, out: &mut dyn Write) -> io::Result<()> {
+/// When `out` refuses, or (as [`io::ErrorKind::InvalidData`]) when a foreign member has the name of one
+/// that the format defines.
+pub fn write(layer: &Layer, out: &mut (dyn Write + Send)) -> io::Result<()> {
+    check_foreign(layer, &["type", "features", "crs"], &FEATURE)?;
     let mut head = String::from(r#"{"type":"FeatureCollection""#);
     push_crs_member(&mut head, &layer.crs);
     for member in [layer.foreign.as_str(), r#""features":["#] {
@@ -31,16 +36,18 @@ pub fn write(layer: &Layer, out: &mut dyn Write) -> io::Result<()> {
 /// Writes a layer as newline-delimited GeoJSON: one feature a line and nothing else.
 ///
 /// # Errors
-/// When `out` refuses.
-pub fn write_seq(layer: &Layer, out: &mut dyn Write) -> io::Result<()> {
+/// When `out` refuses, or (as [`io::ErrorKind::InvalidData`]) when a foreign member has the name of one
+/// that the format defines.
+pub fn write_seq(layer: &Layer, out: &mut (dyn Write + Send)) -> io::Result<()> {
+    check_foreign(layer, &[], &FEATURE)?;
     write_features(layer, out, |index| if index == 0 { "" } else { "\n" })?;
     if layer.is_empty() { Ok(()) } else { out.write_all(b"\n") }
 }
 
-/// Formats batch after batch, each in parallel while the one before is being written.
+/// Formats batch after batch, each while the one before is being written.
 fn write_features(
     layer: &Layer,
-    out: &mut dyn Write,
+    out: &mut (dyn Write + Send),
     before: impl Fn(usize) -> &'static str + Sync,
 ) -> io::Result<()> {
     let format = |batch: Range<usize>| -> Vec<Vec<u8>> {
@@ -53,22 +60,18 @@ fn write_features(
             })
             .collect()
     };
-    let (sender, receiver) = std::sync::mpsc::sync_channel::<Vec<Vec<u8>>>(1);
-    std::thread::scope(|scope| {
-        scope.spawn(move || {
-            for batch in batches(layer) {
-                if sender.send(format(batch)).is_err() {
-                    return; // The writer has failed; it says why.
-                }
-            }
-        });
-        for batch in receiver {
-            for text in batch {
-                out.write_all(&text)?;
-            }
-        }
-        Ok(())
-    })
+    let mut batches = batches(layer);
+    let mut ready = batches.next().map(format);
+    while let Some(texts) = ready {
+        let next = batches.next();
+        let (written, formatted) = rayon::join(
+            || texts.iter().try_for_each(|text| out.write_all(text)),
+            || next.map(format),
+        );
+        written?;
+        ready = formatted;
+    }
+    Ok(())
 }
 
 /// Runs of features of about [`BATCH`] positions.

@@ -60,11 +60,13 @@ impl<'a> Geometry<'a> {
     ) -> Result<Self> {
         cursor.peek();
         let mut geometry = Self { start: cursor.pos, ..Self::default() };
+        let mut has_type = false;
         let mut more = cursor.open(b'{', b'}')?;
         while more {
             let name = cursor.member()?;
             cursor.peek();
             let start = cursor.pos;
+            has_type |= name == "type";
             match name.as_ref() {
                 "type" if bytes[start..].starts_with(b"null") => cursor.word("null")?,
                 "type" => geometry.kind = Some(cursor.string()?),
@@ -80,7 +82,7 @@ impl<'a> Geometry<'a> {
             }
             more = cursor.next(b'}')?;
         }
-        Ok(geometry)
+        if has_type { Ok(geometry) } else { Err(geometry.problem("a geometry without a `type`")) }
     }
 
     /// Whether there is no geometry at all, only attributes.

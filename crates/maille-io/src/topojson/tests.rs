@@ -304,3 +304,11 @@ proptest! {
         prop_assert_eq!(layer.others[&0].to_string(), expected);
     }
 }
+
+#[test]
+fn a_geometry_without_a_type_is_refused() {
+    let text = r#"{"type":"Topology","objects":{"a":{"Type":"Polygon","arcs":[[0]]}},
+        "arcs":[[[0,0],[1,0],[0,1],[0,0]]]}"#;
+    let error = super::read_bytes("in", text.as_bytes(), None, None).unwrap_err().to_string();
+    assert!(error.contains("without a `type`"), "{error}");
+}

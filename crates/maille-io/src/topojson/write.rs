@@ -2,13 +2,16 @@
 
 use super::parts::{invalid, parts};
 use crate::Layer;
-use crate::claim::push_crs_member;
+use crate::claim::{check_foreign, push_crs_member};
 use crate::json::write_string;
 use crate::layer::Feature;
 use ::geojson::{Geometry, GeometryValue, Position};
 use geo::Coord;
 use maille_geometry::{Mesh, Polygons, Topology};
 use std::io::{self, Write};
+
+/// The members of a geometry, which no foreign member may be called.
+const GEOMETRY: [&str; 6] = ["type", "id", "properties", "arcs", "coordinates", "geometries"];
 
 /// Writes a layer as a topology with one object.
 ///
@@ -18,13 +21,15 @@ use std::io::{self, Write};
 ///
 /// # Errors
 /// When `out` refuses, or (as [`io::ErrorKind::InvalidData`]) when so few decimals leave a ring
-/// without area, or two rings of one polygon share a border.
+/// without area, two rings of one polygon share a border, or a foreign member has the name of one that
+/// the format defines.
 pub fn write(
     layer: &Layer,
     object: &str,
     decimals: Option<u8>,
-    out: &mut dyn Write,
+    out: &mut (dyn Write + Send),
 ) -> io::Result<()> {
+    check_foreign(layer, &["type", "objects", "arcs", "transform", "crs"], &GEOMETRY)?;
     let parts = parts(layer, decimals)?;
     let topology = Topology::build(&parts);
     let mesh = topology.mesh();

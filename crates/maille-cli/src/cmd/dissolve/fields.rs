@@ -1,7 +1,6 @@
 //! The fields of the output.
 
 use super::groups::Grouping;
-use crate::account::number;
 use crate::args::DissolveArgs;
 use crate::error::Error;
 use crate::input::Input;
@@ -76,16 +75,6 @@ impl Fields {
         }
         attributes
     }
-}
-
-/// How many features have a measure that [`six_decimals`] cannot write, if any has.
-pub fn unmeasured(measures: &[Measure]) -> Option<String> {
-    let is_lost = |m: &&Measure| !(m.area.is_finite() && m.perimeter.is_finite());
-    let count = measures.iter().filter(is_lost).count();
-    let features = number(count, "feature");
-    (count > 0).then(|| {
-        format!("{features} with an area or a perimeter beyond all numbers, written as null")
-    })
 }
 
 /// `--sum` first, then `--agg`.
@@ -206,12 +195,8 @@ fn push_member(properties: &mut String, name: &str, value: &str) {
     properties.push_str(value);
 }
 
-/// A number rounded to six decimals, without zeros at its end; `null` for one beyond all doubles,
-/// which JSON cannot hold.
+/// A number rounded to six decimals, without zeros at its end.
 fn six_decimals(number: f64) -> String {
-    if !number.is_finite() {
-        return "null".to_owned();
-    }
     let text = format!("{number:.6}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
