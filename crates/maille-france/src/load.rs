@@ -9,6 +9,7 @@ use maille_france_2020 as y2020;
 use maille_france_2026 as y2026;
 use maille_geometry::Spot;
 use maille_io::{Attributes, Layer, json, topojson};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// A layer, and an account of what it leaves open.
@@ -30,8 +31,8 @@ pub struct Loaded {
 ///
 /// In 2020, Sannerville (14666): the polygons still show Saline (14712), of which it is a part. In
 /// 2019, Crimolois (21213), Premières (21507) and Saint-Loup-de-Gonois (45287): the polygons, of
-/// 2020, show the communes that they were merged into. In
-/// 2026, eight communes have a feature without a polygon.
+/// 2020, show the communes that they were merged into. In 2026, eight communes have a feature without
+/// a polygon.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissingCommune {
     /// Its INSEE code.
@@ -56,12 +57,26 @@ impl Dataset {
     /// # Errors
     /// Only when the program is damaged.
     pub fn load(&self) -> Result<Loaded, Error> {
-        let (communes, lists) = rayon::join(|| communes(self.year), || Lists::of(self.year));
-        let (communes, lists) = (communes?, lists?);
         let mut loaded = match self.level {
-            Level::Commune => with_attributes(communes, &lists),
-            Level::Territory => derive::territories(self, &communes, &lists),
-            _ => derive::level(self, &communes, &lists),
+            Level::Commune => {
+                // The properties are written while the polygons are still being decompressed.
+                let lists = || {
+                    let lists = Lists::of(self.year)?;
+                    let properties = properties(&lists)?;
+                    Ok::<_, Error>((lists, properties))
+                };
+                let (communes, lists) = rayon::join(|| communes(self.year), lists);
+                let (lists, properties) = lists?;
+                with_attributes(communes?, &lists, &properties)
+            }
+            level => {
+                let (communes, lists) =
+                    rayon::join(|| communes(self.year), || Lists::of(self.year));
+                match level {
+                    Level::Territory => derive::territories(self, &communes?, &lists?),
+                    _ => derive::level(self, &communes?, &lists?),
+                }
+            }
         }?;
         self.name.clone_into(&mut loaded.layer.name);
         Ok(loaded)
@@ -88,21 +103,17 @@ fn decompress(compressed: &[u8]) -> Result<Vec<u8>, Error> {
 }
 
 /// Gives the communes the properties of their rows.
-fn with_attributes(communes: Layer, lists: &Lists) -> Result<Loaded, Error> {
-    let writer = Properties::new(lists)?;
+fn with_attributes(communes: Layer, lists: &Lists, properties: &[String]) -> Result<Loaded, Error> {
     let rows = lists.communes.index();
-    let mut found = vec![false; lists.communes.rows.len()];
+    let mut found = vec![false; properties.len()];
     let mut attributes = Attributes::default();
-    let mut properties = String::new();
     for feature in communes.features() {
         let code = feature.id().unwrap_or_default();
         let row = *rows
             .get(code.as_ref())
             .ok_or_else(|| Error::Damaged(format!("commune {code} is not in the list")))?;
         found[row] = true;
-        properties.clear();
-        writer.write(&lists.communes.rows[row], &mut properties);
-        attributes.push(feature.id_json(), &properties, "");
+        attributes.push(feature.id_json(), &properties[row], "");
     }
     let missing = lists.communes.rows.iter().zip(found).filter(|(_, found)| !found);
     let missing = missing.map(|(row, _)| MissingCommune::of(row, None)).collect();
@@ -120,34 +131,25 @@ impl MissingCommune {
     }
 }
 
-/// Writes the properties of communes.
-struct Properties<'a> {
-    columns: Vec<&'a str>,
-    epci: rustc_hash::FxHashMap<&'a str, &'a str>,
-}
-
-impl<'a> Properties<'a> {
-    fn new(lists: &'a Lists) -> Result<Self, Error> {
-        let epci = lists.units(Level::Epci)?;
-        Ok(Self {
-            columns: lists.communes.columns.iter().collect(),
-            epci: epci.rows.iter().map(|row| (&row[0], &row[1])).collect(),
-        })
-    }
-
-    fn write(&self, row: &StringRecord, out: &mut String) {
-        for (column, value) in self.columns.iter().zip(row) {
-            match *column {
-                "population" => push_property(out, column, value, Kind::Number),
-                _ => push_property(out, column, value, Kind::Text),
-            }
+/// The properties of every commune of a list, as JSON text.
+fn properties(lists: &Lists) -> Result<Vec<String>, Error> {
+    let epci = lists.units(Level::Epci)?;
+    let epci: FxHashMap<&str, &str> = epci.rows.iter().map(|row| (&row[0], &row[1])).collect();
+    let columns: Vec<&str> = lists.communes.columns.iter().collect();
+    let write = |row: &StringRecord| {
+        let mut out = String::new();
+        for (column, value) in columns.iter().zip(row) {
+            let kind = if *column == "population" { Kind::Number } else { Kind::Text };
+            push_property(&mut out, column, value, kind);
             if *column == "epci" {
-                let name = self.epci.get(value).copied().unwrap_or_default();
-                push_property(out, "epci_nom", name, Kind::Text);
+                let name = epci.get(value).copied().unwrap_or_default();
+                push_property(&mut out, "epci_nom", name, Kind::Text);
             }
         }
         out.push('}');
-    }
+        out
+    };
+    Ok(lists.communes.rows.iter().map(write).collect())
 }
 
 /// How a value is written as JSON.

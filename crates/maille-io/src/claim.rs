@@ -3,6 +3,7 @@
 use crate::error::ReadError;
 use crate::json::{self, Value, write_string};
 use crate::{Crs, Layer};
+use geo::Coord;
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::io;
@@ -87,11 +88,14 @@ pub fn check_latitudes(layer: &Layer) -> Result<(), ReadError> {
     if !layer.crs.is_geographic() {
         return Ok(());
     }
-    let positions = layer.polygons.coords().par_iter();
-    let Some(vertex) = positions.position_first(|c| c.y.abs() > 90.0) else {
-        return Ok(());
-    };
-    let latitude = layer.polygons.coords()[vertex].y;
+    let coords = layer.polygons.coords();
+    let is_beyond = |c: &Coord| c.y.abs() > 90.0;
+    // Whole stretches at once: asking after each position whether another thread has found one takes
+    // longer than all the rest.
+    let beyond = coords.par_chunks(1 << 14).position_first(|part| part.iter().any(is_beyond));
+    let Some(first) = beyond.map(|part| part << 14) else { return Ok(()) };
+    let vertex = first + coords[first..].iter().position(is_beyond).unwrap_or_default();
+    let latitude = coords[vertex].y;
     let unit = (0..layer.len())
         .find(|&unit| {
             let rings = layer.polygons.rings_of(unit);
