@@ -28,8 +28,8 @@ pub(crate) struct Twins {
 }
 
 impl Twins {
-    /// Matches every edge. Where more than two edges run along each other (units that overlap), those
-    /// that are left over have no twin.
+    /// Matches every edge. Where more than two edges run along each other (units that overlap), some
+    /// have no twin.
     pub fn find(rings: &Rings) -> Self {
         let positions = rings.positions();
         let twins = (0..positions).into_par_iter().map(|_| AtomicU32::new(NONE)).collect();
@@ -51,8 +51,8 @@ impl Twins {
         self.twins[edge as usize].load(Ordering::Relaxed)
     }
 
-    /// Whether another ring passes a position that is beside an edge without a twin, and is beside
-    /// one there too.
+    /// Whether a ring, the same or another, passes the place of a position beside an edge without a
+    /// twin once more, and beside such an edge there too.
     #[inline]
     pub fn touches(&self, position: u32) -> bool {
         self.touching[position as usize / 64].load(Ordering::Relaxed) >> (position % 64) & 1 == 1

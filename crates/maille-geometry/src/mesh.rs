@@ -2,6 +2,7 @@
 
 use crate::predicates::lexicographic;
 use geo::Coord;
+use std::cmp::Ordering;
 use std::ops::Range;
 
 /// The face that is no unit and no group.
@@ -25,8 +26,28 @@ pub struct Mesh {
     pub(crate) sides: Vec<Sides>,
     /// Number of faces. Units without a face of their own are in face `faces`.
     pub(crate) faces: u32,
-    /// The planar area of each unit.
-    pub(crate) sizes: std::sync::Arc<[f64]>,
+    /// The extent of each unit.
+    pub(crate) extents: std::sync::Arc<[Extent]>,
+}
+
+/// What decides between units that cover the same place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Extent {
+    /// Planar area.
+    pub area: f64,
+    /// Leftmost, lowest position.
+    pub lowest: Coord,
+}
+
+impl Extent {
+    /// That of no unit, which comes after all others.
+    pub const NONE: Self =
+        Self { area: f64::INFINITY, lowest: Coord { x: f64::INFINITY, y: f64::INFINITY } };
+
+    /// Whether a unit comes before another: the smaller one, else the one further left, or lower.
+    pub fn compare(&self, other: &Self) -> Ordering {
+        self.area.total_cmp(&other.area).then(lexicographic(self.lowest, other.lowest))
+    }
 }
 
 /// What is on the left and on the right of a border.
@@ -62,19 +83,26 @@ impl Mesh {
     /// A mesh without arcs, with room for some.
     pub(crate) fn with_capacity(
         faces: u32,
-        sizes: std::sync::Arc<[f64]>,
+        extents: std::sync::Arc<[Extent]>,
         arcs: usize,
         positions: usize,
     ) -> Self {
         let mut offsets = Vec::with_capacity(arcs + 1);
         offsets.push(0);
         let coords = Vec::with_capacity(positions);
-        Self { coords, heights: Vec::new(), offsets, sides: Vec::with_capacity(arcs), faces, sizes }
+        Self {
+            coords,
+            heights: Vec::new(),
+            offsets,
+            sides: Vec::with_capacity(arcs),
+            faces,
+            extents,
+        }
     }
 
     /// A mesh without arcs, with room for those of this one.
     pub(crate) fn empty_like(&self) -> Self {
-        Self::with_capacity(self.faces, self.sizes.clone(), self.len(), self.coords.len())
+        Self::with_capacity(self.faces, self.extents.clone(), self.len(), self.coords.len())
     }
 
     /// Adds positions to the arc being written.
@@ -175,9 +203,9 @@ impl Mesh {
         (0..self.len()).map(|number| self.arc(number))
     }
 
-    /// The planar area of a unit; infinite where an earlier repair left no unit on a side.
-    pub(crate) fn size(&self, unit: u32) -> f64 {
-        self.sizes.get(unit as usize).copied().unwrap_or(f64::INFINITY)
+    /// The extent of a unit; that of none where an earlier repair left no unit on a side.
+    pub(crate) fn extent(&self, unit: u32) -> Extent {
+        self.extents.get(unit as usize).copied().unwrap_or(Extent::NONE)
     }
 
     /// The range of an arc's positions.

@@ -11,6 +11,7 @@ use crate::mesh::{Mesh, OUTSIDE, Sides};
 use crate::predicates::{lexicographic, same_direction, turn};
 use crate::resolve::ResolveError;
 use geo::Coord;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -120,13 +121,16 @@ pub(crate) fn node(mesh: Mesh) -> Result<Noded, ResolveError> {
     let mut findings = given.pairs(&cutting.mesh, |edges, found| cutting.compare(edges, found));
     let faults = report(&cutting.mesh, &findings);
     for _ in 0..MAX_ROUNDS {
+        let first_fresh = cutting.mesh.len();
         cutting.cut(&findings);
-        // Only what has been cut can meet anything that it did not meet before.
-        let pieces = Bands::of(&cutting.mesh, first_piece..cutting.mesh.len());
-        findings = cutting.search(&given, &pieces);
+        // Only what has just been cut can meet anything that it did not meet before.
+        let older = Bands::of(&cutting.mesh, first_piece..first_fresh);
+        let fresh = Bands::of(&cutting.mesh, first_fresh..cutting.mesh.len());
+        findings = cutting.search(&fresh, [&given, &older]);
         if findings.is_empty() {
-            let (Cutting { mesh, extra, .. }, lie) = (cutting, Lie { given, pieces });
-            return Ok(Noded { mesh, lie, extra, faults });
+            let Cutting { mesh, extra, .. } = cutting;
+            let pieces = Bands::of(&mesh, first_piece..mesh.len());
+            return Ok(Noded { mesh, lie: Lie { given, pieces }, extra, faults });
         }
     }
     let left = report(&cutting.mesh, &findings);
@@ -160,18 +164,29 @@ impl Cutting {
         }
     }
 
-    /// All meetings of pieces with each other and with what was given, apart from those at the ends of
-    /// arcs.
-    fn search(&self, given: &Bands, pieces: &Bands) -> Vec<Finding> {
+    /// All meetings of fresh pieces with each other and with other edges, apart from those at the ends
+    /// of arcs.
+    fn search(&self, fresh: &Bands, others: [&Bands; 2]) -> Vec<Finding> {
         let mesh = &self.mesh;
-        let mut findings = pieces.pairs(mesh, |edges, found| self.compare(edges, found));
-        for edge in pieces.edges() {
-            given.meeting(mesh, edge, |other| {
-                if mesh.parts(mesh.arc_of(other)) {
-                    self.compare([other, edge], &mut findings);
+        let mut findings = fresh.pairs(mesh, |edges, found| self.compare(edges, found));
+        let edges: Vec<u32> = fresh.edges().collect();
+        let with_others: Vec<Vec<Finding>> = edges
+            .par_iter()
+            .with_min_len(64)
+            .map(|&edge| {
+                let mut found = Vec::new();
+                let mut visit = |other| {
+                    if mesh.parts(mesh.arc_of(other)) {
+                        self.compare([other, edge], &mut found);
+                    }
+                };
+                for bands in others {
+                    bands.meeting(mesh, edge, &mut visit);
                 }
-            });
-        }
+                found
+            })
+            .collect();
+        findings.extend(with_others.into_iter().flatten());
         findings
     }
 

@@ -10,7 +10,7 @@
 //! overlap. Where more do, dissolving can change which borders bound a place.
 
 use crate::graph::{Graph, Loop, reverse};
-use crate::mesh::{Mesh, OUTSIDE};
+use crate::mesh::{Extent, Mesh, OUTSIDE};
 use crate::nesting::{by_lowest, facing_dart};
 use crate::noding::Noded;
 use crate::predicates::{lexicographic, turn};
@@ -126,11 +126,12 @@ impl Covers {
     /// For each dart with several claims on its left, the one that wins.
     ///
     /// A claim is as small as the smallest of the units that bring it in across a border of the
-    /// place, on whichever of its loops; between claims of one size the first face wins.
+    /// place, on whichever of its loops; of units of one size the one further left, or lower, wins,
+    /// and of equal units the first face.
     fn winners(&self, noded: &Noded, (loops, loop_of): (&[Loop], &[u32])) -> FxHashMap<u32, u32> {
         let is_contested = |dart: u32| self.claims(dart).nth(1).is_some();
         let mut places: FxHashMap<usize, usize> = FxHashMap::default();
-        let mut best: FxHashMap<usize, (f64, u32)> = FxHashMap::default();
+        let mut best: FxHashMap<usize, (Extent, u32)> = FxHashMap::default();
         for i in by_lowest(loops) {
             let current = &loops[i];
             if !is_contested(current.darts[0]) {
@@ -145,9 +146,9 @@ impl Covers {
             for &dart in &current.darts {
                 for (face, unit) in left_of(noded, dart) {
                     if self.claims(dart).any(|claim| claim == face) {
-                        let claim = (noded.mesh.size(unit), face);
+                        let claim = (noded.mesh.extent(unit), face);
                         let best = best.entry(place).or_insert(claim);
-                        if claim.0.total_cmp(&best.0).then(claim.1.cmp(&best.1)).is_lt() {
+                        if claim.0.compare(&best.0).then(claim.1.cmp(&best.1)).is_lt() {
                             *best = claim;
                         }
                     }

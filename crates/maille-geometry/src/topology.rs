@@ -5,9 +5,11 @@
 
 use crate::matching::{NONE, Twins};
 use crate::measure::planar_area;
-use crate::mesh::{Mesh, OUTSIDE, Sides};
+use crate::mesh::{Extent, Mesh, OUTSIDE, Sides};
 use crate::polygons::Polygons;
+use crate::predicates::lexicographic;
 use crate::rings::Rings;
+use geo::Coord;
 use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::Arc;
@@ -133,7 +135,7 @@ impl<'a> Topology<'a> {
         let positions: usize = kept.iter().map(|(arc, _)| arc.edges as usize + 1).sum();
         // Some more, for the pieces of arcs that will be cut.
         let room = positions + positions / 16;
-        let mut mesh = Mesh::with_capacity(faces, self.sizes(), kept.len(), room);
+        let mut mesh = Mesh::with_capacity(faces, self.extents(), kept.len(), room);
         for (arc, sides) in kept {
             let (head, tail) = self.positions(arc);
             for range in [head, tail] {
@@ -170,13 +172,19 @@ impl<'a> Topology<'a> {
             .collect()
     }
 
-    /// The planar area of each unit.
-    fn sizes(&self) -> Arc<[f64]> {
-        let area = |ring| planar_area(&self.polygons.coords()[self.polygons.ring(ring)]);
+    /// The extent of each unit.
+    fn extents(&self) -> Arc<[Extent]> {
+        let extent = |unit| {
+            let rings = self.polygons.rings_of(unit);
+            let rings = rings.map(|ring| &self.polygons.coords()[self.polygons.ring(ring)]);
+            rings.fold(Extent { area: 0.0, ..Extent::NONE }, |extent, ring| {
+                let lower = |a: Coord, b: Coord| if lexicographic(b, a).is_lt() { b } else { a };
+                let lowest = ring.iter().copied().fold(extent.lowest, lower);
+                Extent { area: extent.area + planar_area(ring), lowest }
+            })
+        };
         let units = (0..self.polygons.len()).into_par_iter().with_min_len(256);
-        let sizes: Vec<f64> =
-            units.map(|unit| self.polygons.rings_of(unit).map(area).sum()).collect();
-        sizes.into()
+        units.map(extent).collect::<Vec<_>>().into()
     }
 
     /// The positions of an arc, in two pieces where it runs over the end of its ring.

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{dissolve, groups_at, polygons_of, to_geo};
-use geo::{Area, BooleanOps, Coord, MultiPolygon, Validation, wkt};
+use geo::{Area, BooleanOps, Coord, CoordsIter, MultiPolygon, Validation, wkt};
 use maille_geometry::{ResolveError, SpotKind, Topology};
 use proptest::prelude::*;
 
@@ -46,6 +46,12 @@ fn layers(
         })
 }
 
+/// The leftmost, lowest position of a unit.
+fn lowest(unit: &MultiPolygon) -> (f64, f64) {
+    let places = unit.coords_iter().map(|c| (c.x, c.y));
+    places.min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))).unwrap()
+}
+
 fn check(
     units: &[MultiPolygon],
     groups: &[Option<u32>],
@@ -69,7 +75,9 @@ fn check(
         if let ([one, other], 2) = (there.as_slice(), units.len()) {
             let size = |unit: usize| units[unit].unsigned_area();
             let by_size = size(*one).total_cmp(&size(*other));
-            let first = by_size.then(groups[*one].cmp(&groups[*other])).is_le();
+            let (low, other_low) = (lowest(&units[*one]), lowest(&units[*other]));
+            let by_place = low.0.total_cmp(&other_low.0).then(low.1.total_cmp(&other_low.1));
+            let first = by_size.then(by_place).then(groups[*one].cmp(&groups[*other])).is_le();
             let smaller = if first { *one } else { *other };
             prop_assert_eq!(owner, group(smaller), "at {:?}", at);
         }
@@ -119,6 +127,19 @@ proptest! {
         turned_groups.rotate_left(turn);
         let (one, other) = (dissolve(&units, &groups), dissolve(&turned, &turned_groups));
         prop_assert_eq!(one.coverage.polygons(), other.coverage.polygons());
+    }
+}
+
+#[test]
+fn of_units_of_one_size_the_one_further_left_wins_in_whatever_group() {
+    let units = [
+        wkt!(MULTIPOLYGON(((0. 0., 4. 0., 4. 4., 0. 4., 0. 0.)))),
+        wkt!(MULTIPOLYGON(((2. 0., 6. 0., 6. 4., 2. 4., 2. 0.)))),
+    ];
+    for groups in [[0, 1], [1, 0]] {
+        let result = dissolve(&units, &groups.map(Some)).coverage.polygons();
+        let [left, right] = groups.map(|group| result.to_geo(group as usize).unsigned_area());
+        assert!((left - 16.0).abs() < 1e-9 && (right - 8.0).abs() < 1e-9, "{left} {right}");
     }
 }
 

@@ -120,7 +120,8 @@ impl Replacement {
         if self.behind >= SYNC_AHEAD && !is_syncing {
             self.end_syncing()?;
             let file = self.file.as_file().try_clone()?;
-            self.syncing = Some(std::thread::spawn(move || file.sync_data()));
+            // Without a thread to be had there is the more to wait for in the end.
+            self.syncing = std::thread::Builder::new().spawn(move || file.sync_data()).ok();
             self.behind = 0;
         }
         Ok(written)
