@@ -113,7 +113,8 @@ impl Mesh {
 
     /// Ends the arc of the positions added since the last one.
     pub(crate) fn finish_arc(&mut self, sides: Sides) {
-        // A mesh has no more positions than its polygons, whose count fits.
+        // A mesh has no more positions than its polygons, whose count fits, and noding stops before
+        // pieces make them too many.
         self.offsets.push(u32::try_from(self.coords.len()).unwrap_or(u32::MAX));
         self.sides.push(sides);
     }

@@ -3,7 +3,7 @@
 use crate::bands::ends;
 use crate::graph::{Graph, Loop};
 use crate::mesh::{Mesh, OUTSIDE};
-use crate::noding::Lie;
+use crate::noding::EdgeIndex;
 use crate::predicates::lexicographic;
 use geo::Coord;
 use rayon::prelude::*;
@@ -27,7 +27,7 @@ pub(crate) struct Ring {
 /// The outlines of all faces, in no particular order. `Err` holds a place where the mesh
 /// contradicts itself: around a node, or because a border lies inside a face that it does not
 /// part from another.
-pub(crate) fn outlines(graph: &Graph, lie: &Lie) -> Result<Vec<Outline>, Coord> {
+pub(crate) fn outlines(graph: &Graph, index: &EdgeIndex) -> Result<Vec<Outline>, Coord> {
     let (loops, loop_of) = graph.loops();
     let face = |l: &Loop| graph.face(l.darts[0]);
     let mixed = |l: &&Loop| l.darts.iter().any(|&dart| graph.face(dart) != face(l));
@@ -38,7 +38,7 @@ pub(crate) fn outlines(graph: &Graph, lie: &Lie) -> Result<Vec<Outline>, Coord> 
     let mut shells = vec![usize::MAX; loops.len()];
     let mut numbers: FxHashMap<usize, usize> = FxHashMap::default();
     let mut outlines = Vec::new();
-    let left_of = |l: &Loop| l.is_hole.then(|| facing_dart(graph.mesh, lie, l.lowest)).flatten();
+    let left_of = |l: &Loop| l.is_hole.then(|| facing_dart(graph.mesh, index, l.lowest)).flatten();
     let facings: Vec<Option<u32>> = loops.par_iter().map(left_of).collect();
     for i in by_lowest(&loops) {
         let current = &loops[i];
@@ -79,8 +79,8 @@ pub(crate) fn by_lowest(loops: &[Loop]) -> Vec<usize> {
 }
 
 /// The dart nearest to the left of a point, run so that the point is on its left.
-pub(crate) fn facing_dart(mesh: &Mesh, lie: &Lie, point: Coord) -> Option<u32> {
-    let edge = lie.left_of(mesh, point)?;
+pub(crate) fn facing_dart(mesh: &Mesh, index: &EdgeIndex, point: Coord) -> Option<u32> {
+    let edge = index.left_of(mesh, point)?;
     let [a, b] = ends(mesh, edge);
     let arc = u32::try_from(mesh.arc_of(edge)).ok()?;
     // What is right of an edge is left of it when it runs downwards.

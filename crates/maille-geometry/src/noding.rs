@@ -71,7 +71,7 @@ pub(crate) struct Fault {
 #[derive(Debug)]
 pub(crate) struct Noded {
     pub mesh: Mesh,
-    pub lie: Lie,
+    pub index: EdgeIndex,
     /// The further sides of arcs that several borders run along.
     pub extra: Extra,
     pub faults: Vec<Fault>,
@@ -82,14 +82,14 @@ type Extra = FxHashMap<u32, Vec<Sides>>;
 
 /// Where the edges of a noded mesh lie.
 #[derive(Debug)]
-pub(crate) struct Lie {
+pub(crate) struct EdgeIndex {
     /// The edges of the mesh as it was given.
     given: Bands,
     /// The edges of pieces of arcs that were cut.
     pieces: Bands,
 }
 
-impl Lie {
+impl EdgeIndex {
     /// The nearest edge left of a point (see [`Bands::left_of`]) among those of arcs that part
     /// something.
     pub fn left_of(&self, mesh: &Mesh, point: Coord) -> Option<u32> {
@@ -121,6 +121,11 @@ pub(crate) fn node(mesh: Mesh) -> Result<Noded, ResolveError> {
     let mut findings = given.pairs(&cutting.mesh, |edges, found| cutting.compare(edges, found));
     let faults = report(&cutting.mesh, &findings);
     for _ in 0..MAX_ROUNDS {
+        // Pieces have the positions of the arcs that they replace, and at most eight more a finding.
+        let most = 2 * cutting.mesh.coords.len() + 8 * findings.len();
+        if u32::try_from(most).is_err() {
+            break;
+        }
         let first_fresh = cutting.mesh.len();
         cutting.cut(&findings);
         // Only what has just been cut can meet anything that it did not meet before.
@@ -130,7 +135,7 @@ pub(crate) fn node(mesh: Mesh) -> Result<Noded, ResolveError> {
         if findings.is_empty() {
             let Cutting { mesh, extra, .. } = cutting;
             let pieces = Bands::of(&mesh, first_piece..mesh.len());
-            return Ok(Noded { mesh, lie: Lie { given, pieces }, extra, faults });
+            return Ok(Noded { mesh, index: EdgeIndex { given, pieces }, extra, faults });
         }
     }
     let left = report(&cutting.mesh, &findings);

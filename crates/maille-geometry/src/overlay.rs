@@ -138,7 +138,7 @@ impl Covers {
                 continue;
             }
             let outer = current.is_hole.then(|| {
-                let facing = facing_dart(&noded.mesh, &noded.lie, current.lowest)?;
+                let facing = facing_dart(&noded.mesh, &noded.index, current.lowest)?;
                 places.get(&(loop_of[facing as usize] as usize)).copied()
             });
             let place = outer.flatten().unwrap_or(i);
@@ -185,7 +185,7 @@ impl Covers {
     fn count(noded: &Noded, graph: &Graph) -> Self {
         let mut covers = Self { kinds: Kinds::new(&noded.mesh), left: vec![UNKNOWN; graph.len()] };
         let starts = component_starts(graph);
-        let facing = |(at, _): &(Coord, u32)| facing_dart(&noded.mesh, &noded.lie, *at);
+        let facing = |(at, _): &(Coord, u32)| facing_dart(&noded.mesh, &noded.index, *at);
         let facings: Vec<Option<u32>> = starts.par_iter().map(facing).collect();
         for ((_, start), facing) in starts.into_iter().zip(facings) {
             let cover = match facing {

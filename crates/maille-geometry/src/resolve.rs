@@ -101,7 +101,7 @@ impl Mesh {
         let mut spots = spots(&noded, origin)?;
         let graph = Graph::new(&noded.mesh);
         if spots.is_empty()
-            && let Ok(outlines) = outlines(&graph, &noded.lie)
+            && let Ok(outlines) = outlines(&graph, &noded.index)
         {
             let coverage = Coverage::new(noded.mesh, outlines);
             return Ok(Resolved { coverage, spots, contested: Vec::new() });
@@ -113,7 +113,7 @@ impl Mesh {
         for (sides, faces) in noded.mesh.sides.iter_mut().zip(overlaid.faces) {
             sides.faces = faces;
         }
-        let outlines = outlines(&Graph::new(&noded.mesh), &noded.lie)
+        let outlines = outlines(&Graph::new(&noded.mesh), &noded.index)
             .map_err(|at| ResolveError::Unresolvable { unit: unit_at(&noded.mesh, at), at })?;
         let coverage = Coverage::new(noded.mesh, outlines);
         Ok(Resolved { coverage, spots, contested: overlaid.contested })

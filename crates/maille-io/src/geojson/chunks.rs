@@ -199,12 +199,9 @@ impl Text<'_> {
     /// likely to begin with the same.
     fn first_member(&self, start: usize) -> &[u8] {
         let mut cursor = Cursor::at(self.bytes, start);
-        if cursor.expect(b'{').is_err() || cursor.peek() != Some(b'"') {
-            return b"\"type\"";
-        }
+        let opened = cursor.expect(b'{').is_ok() && cursor.peek() == Some(b'"');
         let from = cursor.pos;
-        let end = cursor.string().map_or(from, |_| cursor.pos);
-        &self.bytes[from..end]
+        if opened && cursor.string().is_ok() { &self.bytes[from..cursor.pos] } else { b"\"type\"" }
     }
 
     fn cut(&self, from: usize, first_member: &[u8]) -> Option<usize> {
