@@ -80,12 +80,13 @@ pub fn repairs_json(repairs: Repairs) -> Value {
     json!({"closed": closed, "rewound": rewound, "duplicates": duplicates})
 }
 
-/// `1 unit`, `12,345 units`, `2 territories`.
+/// `1 unit`, `12,345 units`, `2 territories`, `2 vertices`.
 pub fn number(number: usize, thing: &str) -> String {
-    let things = match (number, thing.strip_suffix('y')) {
-        (1, _) => thing.to_owned(),
-        (_, Some(stem)) => format!("{stem}ies"),
-        (_, None) => format!("{thing}s"),
+    let things = match (number, thing.strip_suffix('y'), thing.strip_suffix("ex")) {
+        (1, ..) => thing.to_owned(),
+        (_, Some(stem), _) => format!("{stem}ies"),
+        (.., Some(stem)) => format!("{stem}ices"),
+        (_, None, None) => format!("{thing}s"),
     };
     format!("{} {things}", thousands(number))
 }

@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::quantity::{Area, Length, MapScale, Percent, Pixels};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use maille_io::{Crs, Format};
 use maille_territory::{Aggregate, Columns};
@@ -64,6 +65,7 @@ pub enum Progress {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Dissolve(Box<DissolveArgs>),
+    Simplify(Box<SimplifyArgs>),
     Info(InfoArgs),
     Data(DataArgs),
     Completions(CompletionsArgs),
@@ -75,6 +77,7 @@ impl Command {
     pub fn output(&self) -> Option<&PathBuf> {
         match self {
             Self::Dissolve(args) => args.write.output.as_ref(),
+            Self::Simplify(args) => args.write.output.as_ref(),
             Self::Data(DataArgs { command: DataCommand::Export(args) }) => {
                 args.write.output.as_ref()
             }
@@ -201,6 +204,95 @@ pub enum Unassigned {
     Drop,
     Keep,
     Error,
+}
+
+/// Leave out the vertices that matter least; borders stay shared.
+#[derive(Debug, Args)]
+#[command(
+    help_template = HELP,
+    before_help = "\
+Examples:
+  maille simplify fr:communes@2026 --percent 10 -o communes.geojson
+  maille simplify fr:communes@2026 --scale 1:2000000 \\
+    --levels commune,epci,departement,region --out-dir levels",
+    long_about = "\
+Leave out the vertices that matter least; borders stay shared.
+
+Each border is simplified once, for the units on both of its sides. The result is a coverage at any
+setting: nothing comes to cross or to touch, places where three units meet stay, and every unit,
+part and hole keeps an area. Where the input is no coverage it is repaired first, as dissolve does.
+
+Distances are metres on the ground, for longitudes and latitudes on the ellipsoid.",
+    group = ArgGroup::new("amount").args(["percent", "tolerance", "scale", "width"]).required(true)
+)]
+pub struct SimplifyArgs {
+    #[command(flatten)]
+    pub read: ReadArgs,
+    #[command(flatten)]
+    pub how: SimplifyHow,
+    #[command(flatten)]
+    pub levels: LevelArgs,
+    #[command(flatten)]
+    pub write: WriteArgs,
+    /// Tell how far a border was moved at most, and which unit's area changed most.
+    #[arg(long)]
+    pub stats: bool,
+}
+
+/// Which vertices go.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Simplification (one of --percent, --tolerance, --scale, --width)")]
+pub struct SimplifyHow {
+    /// Keep this percentage of the vertices that may go.
+    #[arg(long, value_name = "PERCENT", allow_negative_numbers = true)]
+    pub percent: Option<Percent>,
+    /// Leave out what is smaller than this, as in 100m.
+    #[arg(long, value_name = "LENGTH", allow_negative_numbers = true, allow_hyphen_values = true)]
+    pub tolerance: Option<Length>,
+    /// Leave out what is smaller than 0.2 mm on a map of this scale, as in 1:1000000.
+    #[arg(long, value_name = "1:N")]
+    pub scale: Option<MapScale>,
+    /// Leave out what is smaller than a pixel of a picture as wide as the layer, as in 1200px.
+    #[arg(long, value_name = "PIXELS", allow_negative_numbers = true)]
+    pub width: Option<Pixels>,
+    /// What makes a vertex matter.
+    #[arg(long, value_enum, default_value_t = SimplifyMethod::VisvalingamWeighted, value_name = "METHOD")]
+    pub method: SimplifyMethod,
+    /// Keep every unit and every part of it; this is what is done unless --min-part-area is given.
+    #[arg(long, conflicts_with = "min_part_area")]
+    pub keep_shapes: bool,
+    /// Leave out islands smaller than this, as in 5ha: single parts that no other unit touches. Of a
+    /// unit that has nothing else its largest island stays.
+    #[arg(long, value_name = "AREA", allow_negative_numbers = true, allow_hyphen_values = true)]
+    pub min_part_area: Option<Area>,
+    /// Leave the outer border as it is.
+    #[arg(long)]
+    pub hold_outer: bool,
+}
+
+/// What makes a vertex matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SimplifyMethod {
+    /// The area that goes with it, less where the border is sharp: smooth borders
+    VisvalingamWeighted,
+    /// The area that goes with it
+    Visvalingam,
+    /// Its distance from the line that stands in for it: keeps corners
+    DouglasPeucker,
+}
+
+/// Several levels at once.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Levels")]
+pub struct LevelArgs {
+    /// Make a layer for each of these: the units merged by the values of a field. The first may have
+    /// any other name: that of the units themselves. Borders of all levels are the same.
+    #[arg(long, value_name = "LEVEL", value_delimiter = ',')]
+    pub levels: Vec<String>,
+    /// Folder for a file of each level, named after it; made if need be. TopoJSON can hold them all:
+    /// -o FILE.topojson instead.
+    #[arg(long, value_name = "DIR", requires = "levels", conflicts_with = "output")]
+    pub out_dir: Option<PathBuf>,
 }
 
 /// Describe layers: format, CRS, counts, fields, and whether the polygons form a coverage.

@@ -8,10 +8,12 @@ mod account;
 mod args;
 mod cmd;
 mod console;
+mod coverage;
 mod error;
 mod france;
 mod input;
 mod output;
+mod quantity;
 mod rounding;
 mod spots;
 mod table;
@@ -57,6 +59,7 @@ fn run(cli: &Cli, console: &Console) -> Result<(), Error> {
     let report = Report::open(cli)?;
     let done = match &cli.command {
         Command::Dissolve(args) => cmd::dissolve::run(args, console),
+        Command::Simplify(args) => cmd::simplify::run(args, console),
         Command::Info(args) => cmd::info::run(args, console),
         Command::Data(args) => cmd::data::run(args, console),
         Command::Completions(args) => cmd::completions::run(args),

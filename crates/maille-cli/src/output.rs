@@ -1,8 +1,8 @@
 //! Where results go.
 
-use crate::args::{Cli, WriteArgs};
+use crate::args::{Cli, LevelArgs, WriteArgs};
 use crate::error::Error;
-use maille_io::{Crs, Format, Layer, Output, WriteOptions};
+use maille_io::{Crs, Format, Layer, Output, WriteOptions, topojson};
 use serde_json::Value;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub struct Target {
     path: PathBuf,
+    /// Whether `path` is a folder for the files of several levels.
+    is_folder: bool,
     format: Format,
     /// Digits after the point to round to.
     pub precision: Option<u8>,
@@ -19,6 +21,33 @@ pub struct Target {
 impl Target {
     /// Finds the format before any work is done.
     pub fn new(args: &WriteArgs) -> Result<Self, Error> {
+        let target = Self::unchecked(args)?;
+        check_place(&target.path)?;
+        Ok(target)
+    }
+
+    /// The same for several levels: a folder with a file for each, or one file that can hold them
+    /// all.
+    pub fn of_levels(args: &WriteArgs, levels: &LevelArgs) -> Result<Self, Error> {
+        let Some(folder) = &levels.out_dir else {
+            let target = Self::new(args)?;
+            if levels.levels.len() > 1 && target.format != Format::TopoJson {
+                let problem = format!(
+                    "{} holds one layer: give several --levels a folder with --out-dir, or write \
+                     TopoJSON",
+                    target.format
+                );
+                return Err(Error::Usage(problem));
+            }
+            return Ok(target);
+        };
+        let problem = |e| Error::writing(&folder.display().to_string(), &e);
+        std::fs::create_dir_all(folder).map_err(problem)?;
+        let format = args.to.unwrap_or(Format::GeoJson);
+        Ok(Self { path: folder.clone(), is_folder: true, format, precision: args.precision })
+    }
+
+    fn unchecked(args: &WriteArgs) -> Result<Self, Error> {
         let path = args.output.clone().unwrap_or_else(|| PathBuf::from("-"));
         let format = match (args.to, Format::from_path(&path)) {
             (Some(format), _) | (None, Some(format)) => format,
@@ -31,8 +60,14 @@ impl Target {
                 )));
             }
         };
-        check_place(&path)?;
-        Ok(Self { path, format, precision: args.precision })
+        Ok(Self { path, is_folder: false, format, precision: args.precision })
+    }
+
+    /// Digits after the point to round borders to before they are written at several levels.
+    /// TopoJSON is quantised: to 10⁻⁶ degree or a centimetre, unless told otherwise.
+    pub fn digits(&self, crs: &Crs) -> Option<u8> {
+        let default = if crs.is_geographic() { 6 } else { 2 };
+        self.precision.or_else(|| (self.format == Format::TopoJson).then_some(default))
     }
 
     /// What messages call it.
@@ -59,6 +94,36 @@ impl Target {
         let options = WriteOptions { format: Some(self.format) };
         maille_io::write_path(layer, &self.path, &options)
             .map_err(|e| Error::writing(&self.name(), &e))
+    }
+
+    /// Writes the layers of several levels, the finest first, each file whole or not at all.
+    pub fn write_levels(&self, layers: &[Layer]) -> Result<(), Error> {
+        if self.is_folder {
+            return layers.iter().try_for_each(|layer| {
+                let target = Self { path: self.level_path(layer), is_folder: false, ..*self };
+                target.write_levels(std::slice::from_ref(layer))
+            });
+        }
+        if self.format != Format::TopoJson {
+            return layers.iter().try_for_each(|layer| self.write(layer));
+        }
+        let decimals = layers.first().and_then(|layer| self.digits(&layer.crs));
+        let failed = |e| Error::writing(&self.name(), &e);
+        let mut output = Output::create(&self.path).map_err(failed)?;
+        topojson::write_levels(layers, decimals, &mut output).map_err(failed)?;
+        output.commit().map_err(failed)
+    }
+
+    /// Names of the files that layers of several levels go to.
+    pub fn names(&self, layers: &[Layer]) -> Vec<String> {
+        if !self.is_folder {
+            return vec![self.name()];
+        }
+        layers.iter().map(|layer| self.level_path(layer).display().to_string()).collect()
+    }
+
+    fn level_path(&self, layer: &Layer) -> PathBuf {
+        self.path.join(format!("{}.{}", layer.name, self.format.name()))
     }
 }
 

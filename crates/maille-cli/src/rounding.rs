@@ -2,7 +2,7 @@
 
 use crate::account::{named, number};
 use crate::error::Error;
-use maille_geometry::{Coverage, Polygons, ResolveError};
+use maille_geometry::{Coverage, ResolveError};
 use serde_json::{Value, json};
 
 /// What was lost on the way from the input's polygons to those written.
@@ -10,25 +10,26 @@ use serde_json::{Value, json};
 pub struct Lost {
     /// Borders that units have with themselves: spikes, slits, parts that touch along an edge.
     pub inner_borders: usize,
+    /// Islands smaller than asked for.
+    pub small_islands: usize,
     /// Polygons and holes that were too small for the digits asked for.
     pub too_small: usize,
     /// Names of the features that have no area left.
     pub emptied: Vec<String>,
 }
 
-/// The polygons of a coverage, its borders rounded to so many digits, and how many polygons and
-/// holes were too small for that. `label` names a unit.
+/// A coverage with its borders rounded to so many digits, and how many polygons and holes were too
+/// small for that. `label` names a unit.
 pub fn rounded(
     coverage: &Coverage,
     digits: u8,
     label: impl Fn(usize) -> String,
-) -> Result<(Polygons, usize), Error> {
+) -> Result<(Coverage, usize), Error> {
     let problem = |error: ResolveError| {
         let label = label(error.unit() as usize);
         Error::Input(format!("{label}: {error}; ask for more digits than --precision {digits}"))
     };
-    let (coverage, too_small) = coverage.rounded(digits).map_err(problem)?;
-    Ok((coverage.polygons(), too_small))
+    coverage.rounded(digits).map_err(problem)
 }
 
 impl Lost {
@@ -38,6 +39,10 @@ impl Lost {
         if self.inner_borders > 0 {
             let count = number(self.inner_borders, "border");
             lines.push(format!("{count} of a unit with itself (spikes, slits) left out"));
+        }
+        if self.small_islands > 0 {
+            let count = number(self.small_islands, "island");
+            lines.push(format!("{count} smaller than --min-part-area left out"));
         }
         if self.too_small > 0 {
             let count = number(self.too_small, "part");
@@ -55,6 +60,7 @@ impl Lost {
     pub fn json(&self) -> Value {
         json!({
             "inner_borders": self.inner_borders,
+            "small_islands": self.small_islands,
             "too_small": self.too_small,
             "emptied": self.emptied,
         })

@@ -1,6 +1,6 @@
 //! Coverages, and polygons made of them.
 
-use crate::mesh::{Arc, Mesh, round_position};
+use crate::mesh::{Arc, Mesh, OUTSIDE, round_position};
 use crate::nesting::{Outline, Ring};
 use crate::polygons::Polygons;
 use crate::predicates::lexicographic;
@@ -42,6 +42,32 @@ impl Coverage {
         Self { mesh, outlines, offsets }
     }
 
+    /// The same faces on arcs that were moved without coming to meet or to pass each other: each
+    /// under its number, from and to the same nodes.
+    pub(crate) fn with_mesh(&self, mesh: Mesh) -> Self {
+        let mut outlines = self.outlines.clone();
+        outlines.par_iter_mut().flat_map_iter(|outline| &mut outline.rings).for_each(|ring| {
+            let lowest = ring.darts.iter().map(|&dart| mesh.lowest(dart as usize / 2));
+            ring.lowest = lowest.min_by(|a, b| lexicographic(*a, *b)).unwrap_or(ring.lowest);
+        });
+        Self::new(mesh, outlines)
+    }
+
+    pub(crate) fn mesh(&self) -> &Mesh {
+        &self.mesh
+    }
+
+    /// The outlines of all faces, in order.
+    pub(crate) fn outlines(&self) -> &[Outline] {
+        // Behind the last offset are the units without a face, which are nobody's.
+        &self.outlines[..self.offsets.last().copied().unwrap_or_default()]
+    }
+
+    /// The outlines of one face.
+    pub(crate) fn outlines_of(&self, face: usize) -> &[Outline] {
+        &self.outlines[self.offsets[face]..self.offsets[face + 1]]
+    }
+
     /// Number of faces, with or without area.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -57,6 +83,26 @@ impl Coverage {
     /// The arcs of the coverage, each with a face on one side at least.
     pub fn arcs(&self) -> impl Iterator<Item = Arc<'_>> {
         self.mesh.arcs().filter(|arc| arc.left != arc.right)
+    }
+
+    /// The faces merged by group: a coverage on some of the same arcs. `groups` holds the group of
+    /// each face; those without one become outside.
+    ///
+    /// # Errors
+    /// None that a coverage can have; the search for faults is the same as that of
+    /// [`Mesh::resolve`].
+    ///
+    /// # Panics
+    /// When `groups` does not have one entry per face.
+    pub fn dissolve(&self, groups: &[Option<u32>]) -> Result<Self, ResolveError> {
+        assert_eq!(groups.len(), self.len(), "one group per face");
+        let faces = groups.iter().flatten().max().map_or(0, |&last| last + 1);
+        let mut mesh = Mesh { faces, ..self.mesh.clone() };
+        for sides in &mut mesh.sides {
+            let group = |face: u32| groups.get(face as usize).copied().flatten();
+            sides.faces = sides.faces.map(|face| group(face).unwrap_or(OUTSIDE));
+        }
+        Ok(mesh.resolve_as(Origin::Input)?.coverage)
     }
 
     /// The coverage with every coordinate rounded to so many decimals. Common borders are rounded
@@ -89,9 +135,7 @@ impl Coverage {
             alone.finish_ring().is_err()
         };
         let rings = |outline: &Outline| outline.rings.iter().filter(is_lost).count();
-        // Behind the last offset are the units without a face, which are not given anyway.
-        let given = self.offsets.last().copied().unwrap_or_default();
-        self.outlines[..given].par_iter().map(rings).sum()
+        self.outlines().par_iter().map(rings).sum()
     }
 
     /// The polygons of the faces, one unit per face.
@@ -106,7 +150,7 @@ impl Coverage {
             .map(|faces| {
                 let mut polygons = Polygons::new();
                 for &face in faces {
-                    for outline in &self.outlines[self.offsets[face]..self.offsets[face + 1]] {
+                    for outline in self.outlines_of(face) {
                         for ring in &outline.rings {
                             let steps = ring.darts.iter().flat_map(|&dart| self.mesh.steps(dart));
                             polygons.push_normal_ring(&self.mesh.coords, &self.mesh.heights, steps);

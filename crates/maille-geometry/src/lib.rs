@@ -30,6 +30,8 @@
 //! | who owns what where units overlap | [`Spot`] | `overlay` |
 //! | walks around faces, holes in shells | | `graph`, `nesting` |
 //! | arcs that meet only at nodes, faces that do not overlap | [`Coverage`] | `resolve`, `coverage` |
+//! | fewer vertices on the same mesh | [`Simplification`] | `simplify` |
+//! | metres per degree | | `ground` |
 //! | areas and lengths | [`measure()`] | `measure` |
 //!
 //! The crate knows no file, no attribute and no country.
@@ -37,16 +39,19 @@
 mod bands;
 mod coverage;
 mod graph;
+mod ground;
 mod matching;
 mod measure;
 mod mesh;
 mod nesting;
 mod noding;
 mod overlay;
+mod parts;
 mod polygons;
 mod predicates;
 mod resolve;
 mod rings;
+mod simplify;
 mod topology;
 
 pub use coverage::Coverage;
@@ -55,4 +60,5 @@ pub use mesh::{Arc, Mesh};
 pub use noding::SpotKind;
 pub use polygons::{Polygons, Repairs, RingError};
 pub use resolve::{ResolveError, Resolved, Spot};
+pub use simplify::{Amount, Method, Simplification, Simplified};
 pub use topology::{ArcRef, Topology};

@@ -95,16 +95,7 @@ pub fn write(layer: &Layer, format: Format, out: &mut (dyn Write + Send)) -> io:
     match format {
         Format::GeoJson => geojson::write(layer, out),
         Format::GeoJsonSeq => geojson::write_seq(layer, out),
-        Format::TopoJson => topojson::write(layer, object_name(layer), None, out),
-    }
-}
-
-/// The name of a layer inside a file that may hold several: its file's name without extensions.
-fn object_name(layer: &Layer) -> &str {
-    let file = Path::new(&layer.name).file_name().and_then(|name| name.to_str());
-    match file.and_then(|name| name.split('.').next()) {
-        Some(name) if !name.is_empty() && name != "-" => name,
-        _ => "layer",
+        Format::TopoJson => topojson::write(layer, topojson::object_name(layer), None, out),
     }
 }
 

@@ -3,13 +3,14 @@
 use crate::Done;
 use crate::args::{DataArgs, DataCommand, ExportArgs, ListArgs};
 use crate::console::Console;
+use crate::coverage::{Units, emptied};
 use crate::error::Error;
 use crate::france;
 use crate::output::{self, Target};
 use crate::rounding::{self, Lost};
 use crate::spots;
 use crate::table::{Align, Table, thousands};
-use maille_geometry::{Spot, Topology};
+use maille_geometry::Spot;
 use maille_io::Layer;
 use serde_json::{Value, json};
 
@@ -91,19 +92,10 @@ fn export(args: &ExportArgs, console: &Console) -> Result<Done, Error> {
 /// Rounds the polygons of a layer as a coverage, and tells what it had to repair and to leave out.
 fn round(layer: &mut Layer, digits: u8) -> Result<(Vec<Spot>, Lost), Error> {
     let label = |unit: usize| format!("{}: {}", layer.name, layer.feature(unit).label());
-    let topology = Topology::build(&layer.polygons);
-    let inner_borders = topology.inner_borders();
-    let resolved = topology
-        .mesh()
-        .resolve()
-        .map_err(|error| Error::Input(format!("{}: {error}", label(error.unit() as usize))))?;
-    let (polygons, too_small) = rounding::rounded(&resolved.coverage, digits, label)?;
-    let emptied = (0..layer.len())
-        .filter(|&unit| {
-            polygons.rings_of(unit).is_empty() && !layer.polygons.rings_of(unit).is_empty()
-        })
-        .map(|unit| layer.feature(unit).label())
-        .collect();
+    let Units { coverage, spots, inner_borders } = Units::of(&layer.polygons, label)?;
+    let (coverage, too_small) = rounding::rounded(&coverage, digits, label)?;
+    let polygons = coverage.polygons();
+    let emptied = emptied(layer, &layer.polygons, &polygons);
     layer.polygons = polygons;
-    Ok((spots::merged(resolved.spots), Lost { inner_borders, too_small, emptied }))
+    Ok((spots, Lost { inner_borders, too_small, emptied, ..Lost::default() }))
 }

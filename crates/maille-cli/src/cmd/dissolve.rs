@@ -7,6 +7,7 @@ use crate::Done;
 use crate::account::{self, number};
 use crate::args::{DissolveArgs, Unassigned};
 use crate::console::Console;
+use crate::coverage::{check_input, metric};
 use crate::error::Error;
 use crate::france::Making;
 use crate::input::Input;
@@ -14,7 +15,7 @@ use crate::output::Target;
 use crate::rounding::{self, Lost};
 use crate::spots;
 use groups::Grouping;
-use maille_geometry::{Coverage, Metric, Polygons, Repairs, Resolved, Spot, Topology, measure};
+use maille_geometry::{Coverage, Polygons, Repairs, Resolved, Spot, Topology, measure};
 use maille_io::Layer;
 use serde_json::{Value, json};
 
@@ -23,7 +24,7 @@ pub fn run(args: &DissolveArgs, console: &Console) -> Result<Done, Error> {
     check_flags(args)?;
     let target = Target::new(&args.write)?;
     let mut input = Input::open(&args.read, console)?;
-    check_input(&input)?;
+    check_input(&input, "merged")?;
 
     console.stage("grouping");
     let grouping = Grouping::make(&input, &args.group)?;
@@ -53,9 +54,7 @@ pub fn run(args: &DissolveArgs, console: &Console) -> Result<Done, Error> {
     let mut measures = Vec::new();
     if args.measure {
         console.stage("measuring");
-        let geographic = input.layer.crs.is_geographic();
-        let metric = if geographic { Metric::Geodesic } else { Metric::Planar };
-        measures = measure(&merged.polygons, metric);
+        measures = measure(&merged.polygons, metric(&input.layer.crs));
     }
     if let Some(digits) = target.precision {
         console.stage("rounding");
@@ -107,7 +106,8 @@ impl Merged {
 
     fn round(&mut self, digits: u8, input: &Input) -> Result<(), Error> {
         let label = |unit| input.label(unit);
-        (self.polygons, self.lost.too_small) = rounding::rounded(&self.coverage, digits, label)?;
+        (self.coverage, self.lost.too_small) = rounding::rounded(&self.coverage, digits, label)?;
+        self.polygons = self.coverage.polygons();
         Ok(())
     }
 }
@@ -118,21 +118,6 @@ fn check_flags(args: &DissolveArgs) -> Result<(), Error> {
     let table = args.group.members.iter().filter(|table| *table == "-").count();
     if layers + table > 1 {
         return Err(Error::Usage("standard input (`-`) can be read only once".to_owned()));
-    }
-    Ok(())
-}
-
-/// Only polygons can be merged, and there must be some features.
-fn check_input(input: &Input) -> Result<(), Error> {
-    if input.layer.is_empty() {
-        return Err(Error::Input(format!("{}: there are no features to merge", input.name())));
-    }
-    if let Some((&feature, geometry)) = input.layer.others.first_key_value() {
-        return Err(Error::Input(format!(
-            "{}: its geometry is a {}, and only polygons can be merged; leave such features out",
-            input.label(feature),
-            geometry.value.type_name()
-        )));
     }
     Ok(())
 }

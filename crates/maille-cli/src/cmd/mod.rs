@@ -5,3 +5,4 @@ pub mod data;
 pub mod dissolve;
 pub mod info;
 pub mod man;
+pub mod simplify;

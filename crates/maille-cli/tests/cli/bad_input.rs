@@ -112,7 +112,7 @@ fn polygons_and_lines_mixed() {
 
 #[test]
 fn nothing_to_merge() {
-    refused(collection(&[]), "there are no features to merge");
+    refused(collection(&[]), "there are no features to be merged");
     refused("", "the file is empty");
     refused(" \n", "the file is empty");
 }

@@ -5,8 +5,8 @@
 //! and foreign members. Arcs are parsed straight into a flat array and expanded into [`Polygons`]
 //! in parallel. Heights are dropped, and counted.
 //!
-//! Written: one object, quantised to a number of decimals or with coordinates as they are; the
-//! arcs are those of [`Topology`].
+//! Written: one object, or one for each of several levels, quantised to a number of decimals or with
+//! coordinates as they are; the arcs are those of [`Topology`].
 //!
 //! # Numbers
 //!
@@ -23,12 +23,14 @@
 mod arcs;
 mod document;
 mod geometry;
+mod levels;
 mod parts;
 mod transform;
 mod write;
 
 pub use document::{is_topology, read_bytes, read_layers};
-pub use write::write;
+pub(crate) use write::object_name;
+pub use write::{write, write_levels};
 
 #[cfg(test)]
 mod tests;

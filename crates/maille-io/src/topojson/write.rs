@@ -1,5 +1,6 @@
-//! Writing a layer as one object of a topology.
+//! Writing layers as the objects of a topology.
 
+use super::levels::KnownArcs;
 use super::parts::{invalid, parts};
 use crate::Layer;
 use crate::claim::{check_foreign, push_crs_member};
@@ -7,8 +8,9 @@ use crate::json::write_string;
 use crate::layer::Feature;
 use ::geojson::{Geometry, GeometryValue, Position};
 use geo::Coord;
-use maille_geometry::{Mesh, Polygons, Topology};
+use maille_geometry::{ArcRef, Mesh, Polygons, Topology};
 use std::io::{self, Write};
+use std::path::Path;
 
 /// The members of a geometry, which no foreign member may be called.
 const GEOMETRY: [&str; 6] = ["type", "id", "properties", "arcs", "coordinates", "geometries"];
@@ -29,20 +31,69 @@ pub fn write(
     decimals: Option<u8>,
     out: &mut (dyn Write + Send),
 ) -> io::Result<()> {
-    check_foreign(layer, &["type", "objects", "arcs", "transform", "crs"], &GEOMETRY)?;
-    let parts = parts(layer, decimals)?;
-    let topology = Topology::build(&parts);
+    write_objects(&[(object, layer)], decimals, out)
+}
+
+/// Writes the layers of several levels, the finest first, as a topology with an object for each,
+/// named as the layer. All are made of the arcs of the first.
+///
+/// # Errors
+/// Like [`write`]; also when a layer has a border that the first one has not.
+pub fn write_levels(
+    layers: &[Layer],
+    decimals: Option<u8>,
+    out: &mut (dyn Write + Send),
+) -> io::Result<()> {
+    let objects: Vec<(&str, &Layer)> =
+        layers.iter().map(|layer| (object_name(layer), layer)).collect();
+    write_objects(&objects, decimals, out)
+}
+
+fn write_objects(
+    objects: &[(&str, &Layer)],
+    decimals: Option<u8>,
+    out: &mut (dyn Write + Send),
+) -> io::Result<()> {
+    let Some(((_, finest), coarser)) = objects.split_first() else {
+        return Err(invalid("there is no layer to write".into()));
+    };
+    for (_, layer) in objects {
+        check_foreign(layer, &["type", "objects", "arcs", "transform", "crs"], &GEOMETRY)?;
+    }
+    let polygons = parts(finest, decimals)?;
+    let topology = Topology::build(&polygons);
     let mesh = topology.mesh();
     if mesh.len() != topology.len() {
         return Err(invalid("two rings of one polygon share a border".into()));
     }
+    let mut rings = vec![topology.rings()];
+    let known = (!coarser.is_empty()).then(|| KnownArcs::of(&mesh));
+    for ((name, layer), known) in coarser.iter().zip(known.iter().cycle()) {
+        let polygons = parts(layer, decimals)?;
+        let stranger = || invalid(format!("{name} has a border that is not made of the finest"));
+        rings.push(known.rings(&polygons).ok_or_else(stranger)?);
+    }
     let mut writer = Writer { out: String::new(), power: decimals.map(power), lines: Vec::new() };
-    writer.head(layer, decimals);
-    writer.objects(layer, object, &topology);
+    writer.head(finest, decimals);
+    writer.out.push_str(r#","objects":{"#);
+    for (i, ((name, layer), rings)) in objects.iter().zip(&rings).enumerate() {
+        writer.out.push_str(if i == 0 { "" } else { ",\n" });
+        writer.object(layer, name, rings, mesh.len());
+    }
+    writer.out.push('}');
     out.write_all(writer.out.as_bytes())?;
     writer.out.clear();
     writer.arcs(&mesh);
     out.write_all(writer.out.as_bytes())
+}
+
+/// The name of a layer inside a file that may hold several: its file's name without extensions.
+pub fn object_name(layer: &Layer) -> &str {
+    let file = Path::new(&layer.name).file_name().and_then(|name| name.to_str());
+    match file.and_then(|name| name.split('.').next()) {
+        Some(name) if !name.is_empty() && name != "-" => name,
+        _ => "layer",
+    }
 }
 
 /// The number that positions are multiplied by.
@@ -69,19 +120,17 @@ impl Writer {
         self.members(&layer.foreign);
     }
 
-    fn objects(&mut self, layer: &Layer, object: &str, topology: &Topology) {
-        let rings = topology.rings();
-        self.out.push_str(r#","objects":{"#);
-        write_string(&mut self.out, object);
+    fn object(&mut self, layer: &Layer, name: &str, rings: &[Vec<ArcRef>], arcs: usize) {
+        write_string(&mut self.out, name);
         self.out.push_str(r#":{"type":"GeometryCollection","geometries":"#);
         self.list(layer.features(), |writer, feature| {
             writer.out.push('\n');
-            writer.feature(layer, &feature, &rings, topology.len());
+            writer.feature(layer, &feature, rings, arcs);
         });
-        self.out.push_str("}}");
+        self.out.push('}');
     }
 
-    fn feature(&mut self, layer: &Layer, feature: &Feature, rings: &[Vec<i32>], arcs: usize) {
+    fn feature(&mut self, layer: &Layer, feature: &Feature, rings: &[Vec<ArcRef>], arcs: usize) {
         self.out.push_str(r#"{"type":"#);
         if let Some(geometry) = layer.others.get(&feature.index) {
             self.geometry(geometry, arcs);
@@ -99,7 +148,7 @@ impl Writer {
     }
 
     /// `"Polygon","arcs":[[0,-2]]`, or `null`.
-    fn polygons(&mut self, polygons: &Polygons, unit: usize, rings: &[Vec<i32>]) {
+    fn polygons(&mut self, polygons: &Polygons, unit: usize, rings: &[Vec<ArcRef>]) {
         let polygon = |writer: &mut Self, range: std::ops::Range<usize>| {
             writer.list(range, |writer, ring| {
                 writer.list(rings[ring].iter(), |writer, arc| {

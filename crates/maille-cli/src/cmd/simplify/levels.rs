@@ -1,0 +1,144 @@
+//! The levels that a simplified layer is written at.
+
+use crate::account::number;
+use crate::args::LevelArgs;
+use crate::error::Error;
+use crate::input::Input;
+use maille_geometry::{Coverage, Polygons};
+use maille_io::json::{Value, write_string};
+use maille_io::{Attributes, Layer};
+use maille_territory::{Column, Groups, columns, group_by};
+
+/// The levels asked for.
+pub struct Levels {
+    list: Vec<Level>,
+}
+
+struct Level {
+    /// Its name; nothing when there is one output and no levels.
+    name: Option<String>,
+    /// The units merged, or nothing for the units themselves.
+    merged: Option<Merged>,
+}
+
+struct Merged {
+    groups: Groups,
+    attributes: Attributes,
+    /// How many units are in no group, and thus in no feature.
+    unassigned: usize,
+}
+
+impl Levels {
+    /// Groups the units for each level.
+    pub fn find(input: &Input, args: &LevelArgs) -> Result<Self, Error> {
+        if args.levels.is_empty() {
+            return Ok(Self { list: vec![Level { name: None, merged: None }] });
+        }
+        let fields = input.layer.field_names();
+        let mut list: Vec<Level> = Vec::new();
+        for (place, name) in args.levels.iter().enumerate() {
+            if list.iter().any(|level| level.name.as_ref() == Some(name)) {
+                return Err(Error::Usage(format!("--levels names \"{name}\" twice")));
+            }
+            let is_file_name = !name.is_empty() && !name.contains(['/', '\\', '\0']);
+            if !is_file_name {
+                return Err(Error::Usage(format!("--levels: \"{name}\" cannot name a file")));
+            }
+            let is_units = place == 0 && !fields.contains(name);
+            let merged = (!is_units).then(|| Merged::by(input, &fields, name)).transpose()?;
+            list.push(Level { name: Some(name.clone()), merged });
+        }
+        Ok(Self { list })
+    }
+
+    /// The layer of each level, called `name` if there is but one. `simple` are the polygons of the
+    /// coverage.
+    pub fn layers(
+        &self,
+        input: &Input,
+        coverage: &Coverage,
+        simple: Polygons,
+        name: &str,
+    ) -> Result<Vec<Layer>, Error> {
+        let mut simple = Some(simple);
+        let layer = |level: &Level| {
+            let name = level.name.as_deref().unwrap_or(name);
+            let mut layer = Layer::new(name, input.layer.format, input.layer.crs.clone());
+            match &level.merged {
+                None => {
+                    layer.polygons = simple.take().unwrap_or_else(|| coverage.polygons());
+                    layer.attributes = input.layer.attributes.clone();
+                    layer.foreign.clone_from(&input.layer.foreign);
+                }
+                Some(merged) => {
+                    let merged_coverage = coverage.dissolve(&merged.groups.of_unit);
+                    let problem = |error| Error::Input(format!("{}: {error}", input.name()));
+                    layer.polygons = merged_coverage.map_err(problem)?.polygons();
+                    layer.attributes = merged.attributes.clone();
+                }
+            }
+            Ok(layer)
+        };
+        self.list.iter().map(layer).collect()
+    }
+
+    /// What each level holds, in words.
+    pub fn lines(&self) -> Vec<String> {
+        let line = |level: &Level| {
+            let name = level.name.as_ref()?;
+            Some(match &level.merged {
+                None => format!("{name}: the units themselves"),
+                Some(Merged { groups, unassigned: 0, .. }) => {
+                    format!("{name}: {}", number(groups.first_unit.len(), "group"))
+                }
+                Some(Merged { groups, unassigned, .. }) => format!(
+                    "{name}: {}; {} in no group left out",
+                    number(groups.first_unit.len(), "group"),
+                    number(*unassigned, "unit")
+                ),
+            })
+        };
+        self.list.iter().filter_map(line).collect()
+    }
+}
+
+impl Merged {
+    fn by(input: &Input, fields: &[String], name: &str) -> Result<Self, Error> {
+        let names: Vec<&str> =
+            [name].into_iter().chain(fields.iter().map(String::as_str)).collect();
+        let mut columns = columns(&input.layer, &names)
+            .map_err(|e| Error::Usage(format!("{}: --levels: {e}", input.name())))?;
+        let key = columns.remove(0);
+        let groups = group_by(std::slice::from_ref(&key));
+        let common: Vec<&Column<'_>> = std::iter::once(&key)
+            .chain(columns.iter().filter(|column| column.name != name))
+            .filter(|column| is_common(column, &groups))
+            .collect();
+        let mut units = vec![0_usize; groups.first_unit.len()];
+        groups.of_unit.iter().flatten().for_each(|group| units[*group as usize] += 1);
+        let mut attributes = Attributes::default();
+        for (&first, units) in groups.first_unit.iter().zip(&units) {
+            let mut properties = String::from("{");
+            for column in &common {
+                write_string(&mut properties, column.name);
+                properties.push(':');
+                column.values[first].write(&mut properties);
+                properties.push(',');
+            }
+            properties.push_str("\"units\":");
+            properties.push_str(&units.to_string());
+            properties.push('}');
+            attributes.push("", &properties, "");
+        }
+        let unassigned = groups.of_unit.iter().filter(|group| group.is_none()).count();
+        Ok(Self { groups, attributes, unassigned })
+    }
+}
+
+/// Whether all units of each group have the same value.
+fn is_common(column: &Column<'_>, groups: &Groups) -> bool {
+    let of_first = |group: u32| &column.values[groups.first_unit[group as usize]];
+    let mut units = groups.of_unit.iter().zip(&column.values);
+    let is_same = |value: &Value<'_>, group: u32| value == of_first(group);
+    column.name != "units" && units.all(|(group, value)| group.is_none_or(|g| is_same(value, g)))
+}

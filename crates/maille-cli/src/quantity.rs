@@ -1,0 +1,113 @@
+//! Quantities with a unit, as flags take them.
+
+use std::str::FromStr;
+
+/// A length in metres, not negative.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Length(pub f64);
+
+/// An area in m², not negative.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Area(pub f64);
+
+/// The denominator of a map scale: 1,000,000 for `1:1000000`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MapScale(pub f64);
+
+/// A number of pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pixels(pub f64);
+
+/// A share in percent.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Percent(pub f64);
+
+/// Units of length in metres.
+const LENGTHS: [(&str, f64); 4] = [("mm", 1e-3), ("cm", 1e-2), ("m", 1.0), ("km", 1e3)];
+
+/// Units of area in square metres.
+const AREAS: [(&str, f64); 6] =
+    [("cm2", 1e-4), ("m2", 1.0), ("m²", 1.0), ("ha", 1e4), ("km2", 1e6), ("km²", 1e6)];
+
+impl FromStr for Length {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        with_unit(text, &LENGTHS, "100m").map(Self)
+    }
+}
+
+impl FromStr for Area {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        with_unit(text, &AREAS, "5ha").map(Self)
+    }
+}
+
+impl FromStr for MapScale {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let advice = "write it as 1:1000000";
+        let denominator = text.trim().strip_prefix("1:").ok_or(advice)?;
+        let denominator = number(&denominator.replace([',', '_', ' '], ""))?;
+        if denominator < 1.0 {
+            return Err(format!("a scale goes down from 1:1; {advice}"));
+        }
+        Ok(Self(denominator))
+    }
+}
+
+impl FromStr for Pixels {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        match number(text.strip_suffix("px").unwrap_or(text))? {
+            pixels if pixels < 1.0 => Err("a picture has one pixel at least".to_owned()),
+            pixels => Ok(Self(pixels)),
+        }
+    }
+}
+
+impl FromStr for Percent {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        match number(text.strip_suffix('%').unwrap_or(text))? {
+            percent if percent > 100.0 => Err("a percentage is from 0 to 100".to_owned()),
+            percent => Ok(Self(percent)),
+        }
+    }
+}
+
+/// A number and one of some units.
+fn with_unit(text: &str, units: &[(&str, f64)], example: &str) -> Result<f64, String> {
+    let text = text.trim();
+    let end = text.find(|c: char| c.is_alphabetic() && !matches!(c, 'e' | 'E'));
+    let (value, unit) = text.split_at(end.unwrap_or(text.len()));
+    let names = || units.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    let value = number(value.trim())?;
+    match units.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit)) {
+        Some((_, size)) => Ok(value * size),
+        None if unit.is_empty() => {
+            Err(format!("it has no unit; write it as {example} (units: {})", names()))
+        }
+        None => Err(format!("\"{unit}\" is no unit here; use one of {}", names())),
+    }
+}
+
+/// A number that is finite and not negative.
+fn number(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number.is_finite() && number >= 0.0 => Ok(number + 0.0),
+        Ok(number) if number < 0.0 => Err("it is negative".to_owned()),
+        _ => Err(format!("\"{text}\" is not a number")),
+    }
+}
+
+#[cfg(test)]
+#[path = "quantity_tests.rs"]
+mod tests;
