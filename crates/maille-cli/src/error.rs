@@ -7,7 +7,10 @@ use std::process::ExitCode;
 /// Why a run failed. The text is the message.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The question has the answer "no". Exit code 1.
+    /// The question has the answer "no", which is no failure. Exit code 1.
+    #[error("{0}")]
+    No(String),
+    /// Nothing was done, because the answer to a question was "no". Exit code 1.
     #[error("{0}")]
     Refused(String),
     /// The command line is wrong. Exit code 2.
@@ -38,13 +41,14 @@ impl Error {
     pub fn end(&self) -> ExitCode {
         let code = match self {
             Self::ClosedPipe => return ExitCode::SUCCESS,
-            Self::Refused(_) => 1,
+            Self::No(_) | Self::Refused(_) => 1,
             Self::Usage(_) => 2,
             Self::Input(_) => 3,
             Self::Io(_) => 4,
         };
         // Nobody is left to tell when standard error is closed too.
-        let _ = writeln!(io::stderr(), "maille: error: {self}");
+        let kind = if matches!(self, Self::No(_)) { "" } else { "error: " };
+        let _ = writeln!(io::stderr(), "maille: {kind}{self}");
         ExitCode::from(code)
     }
 }

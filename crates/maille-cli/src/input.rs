@@ -5,6 +5,7 @@ use crate::console::Console;
 use crate::error::Error;
 use crate::france::{self, Making};
 use maille_io::{Layer, ReadOptions};
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 /// One layer made of one or several inputs.
@@ -35,6 +36,12 @@ impl Input {
     /// Names of the inputs.
     pub fn names(&self) -> Vec<&str> {
         self.parts.iter().map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// The code or id of a feature, else its number, as lists have it.
+    pub fn short_name(&self, feature: usize) -> String {
+        let name = self.layer.feature(feature).name();
+        name.map_or_else(|| format!("feature {}", feature + 1), Cow::into_owned)
     }
 
     /// What messages call a feature: its file, its number there, and its id or code.

@@ -14,6 +14,7 @@ mod france;
 mod input;
 mod output;
 mod quantity;
+mod receiver;
 mod rounding;
 mod spots;
 mod table;
@@ -31,7 +32,7 @@ struct Done {
     /// The account of the run, for `--report`.
     report: Value,
     /// Why the answer is "no", if it is.
-    refused: Option<String>,
+    refused: Option<Error>,
 }
 
 fn main() -> ExitCode {
@@ -59,6 +60,8 @@ fn run(cli: &Cli, console: &Console) -> Result<(), Error> {
     let report = Report::open(cli)?;
     let done = match &cli.command {
         Command::Dissolve(args) => cmd::dissolve::run(args, console),
+        Command::Check(args) => cmd::check::run(args, console),
+        Command::Clean(args) => cmd::clean::run(args, console),
         Command::Simplify(args) => cmd::simplify::run(args, console),
         Command::Info(args) => cmd::info::run(args, console),
         Command::Data(args) => cmd::data::run(args, console),
@@ -68,5 +71,5 @@ fn run(cli: &Cli, console: &Console) -> Result<(), Error> {
     if let Some(report) = report {
         report.write(&done.report)?;
     }
-    done.refused.map_or(Ok(()), |why| Err(Error::Refused(why)))
+    done.refused.map_or(Ok(()), Err)
 }

@@ -26,6 +26,11 @@ impl Target {
         Ok(target)
     }
 
+    /// A file in the format of its extension.
+    pub fn of_path(path: &Path) -> Result<Self, Error> {
+        Self::new(&WriteArgs { output: Some(path.to_owned()), to: None, precision: None })
+    }
+
     /// The same for several levels: a folder with a file for each, or one file that can hold them
     /// all.
     pub fn of_levels(args: &WriteArgs, levels: &LevelArgs) -> Result<Self, Error> {

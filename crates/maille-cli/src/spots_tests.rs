@@ -2,7 +2,7 @@ use super::*;
 use maille_geometry::SpotKind;
 
 fn spot(kind: SpotKind, x: f64, units: &[u32]) -> Spot {
-    Spot { kind, at: [x, 0.0].into(), units: units.to_vec() }
+    Spot { kind, at: [x, 0.0].into(), units: units.to_vec(), own: false }
 }
 
 #[test]

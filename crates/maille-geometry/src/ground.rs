@@ -58,6 +58,12 @@ impl Ground {
         low + (high - low) * share
     }
 
+    /// The length in metres of an edge.
+    pub fn length(&self, a: Coord, b: Coord) -> f64 {
+        let scale = self.scale(f64::midpoint(a.y, b.y));
+        ((b.x - a.x) * scale.x).hypot((b.y - a.y) * scale.y)
+    }
+
     /// The distance in metres of a place from an edge near it.
     pub fn distance(&self, place: Coord, [a, b]: [Coord; 2]) -> f64 {
         let scale = self.scale(place.y);
@@ -93,10 +99,8 @@ mod tests {
             for (dx, dy) in [(0.01, 0.0), (0.0, 0.01), (0.007, -0.004)] {
                 let (a, b) =
                     (Coord { x: 2.0, y: latitude }, Coord { x: 2.0 + dx, y: latitude + dy });
-                let scale = ground.scale(f64::midpoint(a.y, b.y));
-                let way = Coord { x: dx * scale.x, y: dy * scale.y };
                 let truth = Geodesic.distance(Point::from(a), Point::from(b));
-                let error = (way.x.hypot(way.y) - truth).abs() / truth;
+                let error = (ground.length(a, b) - truth).abs() / truth;
                 assert!(error < 5e-6, "{latitude} {dx} {dy}: {error}");
             }
         }

@@ -28,21 +28,28 @@
 //! | arcs with a face on either side, perhaps faulty | [`Mesh`] | `mesh` |
 //! | edges that meet where they should not, and cutting them | [`SpotKind`] | `bands`, `noding` |
 //! | who owns what where units overlap | [`Spot`] | `overlay` |
+//! | what several units claim, or none | [`Inspected`] | `inspect` |
 //! | walks around faces, holes in shells | | `graph`, `nesting` |
 //! | arcs that meet only at nodes, faces that do not overlap | [`Coverage`] | `resolve`, `coverage` |
+//! | a coverage of polygons that are none | [`clean()`] | `clean`, `snap` |
 //! | fewer vertices on the same mesh | [`Simplification`] | `simplify` |
-//! | metres per degree | | `ground` |
+//! | everything that is wrong | [`faults()`] | `faults`, `near` |
+//! | metres per degree; where vertices lie | | `ground`, `vertices` |
 //! | areas and lengths | [`measure()`] | `measure` |
 //!
 //! The crate knows no file, no attribute and no country.
 
 mod bands;
+mod clean;
 mod coverage;
+mod faults;
 mod graph;
 mod ground;
+mod inspect;
 mod matching;
 mod measure;
 mod mesh;
+mod near;
 mod nesting;
 mod noding;
 mod overlay;
@@ -52,13 +59,19 @@ mod predicates;
 mod resolve;
 mod rings;
 mod simplify;
+mod snap;
 mod topology;
+mod vertices;
 
+pub use clean::{Areas, Change, Cleaned, Cleaning, Receiver, clean};
 pub use coverage::Coverage;
+pub use faults::{Fault, FaultKind, FaultSearch, Faults, GapLimits, Shape, faults, mean_width};
+pub use inspect::{Inspected, Region, RegionKind};
 pub use measure::{Measure, Metric, measure};
 pub use mesh::{Arc, Mesh};
 pub use noding::SpotKind;
-pub use polygons::{Polygons, Repairs, RingError};
+pub use polygons::{Mended, Mending, Polygons, Repairs, RingError};
 pub use resolve::{ResolveError, Resolved, Spot};
 pub use simplify::{Amount, Method, Simplification, Simplified};
+pub use snap::Snapping;
 pub use topology::{ArcRef, Topology};

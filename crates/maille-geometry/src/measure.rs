@@ -46,8 +46,10 @@ pub fn measure(polygons: &Polygons, metric: Metric) -> Vec<Measure> {
         .map(|unit| match metric {
             Metric::Geodesic => {
                 let unit = polygons.to_geo(unit);
-                let (perimeter, area) = unit.geodesic_perimeter_area_unsigned();
-                Measure { area, perimeter }
+                // A sliver whose positions were rounded may run the wrong way round on the ellipsoid;
+                // the unsigned area would be that of all the rest of the world.
+                let (perimeter, area) = unit.geodesic_perimeter_area_signed();
+                Measure { area: area.abs(), perimeter }
             }
             Metric::Planar => polygons
                 .rings_of(unit)

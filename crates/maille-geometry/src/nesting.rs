@@ -88,7 +88,7 @@ pub(crate) fn facing_dart(mesh: &Mesh, index: &EdgeIndex, point: Coord) -> Optio
 }
 
 /// Cuts a walk that passes a node several times into rings that do not.
-fn simple_rings(graph: &Graph, darts: &[u32]) -> Vec<Ring> {
+pub(crate) fn simple_rings(graph: &Graph, darts: &[u32]) -> Vec<Ring> {
     let ring = |darts: Vec<u32>| Ring { lowest: graph.lowest(&darts), darts };
     let mut rings = Vec::new();
     let mut path: Vec<u32> = Vec::new();
@@ -111,7 +111,7 @@ fn simple_rings(graph: &Graph, darts: &[u32]) -> Vec<Ring> {
 
 /// Puts the ring that encloses the others first: of those, only a shell turns left at its leftmost,
 /// lowest position.
-fn shell_first(graph: &Graph, mut rings: Vec<Ring>) -> Vec<Ring> {
+pub(crate) fn shell_first(graph: &Graph, mut rings: Vec<Ring>) -> Vec<Ring> {
     if rings.len() > 1 {
         let is_shell = |ring: &Ring| !graph.close(ring.darts.clone()).is_hole;
         let shell = rings.iter().position(is_shell);

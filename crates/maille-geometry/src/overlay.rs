@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// How often each face covers a place: faces in order, without those that do not.
-type Cover = Vec<(u32, i32)>;
+pub(crate) type Cover = Vec<(u32, i32)>;
 
 /// Which face each place belongs to, where several claim some.
 pub(crate) struct Overlaid {
@@ -37,7 +37,7 @@ pub(crate) struct Overlaid {
 /// hole that is not inside its shell.
 pub(crate) fn overlay(noded: &Noded, graph: &Graph, origin: Origin) -> Result<Overlaid, Coord> {
     let mesh = &noded.mesh;
-    let covers = Covers::count(noded, graph);
+    let covers = Covers::count(noded, graph, Winding::Positive);
     if origin == Origin::Input
         && let Some(at) = covers.hole_outside_shell(graph)
     {
@@ -68,10 +68,20 @@ pub(crate) fn overlay(noded: &Noded, graph: &Graph, origin: Origin) -> Result<Ov
 }
 
 /// The cover on the left of every dart.
-struct Covers {
+pub(crate) struct Covers {
     kinds: Kinds,
     /// Per dart, the number of its cover.
     left: Vec<u32>,
+    winding: Winding,
+}
+
+/// Which places are inside of a border.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Winding {
+    /// Those that it runs round counter-clockwise.
+    Positive,
+    /// Those that it runs round either way: both sides of a bow-tie.
+    NonZero,
 }
 
 /// Every different cover once: first that by nobody, then that by each face alone, which nearly all
@@ -114,13 +124,15 @@ impl Kinds {
 }
 
 impl Covers {
-    fn of(&self, dart: u32) -> &Cover {
+    /// How often each face covers the left of a dart.
+    pub fn of(&self, dart: u32) -> &Cover {
         &self.kinds.list[self.left[dart as usize] as usize]
     }
 
     /// The faces that cover the left of a dart, in order.
-    fn claims(&self, dart: u32) -> impl Iterator<Item = u32> + '_ {
-        self.of(dart).iter().filter(|(_, times)| *times > 0).map(|(face, _)| *face)
+    pub fn claims(&self, dart: u32) -> impl Iterator<Item = u32> + '_ {
+        let inside = |times: i32| times > 0 || self.winding == Winding::NonZero;
+        self.of(dart).iter().filter(move |(_, times)| inside(*times)).map(|(face, _)| *face)
     }
 
     /// For each dart with several claims on its left, the one that wins.
@@ -182,8 +194,9 @@ impl Covers {
         covered
     }
 
-    fn count(noded: &Noded, graph: &Graph) -> Self {
-        let mut covers = Self { kinds: Kinds::new(&noded.mesh), left: vec![UNKNOWN; graph.len()] };
+    pub fn count(noded: &Noded, graph: &Graph, winding: Winding) -> Self {
+        let kinds = Kinds::new(&noded.mesh);
+        let mut covers = Self { kinds, left: vec![UNKNOWN; graph.len()], winding };
         let starts = component_starts(graph);
         let facing = |(at, _): &(Coord, u32)| facing_dart(&noded.mesh, &noded.index, *at);
         let facings: Vec<Option<u32>> = starts.par_iter().map(facing).collect();
@@ -244,7 +257,7 @@ fn number(count: usize) -> u32 {
 
 /// Whether the face left of a dart is so thin that it can only come from rounding the places where
 /// borders were cut. There a border may fold over itself by some units in the last place.
-fn is_rounding(graph: &Graph, dart: u32) -> bool {
+pub(crate) fn is_rounding(graph: &Graph, dart: u32) -> bool {
     let coords = &graph.mesh.coords;
     let origin = graph.start(dart)[0];
     let (mut double_area, mut perimeter) = (0.0_f64, 0.0_f64);

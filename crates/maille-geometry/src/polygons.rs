@@ -41,6 +41,7 @@ pub struct Polygons {
     /// Unit `u` is polygons `unit_offsets[u]..unit_offsets[u + 1]`.
     unit_offsets: Vec<u32>,
     repairs: Repairs,
+    mended: Vec<Mended>,
 }
 
 /// Positions that a set may hold: twice as many still have numbers of 32 bits, which is what
@@ -60,6 +61,28 @@ pub struct Repairs {
     pub rewound: usize,
     /// Positions dropped because they repeated the one before.
     pub duplicates: usize,
+}
+
+/// One thing that was mended, and where.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Mended {
+    /// What was done.
+    pub mending: Mending,
+    /// Number of the ring.
+    pub ring: u32,
+    /// The position that was repeated, or one that the ring passes.
+    pub at: Coord,
+}
+
+/// What can be mended while rings are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Mending {
+    /// The last position of a ring was not its first.
+    Closed,
+    /// The winding of a ring was turned round.
+    Rewound,
+    /// A position that repeated the one before was dropped.
+    Duplicate,
 }
 
 /// A ring that bounds no area.
@@ -99,6 +122,7 @@ impl Polygons {
             polygon_offsets: vec![0],
             unit_offsets: vec![0],
             repairs: Repairs::default(),
+            mended: Vec::new(),
         }
     }
 
@@ -148,6 +172,7 @@ impl Polygons {
         let ccw = is_counter_clockwise(ring).ok_or(RingError::Flat)?;
         if ccw != is_shell {
             self.repairs.rewound += 1;
+            self.mend(Mending::Rewound, start);
             self.coords[start..].reverse();
             if !self.heights.is_empty() {
                 self.heights[start..].reverse();
@@ -214,10 +239,27 @@ impl Polygons {
             self.heights.resize(self.coords.len() + other.coords.len(), f64::NAN);
         }
         self.coords.extend_from_slice(&other.coords);
+        let rings = self.rings();
+        let shifted = |mended: &Mended| Mended { ring: mended.ring + rings, ..*mended };
+        self.mended.extend(other.mended.iter().map(shifted));
         shift(&mut self.ring_offsets, &other.ring_offsets);
         shift(&mut self.polygon_offsets, &other.polygon_offsets);
         shift(&mut self.unit_offsets, &other.unit_offsets);
         self.repairs.add(other.repairs);
+    }
+
+    /// Adds one unit to another set.
+    pub fn copy_unit(&self, unit: usize, to: &mut Self) {
+        for rings in self.polygons_of(unit) {
+            for ring in rings {
+                let positions = self.ring(ring);
+                to.coords.extend_from_slice(&self.coords[positions.clone()]);
+                to.heights.extend_from_slice(self.heights.get(positions).unwrap_or_default());
+                to.ring_offsets.push(offset(to.coords.len()));
+            }
+            to.finish_polygon();
+        }
+        to.finish_unit();
     }
 
     /// Forgets all units, and keeps the room that they took.
@@ -228,6 +270,7 @@ impl Polygons {
             offsets.truncate(1);
         }
         self.repairs = Repairs::default();
+        self.mended.clear();
     }
 
     /// Number of units.
@@ -246,6 +289,19 @@ impl Polygons {
     #[must_use]
     pub fn repairs(&self) -> Repairs {
         self.repairs
+    }
+
+    /// Each thing that was mended while the rings were read, in their order.
+    #[must_use]
+    pub fn mended(&self) -> &[Mended] {
+        &self.mended
+    }
+
+    /// The unit that a ring belongs to.
+    #[must_use]
+    pub fn unit_of(&self, ring: usize) -> usize {
+        let polygon = self.polygon_offsets.partition_point(|&first| first as usize <= ring) - 1;
+        self.unit_offsets.partition_point(|&first| first as usize <= polygon) - 1
     }
 
     /// All positions, ring after ring.
@@ -319,6 +375,11 @@ impl Polygons {
         Ok(())
     }
 
+    /// Notes what is mended of the ring being written.
+    fn mend(&mut self, mending: Mending, position: usize) {
+        self.mended.push(Mended { mending, ring: self.rings(), at: self.coords[position] });
+    }
+
     fn rings(&self) -> u32 {
         offset(self.ring_offsets.len() - 1)
     }
@@ -329,6 +390,7 @@ impl Polygons {
         let len = self.coords.len();
         if len > start + 1 && self.coords[start] != self.coords[len - 1] {
             self.repairs.closed += 1;
+            self.mend(Mending::Closed, start);
         }
         start
     }
@@ -339,6 +401,7 @@ impl Polygons {
         for i in start..len {
             if kept > start && self.coords[kept - 1] == self.coords[i] {
                 self.repairs.duplicates += 1;
+                self.mend(Mending::Duplicate, i);
                 continue;
             }
             if kept < i {

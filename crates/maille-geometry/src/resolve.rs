@@ -17,6 +17,8 @@ pub struct Spot {
     pub at: Coord,
     /// The units concerned, in order.
     pub units: Vec<u32>,
+    /// Whether both borders are of one unit, which meets itself there.
+    pub own: bool,
 }
 
 /// A coverage, and what had to be repaired to make it one.
@@ -39,6 +41,8 @@ pub(crate) enum Origin {
     /// From a coverage whose positions were moved: such borders come from that, and what they
     /// enclose the wrong way round is given up.
     Moved,
+    /// From somebody's file, to be mended as far as can be: borders may cross themselves.
+    Damaged,
 }
 
 /// Why a mesh cannot be made a coverage.
@@ -109,7 +113,12 @@ impl Mesh {
         let overlaid = overlay(&noded, &graph, origin)
             .map_err(|at| ResolveError::HoleOutsideShell { unit: unit_at(&noded.mesh, at), at })?;
         let covered = overlaid.covered.into_iter();
-        spots.extend(covered.map(|(at, units)| Spot { kind: SpotKind::Covered, at, units }));
+        spots.extend(covered.map(|(at, units)| Spot {
+            kind: SpotKind::Covered,
+            at,
+            units,
+            own: false,
+        }));
         for (sides, faces) in noded.mesh.sides.iter_mut().zip(overlaid.faces) {
             sides.faces = faces;
         }
@@ -121,7 +130,7 @@ impl Mesh {
 }
 
 /// The faults of a noded mesh. A border that crosses itself is none that could be repaired.
-fn spots(noded: &Noded, origin: Origin) -> Result<Vec<Spot>, ResolveError> {
+pub(crate) fn spots(noded: &Noded, origin: Origin) -> Result<Vec<Spot>, ResolveError> {
     let mut spots = Vec::with_capacity(noded.faults.len());
     for fault in &noded.faults {
         let [one, other] = fault.units;
@@ -133,7 +142,7 @@ fn spots(noded: &Noded, origin: Origin) -> Result<Vec<Spot>, ResolveError> {
             one.into_iter().chain(other).filter(|&unit| unit != OUTSIDE).collect();
         units.sort_unstable();
         units.dedup();
-        spots.push(Spot { kind: fault.kind, at: fault.at, units });
+        spots.push(Spot { kind: fault.kind, at: fault.at, units, own: own.is_some() });
     }
     spots.dedup();
     Ok(spots)

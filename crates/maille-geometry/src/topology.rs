@@ -103,6 +103,16 @@ impl<'a> Topology<'a> {
         self.arcs.iter().filter(|arc| arc.units[0] == arc.units[1]).count()
     }
 
+    /// The borders that units have with themselves: the unit, and the positions of the border.
+    pub fn inner_border_lines(&self) -> impl Iterator<Item = (u32, Vec<Coord>)> + '_ {
+        let inner = self.arcs.iter().filter(|arc| arc.units[0] == arc.units[1]);
+        inner.map(|arc| {
+            let (head, tail) = self.positions(arc);
+            let coords = self.polygons.coords();
+            (arc.units[0], [&coords[head], &coords[tail]].concat())
+        })
+    }
+
     /// All arcs, with the units on their sides.
     #[must_use]
     pub fn mesh(&self) -> Mesh {

@@ -41,7 +41,7 @@ pub fn run(args: &DissolveArgs, console: &Console) -> Result<Done, Error> {
     };
     if refused.is_some() {
         tell(&[], &Lost::default(), &input);
-        return Ok(Done { report, refused });
+        return Ok(Done { report, refused: refused.map(Error::Refused) });
     }
 
     console.stage("merging");

@@ -1,5 +1,7 @@
 //! One file per command.
 
+pub mod check;
+pub mod clean;
 pub mod completions;
 pub mod data;
 pub mod dissolve;

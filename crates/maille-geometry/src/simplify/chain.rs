@@ -2,10 +2,10 @@
 
 use super::Method;
 use super::importance::{Importance, douglas_peucker};
-use super::vertices::Vertices;
 use crate::ground::Ground;
 use crate::mesh::Mesh;
 use crate::predicates::turn;
+use crate::vertices::Vertices;
 use geo::Coord;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

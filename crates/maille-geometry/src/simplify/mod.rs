@@ -6,17 +6,16 @@
 
 mod chain;
 mod importance;
-mod vertices;
 
 use crate::coverage::Coverage;
 use crate::ground::Ground;
 use crate::measure::Metric;
 use crate::mesh::{Mesh, OUTSIDE};
+use crate::vertices::Vertices;
 use chain::{Bench, NEVER, Workshop};
 use geo::Coord;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use vertices::Vertices;
 
 /// Which vertices matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -16,7 +16,7 @@ const PER_FINE: usize = 2;
 
 /// The vertices of a mesh, to be asked for by boxes.
 #[derive(Debug)]
-pub(super) struct Vertices {
+pub(crate) struct Vertices {
     low: Coord,
     /// Coarse cells per unit of x and y.
     density: Coord,

@@ -1,0 +1,322 @@
+//! Everything that keeps polygons from being a valid coverage.
+
+use crate::inspect::{Inspected, RegionKind};
+use crate::measure::{Measure, Metric, measure};
+use crate::near::near_misses;
+use crate::noding::SpotKind;
+use crate::polygons::{Mending, Polygons};
+use crate::predicates::lexicographic;
+use crate::resolve::ResolveError;
+use crate::topology::Topology;
+use geo::{Coord, MultiPolygon};
+use std::cmp::Ordering;
+
+/// A fault, the units concerned and where it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fault {
+    /// What is wrong.
+    pub kind: FaultKind,
+    /// The units concerned, in order; around a gap those that touch it.
+    pub units: Vec<u32>,
+    /// Area in m² or square units, of gaps and overlaps.
+    pub area: Option<f64>,
+    /// Mean width in m or units, of gaps and overlaps: twice the area by the perimeter. The distance
+    /// of the two vertices of a near miss.
+    pub width: Option<f64>,
+    /// Where it is.
+    pub shape: Shape,
+}
+
+/// Where a fault is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// A place.
+    Area(MultiPolygon),
+    /// A line.
+    Line(Vec<Coord>),
+    /// A point.
+    Point(Coord),
+    /// Nowhere: the unit has no geometry.
+    Nowhere,
+}
+
+/// Kinds of faults, the gravest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FaultKind {
+    /// A border crosses itself.
+    SelfIntersection,
+    /// A hole is not inside the shell of its polygon, or a part is inside another one.
+    Nesting,
+    /// A unit has the same polygons as another one.
+    DuplicateUnit,
+    /// Several units cover a place.
+    Overlap,
+    /// A place between units that none covers.
+    Gap,
+    /// Borders of different units cross.
+    Crossing,
+    /// A vertex lies inside an edge of another border, which has no vertex there.
+    TJunction,
+    /// Two borders run along each other without the same vertices, or in the same direction.
+    UnmatchedEdge,
+    /// Vertices of different units that are close but not equal.
+    NearMiss,
+    /// A border that a unit has with itself: a spike, a slit, parts that touch along an edge.
+    Spike,
+    /// A unit has no geometry.
+    NoGeometry,
+    /// A ring was not closed.
+    UnclosedRing,
+    /// A shell does not run counter-clockwise or a hole clockwise (RFC 7946).
+    Winding,
+    /// A vertex repeats the one before.
+    DuplicateVertex,
+}
+
+impl FaultKind {
+    /// Every kind, the gravest first.
+    pub const ALL: [Self; 14] = [
+        Self::SelfIntersection,
+        Self::Nesting,
+        Self::DuplicateUnit,
+        Self::Overlap,
+        Self::Gap,
+        Self::Crossing,
+        Self::TJunction,
+        Self::UnmatchedEdge,
+        Self::NearMiss,
+        Self::Spike,
+        Self::NoGeometry,
+        Self::UnclosedRing,
+        Self::Winding,
+        Self::DuplicateVertex,
+    ];
+
+    /// Its name, as files and tables have it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SelfIntersection => "self-intersection",
+            Self::Nesting => "invalid-nesting",
+            Self::DuplicateUnit => "duplicate-unit",
+            Self::Overlap => "overlap",
+            Self::Gap => "gap",
+            Self::Crossing => "crossing",
+            Self::TJunction => "t-junction",
+            Self::UnmatchedEdge => "unmatched-edge",
+            Self::NearMiss => "near-miss",
+            Self::Spike => "spike",
+            Self::NoGeometry => "no-geometry",
+            Self::UnclosedRing => "unclosed-ring",
+            Self::Winding => "winding",
+            Self::DuplicateVertex => "duplicate-vertex",
+        }
+    }
+}
+
+/// Which holes of a coverage are gaps: those small enough or narrow enough. Others are left alone as
+/// lakes, or as land of somebody else.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GapLimits {
+    /// Largest area, in m² or square units.
+    pub area: f64,
+    /// Largest mean width, in m or units.
+    pub width: f64,
+}
+
+impl GapLimits {
+    /// Whether a hole of such a measure is a gap.
+    #[must_use]
+    pub fn is_gap(&self, hole: Measure) -> bool {
+        hole.area <= self.area || mean_width(hole) <= self.width
+    }
+}
+
+/// Mean width of a place: that of a long rectangle with its area and perimeter.
+#[must_use]
+pub fn mean_width(place: Measure) -> f64 {
+    if place.perimeter > 0.0 { 2.0 * place.area / place.perimeter } else { 0.0 }
+}
+
+/// What to look for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FaultSearch {
+    /// What distances mean.
+    pub metric: Metric,
+    /// Vertices of different units this near are near misses.
+    pub snap: f64,
+    /// Which holes are gaps.
+    pub gaps: GapLimits,
+}
+
+/// What a search found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Faults {
+    /// The faults: by kind, and within a kind the largest first, then by place.
+    pub faults: Vec<Fault>,
+    /// The measures of the holes that are no gaps, the largest first.
+    pub holes: Vec<Measure>,
+}
+
+/// Finds everything that keeps polygons from being a valid coverage.
+///
+/// # Errors
+/// [`ResolveError::Unresolvable`] when borders meet in more ways than can be told apart.
+///
+/// # Example
+/// ```
+/// use geo::wkt;
+/// use maille_geometry::{FaultKind, FaultSearch, GapLimits, Metric, Polygons, faults};
+/// let mut polygons = Polygons::new();
+/// polygons.push_geo(&wkt!(MULTIPOLYGON(((0. 0., 3. 0., 3. 1., 0. 1., 0. 0.)))))?;
+/// polygons.push_geo(&wkt!(MULTIPOLYGON(((2. 0., 5. 0., 5. 1., 2. 1., 2. 0.)))))?;
+/// let gaps = GapLimits { area: 1.0, width: 0.1 };
+/// let found = faults(&polygons, &FaultSearch { metric: Metric::Planar, snap: 0.0, gaps })?;
+/// let overlap = &found.faults[0];
+/// assert_eq!((overlap.kind, overlap.area), (FaultKind::Overlap, Some(1.0)));
+/// assert_eq!(overlap.units, [0, 1]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn faults(polygons: &Polygons, search: &FaultSearch) -> Result<Faults, ResolveError> {
+    let topology = Topology::build(polygons);
+    let mesh = topology.mesh();
+    let mut faults = near_misses(&mesh, search);
+    let inspected = mesh.inspect(search.metric)?;
+    faults.extend(of_borders(&inspected));
+    faults.extend(
+        inspected
+            .inverted()
+            .iter()
+            .map(|spot| Fault::at(FaultKind::Nesting, spot.units.clone(), Shape::Point(spot.at))),
+    );
+    let crossing: Vec<u32> = faults
+        .iter()
+        .filter(|fault| fault.kind == FaultKind::SelfIntersection)
+        .flat_map(|fault| fault.units.clone())
+        .collect();
+    // A border that crosses itself turns inside out; that is one fault, and not two.
+    faults.retain(|fault| {
+        fault.kind != FaultKind::Nesting || !fault.units.iter().all(|unit| crossing.contains(unit))
+    });
+    let (regions, holes) = of_regions(&inspected, polygons, search);
+    faults.extend(regions);
+    faults.extend(
+        topology
+            .inner_border_lines()
+            .map(|(unit, line)| Fault::at(FaultKind::Spike, vec![unit], Shape::Line(line))),
+    );
+    faults.extend(of_reading(polygons));
+    faults.sort_by(Fault::compare);
+    Ok(Faults { faults, holes })
+}
+
+impl Fault {
+    pub(crate) fn at(kind: FaultKind, units: Vec<u32>, shape: Shape) -> Self {
+        Self { kind, units, area: None, width: None, shape }
+    }
+
+    /// By kind, then the largest first, then by place.
+    pub(crate) fn compare(&self, other: &Self) -> Ordering {
+        let size = |fault: &Self| fault.area.or(fault.width).unwrap_or_default();
+        let place = |fault: &Self| match &fault.shape {
+            Shape::Area(area) => area.0.first().and_then(|p| p.exterior().0.first()).copied(),
+            Shape::Line(line) => line.first().copied(),
+            Shape::Point(at) => Some(*at),
+            Shape::Nowhere => None,
+        };
+        let [one, two] = [self, other].map(|fault| place(fault).unwrap_or_default());
+        (self.kind.cmp(&other.kind))
+            .then_with(|| size(other).total_cmp(&size(self)))
+            .then_with(|| lexicographic(one, two))
+            .then_with(|| self.units.cmp(&other.units))
+    }
+}
+
+/// Borders that meet other than at common vertices.
+fn of_borders(inspected: &Inspected) -> impl Iterator<Item = Fault> + '_ {
+    inspected.spots().iter().map(|spot| {
+        let kind = match spot.kind {
+            SpotKind::Crossing if spot.own => FaultKind::SelfIntersection,
+            SpotKind::Crossing => FaultKind::Crossing,
+            SpotKind::TJunction => FaultKind::TJunction,
+            SpotKind::Overlap | SpotKind::Covered => FaultKind::UnmatchedEdge,
+        };
+        Fault::at(kind, spot.units.clone(), Shape::Point(spot.at))
+    })
+}
+
+/// Overlaps and gaps, and the holes that are no gaps.
+fn of_regions(
+    inspected: &Inspected,
+    polygons: &Polygons,
+    search: &FaultSearch,
+) -> (Vec<Fault>, Vec<Measure>) {
+    let measures = measure(inspected.shapes(), search.metric);
+    let (mut faults, mut holes) = (Vec::new(), Vec::new());
+    for (number, (region, size)) in inspected.regions().iter().zip(measures).enumerate() {
+        if region.is_rounding {
+            continue;
+        }
+        let (kind, units) = match region.kind {
+            RegionKind::Gap if !search.gaps.is_gap(size) => {
+                holes.push(size);
+                continue;
+            }
+            RegionKind::Gap => {
+                (FaultKind::Gap, region.neighbours.iter().map(|(unit, _)| *unit).collect())
+            }
+            RegionKind::Overlap if are_all_equal(polygons, &region.units) => {
+                (FaultKind::DuplicateUnit, region.units.clone())
+            }
+            RegionKind::Overlap => (FaultKind::Overlap, region.units.clone()),
+        };
+        let shape = Shape::Area(inspected.shapes().to_geo(number));
+        let (area, width) = (Some(size.area), Some(mean_width(size)));
+        faults.push(Fault { kind, units, area, width, shape });
+    }
+    holes.sort_by(|a, b| b.area.total_cmp(&a.area));
+    (faults, holes)
+}
+
+/// Whether units have the same polygons.
+fn are_all_equal(polygons: &Polygons, units: &[u32]) -> bool {
+    let rings = |unit: u32| {
+        let rings = polygons.rings_of(unit as usize);
+        let mut rings: Vec<Vec<[u64; 2]>> = rings.map(|ring| canonical(polygons, ring)).collect();
+        rings.sort_unstable();
+        rings
+    };
+    let first = rings(units[0]);
+    units[1..].iter().all(|&unit| rings(unit) == first)
+}
+
+/// The positions of a ring from its smallest on, as bits.
+fn canonical(polygons: &Polygons, ring: usize) -> Vec<[u64; 2]> {
+    let coords = polygons.coords()[polygons.ring(ring)].iter();
+    let mut bits: Vec<[u64; 2]> = coords.map(|at| [at.x.to_bits(), at.y.to_bits()]).collect();
+    let smallest = (0..bits.len()).min_by_key(|&i| bits[i]).unwrap_or_default();
+    bits.rotate_left(smallest);
+    bits
+}
+
+/// What was mended while the rings were read, and units without any.
+fn of_reading(polygons: &Polygons) -> impl Iterator<Item = Fault> + '_ {
+    let mended = polygons.mended().iter().map(|mended| {
+        let kind = match mended.mending {
+            Mending::Closed => FaultKind::UnclosedRing,
+            Mending::Rewound => FaultKind::Winding,
+            Mending::Duplicate => FaultKind::DuplicateVertex,
+        };
+        let unit = polygons.unit_of(mended.ring as usize);
+        Fault::at(kind, vec![number(unit)], Shape::Point(mended.at))
+    });
+    let empty = (0..polygons.len()).filter(|&unit| polygons.rings_of(unit).is_empty());
+    let empty =
+        empty.map(|unit| Fault::at(FaultKind::NoGeometry, vec![number(unit)], Shape::Nowhere));
+    mended.chain(empty)
+}
+
+/// Units have numbers of 32 bits.
+fn number(unit: usize) -> u32 {
+    u32::try_from(unit).unwrap_or(u32::MAX)
+}
