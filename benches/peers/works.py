@@ -32,12 +32,16 @@ class Run:
     # Largest difference of a group's area from the known one; None where there is no answer to
     # check.
     bound: float | None = MERGED
+    # What it exits with.
+    exit_code: int = 0
     # How the tool's complaint starts, where it fails: it is run once to prove it.
     fails: str = ""
     # The answer may be wrong: the row then says by how much, and the comparison goes on.
     may_be_wrong: bool = False
-    # A stage of maille, timed by `-v`, that counts instead of the whole run.
-    stage: str = ""
+    # Stages, as `-v` of maille names and times them, that count instead of the whole run.
+    stages: list[str] = field(default_factory=list)
+    # The answer is a coverage of the same units, and not groups of known areas.
+    coverage: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,16 @@ def faulty_coverage(source):
     ]
 
 
+def whole(name, command, source):
+    """A run whose answer is a coverage of the units of its input."""
+    return Run(name, command, source, bound=None, coverage=True)
+
+
+def simplify_in_memory(name, tool, source):
+    command = ["{PYTHON}", f"{{TOOLS}}/simplify_{tool}.py", "{IN}"]
+    return Run(name, command, source, bound=None, stages=["simplifying"])
+
+
 FULL_2020 = Input("communes-2020-full", "epci", "pop")
 FULL_2026 = Input("communes-2026-full", "epci", "pop")
 
@@ -96,6 +110,28 @@ WORKS = [
     Work("fr:communes@2020 → EPCI", clean_coverage(Input("fr-communes-2020", "epci", "population"))),
     Work("fr:communes@2026 → EPCI",
          faulty_coverage(Input("fr-communes-2026", "epci", "population"))),
+    Work("simplify 2020 communes to 10 %, file to file", [
+        whole("maille", ["{MAILLE}", "simplify", "-q", "{IN}", "--percent", "10", "-o", "{OUT}"],
+              FULL_2020),
+        whole("mapshaper `-simplify 10% keep-shapes`",
+              ["{MAPSHAPER}", "{IN}", "-simplify", "10%", "keep-shapes", "-o", "{OUT}"], FULL_2020),
+    ]),
+    Work("simplify 2020 communes to 10 %, in memory", [
+        Run("maille, mesh and repair included",
+            ["{MAILLE}", "simplify", "-v", "{IN}", "--percent", "10", "-o", "{OUT}"], FULL_2020,
+            bound=None, stages=["building the mesh", "simplifying"]),
+        simplify_in_memory("coarsen `coverage_simplify`", "coarsen", FULL_2020),
+        simplify_in_memory("shapely `coverage_simplify`", "shapely", FULL_2020),
+    ]),
+    Work("clean 2026 communes, file to file", [
+        whole("maille", ["{MAILLE}", "clean", "-q", "{IN}", "-o", "{OUT}"], FULL_2026),
+        whole("mapshaper `-clean`", ["{MAPSHAPER}", "{IN}", "-clean", "-o", "{OUT}"], FULL_2026),
+    ]),
+    Work("maille alone, check 2020 communes", [
+        Run("reading them", ["{MAILLE}", "check", "-v", "{IN}"], FULL_2020, bound=None,
+            stages=["reading"], exit_code=1),
+        Run("the whole run", ["{MAILLE}", "check", "-q", "{IN}"], FULL_2020, bound=None, exit_code=1),
+    ]),
     Work("maille alone, few groups (2020, full precision)", [
         Run("1,255 EPCI", MAILLE, FULL_2020),
         Run("all in one group",
@@ -109,7 +145,7 @@ WORKS = [
     Work("maille alone, decode a dataset", [
         Run(f"fr:communes@{vintage}",
             ["{MAILLE}", "data", "export", "-v", f"fr:communes@{vintage}", "-o", "-"],
-            bound=None, stage="reading")
+            bound=None, stages=["reading"])
         for vintage in (2020, 2026)
     ]),
 ]

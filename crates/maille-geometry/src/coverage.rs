@@ -45,11 +45,16 @@ impl Coverage {
     /// The same faces on arcs that were moved without coming to meet or to pass each other: each
     /// under its number, from and to the same nodes.
     pub(crate) fn with_mesh(&self, mesh: Mesh) -> Self {
-        let mut outlines = self.outlines.clone();
-        outlines.par_iter_mut().flat_map_iter(|outline| &mut outline.rings).for_each(|ring| {
+        let moved = |ring: &Ring| {
             let lowest = ring.darts.iter().map(|&dart| mesh.lowest(dart as usize / 2));
-            ring.lowest = lowest.min_by(|a, b| lexicographic(*a, *b)).unwrap_or(ring.lowest);
-        });
+            let lowest = lowest.min_by(|a, b| lexicographic(*a, *b)).unwrap_or(ring.lowest);
+            Ring { darts: ring.darts.clone(), lowest }
+        };
+        let moved = |outline: &Outline| Outline {
+            face: outline.face,
+            rings: outline.rings.iter().map(moved).collect(),
+        };
+        let outlines = self.outlines.par_iter().with_min_len(64).map(moved).collect();
         Self::new(mesh, outlines)
     }
 

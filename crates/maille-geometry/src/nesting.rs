@@ -40,6 +40,12 @@ pub(crate) fn outlines(graph: &Graph, index: &EdgeIndex) -> Result<Vec<Outline>,
     let mut outlines = Vec::new();
     let left_of = |l: &Loop| l.is_hole.then(|| facing_dart(graph.mesh, index, l.lowest)).flatten();
     let facings: Vec<Option<u32>> = loops.par_iter().map(left_of).collect();
+    let rings = |l: &Loop| match face(l) {
+        OUTSIDE => Vec::new(),
+        _ if l.is_hole => simple_rings(graph, &l.darts),
+        _ => shell_first(graph, simple_rings(graph, &l.darts)),
+    };
+    let mut rings: Vec<Vec<Ring>> = loops.par_iter().with_min_len(64).map(rings).collect();
     for i in by_lowest(&loops) {
         let current = &loops[i];
         if current.is_hole {
@@ -55,14 +61,14 @@ pub(crate) fn outlines(graph: &Graph, index: &EdgeIndex) -> Result<Vec<Outline>,
         if face(current) == OUTSIDE {
             continue;
         }
-        let rings = simple_rings(graph, &current.darts);
+        let rings = std::mem::take(&mut rings[i]);
         if current.is_hole {
             let Some(&number) = numbers.get(&shells[i]) else { return Err(current.lowest) };
             let outline: &mut Outline = &mut outlines[number];
             outline.rings.extend(rings);
         } else {
             numbers.insert(i, outlines.len());
-            outlines.push(Outline { face: face(current), rings: shell_first(graph, rings) });
+            outlines.push(Outline { face: face(current), rings });
         }
     }
     Ok(outlines)

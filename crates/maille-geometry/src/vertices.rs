@@ -134,10 +134,11 @@ impl Vertices {
         let ([x0, y0], [x1, y1]) = (self.cell_at(low), self.cell_at(high));
         for row in y0..=y1 {
             for column in x0..=x1 {
-                let cell = row * self.size[0] + column;
-                let Coarse { first, side } = self.coarse[cell];
-                let ([left, bottom], [right, top]) =
-                    (self.place_in(cell, low), self.place_in(cell, high));
+                let Coarse { first, side } = self.coarse[row * self.size[0] + column];
+                let ([left, bottom], [right, top]) = (
+                    self.place_in([column, row], side, low),
+                    self.place_in([column, row], side, high),
+                );
                 for fine in bottom..=top {
                     let row = first + fine * side;
                     let found = self.run(row + left..row + right + 1);
@@ -175,11 +176,12 @@ impl Vertices {
 
     fn fine_cell(&self, cell: usize, at: Coord) -> u32 {
         let Coarse { first, side } = self.coarse[cell];
-        let [x, y] = self.place_in(cell, at);
+        let [x, y] = self.place_in([cell % self.size[0], cell / self.size[0]], side, at);
         first + y * side + x
     }
 
-    /// Column and row of the fine cell of a coarse one at a place, or nearest to it.
+    /// Column and row of the fine cell at a place, or nearest to it, in a coarse one of so many along
+    /// each side.
     #[inline]
     #[expect(
         clippy::cast_possible_truncation,
@@ -187,15 +189,14 @@ impl Vertices {
         clippy::cast_precision_loss,
         reason = "cut off at the first and last cell"
     )]
-    fn place_in(&self, cell: usize, at: Coord) -> [u32; 2] {
-        let side = self.coarse[cell].side;
+    fn place_in(&self, [column, row]: [usize; 2], side: u32, at: Coord) -> [u32; 2] {
         let place = |at: f64, low: f64, density: f64, cell: usize| {
             let share = (at - low) * density - cell as f64;
             ((share * f64::from(side)) as u32).min(side - 1)
         };
         [
-            place(at.x, self.low.x, self.density.x, cell % self.size[0]),
-            place(at.y, self.low.y, self.density.y, cell / self.size[0]),
+            place(at.x, self.low.x, self.density.x, column),
+            place(at.y, self.low.y, self.density.y, row),
         ]
     }
 }

@@ -15,7 +15,6 @@ use crate::vertices::Vertices;
 use chain::{Bench, NEVER, Workshop};
 use geo::Coord;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 /// Which vertices matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -175,28 +174,22 @@ fn tasks<'a>(mesh: &Mesh, mut tolerances: &'a mut [f64]) -> Vec<(usize, &'a mut 
 fn least_inner_vertices(mesh: &Mesh) -> Vec<usize> {
     let ends = |arc: usize| {
         let range = mesh.range(arc);
-        let mut ends = [range.start, range.end - 1].map(|i| mesh.coords[i]).map(bits);
+        let mut ends = [range.start, range.end - 1].map(|i| bits(mesh.coords[i]));
         ends.sort_unstable();
         ends
     };
-    let rank = |arc: usize| (mesh.range(arc).len(), arc);
-    let parting = || (0..mesh.len()).filter(|&arc| mesh.parts(arc));
-    let mut straightest: FxHashMap<[[u64; 2]; 2], usize> = FxHashMap::default();
-    straightest.reserve(mesh.len());
-    for arc in parting() {
-        let best = straightest.entry(ends(arc)).or_insert(arc);
-        if rank(arc) < rank(*best) {
-            *best = arc;
-        }
-    }
+    let arcs = (0..mesh.len()).into_par_iter().with_min_len(256);
+    let mut arcs: Vec<_> = arcs
+        .filter(|&arc| mesh.parts(arc))
+        .map(|arc| (ends(arc), mesh.range(arc).len(), arc))
+        .collect();
+    arcs.par_sort_unstable();
     let mut least = vec![0; mesh.len()];
-    for arc in parting() {
-        let ends = ends(arc);
-        least[arc] = match (ends[0] == ends[1], straightest[&ends] == arc) {
-            (true, _) => 2,
-            (false, true) => 0,
-            (false, false) => 1,
-        };
+    for between in arcs.chunk_by(|(one, ..), (other, ..)| one == other) {
+        let is_ring = between[0].0[0] == between[0].0[1];
+        for (place, (.., arc)) in between.iter().enumerate() {
+            least[*arc] = if is_ring { 2 } else { place.min(1) };
+        }
     }
     least
 }
