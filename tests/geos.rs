@@ -69,6 +69,64 @@ fn territories_are_the_same_by_way_of_epci() {
     }
 }
 
+#[test]
+fn simplified_communes_of_2020_are_coverages() {
+    if let Some(communes) = communes(&COMMUNES_2020) {
+        judge_simplified(communes, "2020");
+    }
+}
+
+#[test]
+fn simplified_communes_of_2026_are_coverages() {
+    if let Some(communes) = communes(&COMMUNES_2026) {
+        judge_simplified(communes, "2026");
+    }
+}
+
+#[test]
+fn faults_of_2026_are_all_found() {
+    if let Some(communes) = communes(&COMMUNES_2026) {
+        let faults = BENCH.path("faults-2026.geojson");
+        let mut check = Command::new(&BENCH.maille);
+        check.args(["check", "--quiet", text(communes), "--faults", text(&faults)]);
+        let done = check.output().expect("maille runs");
+        assert_eq!(done.status.code(), Some(1), "there are faults");
+        judge("check_geos.py", [text(communes), text(&faults)]);
+    }
+}
+
+#[test]
+fn clean_communes_of_2026_are_a_coverage() {
+    if let Some(communes) = communes(&COMMUNES_2026) {
+        let clean = |from: &Path, name: &str| {
+            let path = BENCH.path(name);
+            let command = ["clean", "--quiet", text(from), "-o", text(&path)];
+            run(Command::new(&BENCH.maille).args(command), "maille fails");
+            path
+        };
+        let once = clean(communes, "clean-2026.geojson");
+        let twice = clean(&once, "clean-2026-twice.geojson");
+        let same = fs::read(&once).expect("written") == fs::read(&twice).expect("written");
+        assert!(same, "cleaning what is clean changes it");
+        judge("clean_geos.py", [text(communes), text(&once)]);
+    }
+}
+
+#[test]
+fn levels_of_2026_share_their_borders() {
+    if !skipped() {
+        let folder = BENCH.path("levels");
+        let levels = "commune,epci,departement,region";
+        let command = ["simplify", "--quiet", "fr:communes@2026", "--percent", "3"];
+        let flags = ["--levels", levels, "--out-dir", text(&folder)];
+        run(Command::new(&BENCH.maille).args(command).args(flags), "maille fails");
+        let file = |level| folder.join(level).with_extension("geojson");
+        let files: Vec<PathBuf> = levels.split(',').map(file).collect();
+        assert_eq!(files[1..].iter().map(|file| count(file)).collect::<Vec<_>>(), [1255, 101, 18]);
+        judge("levels_geos.py", files.iter().map(|file| text(file)));
+    }
+}
+
 /// Where the tests work, and with what.
 struct Bench {
     folder: PathBuf,
@@ -161,6 +219,22 @@ fn judge_dissolve(units: &Path, groups: &Path, by: &str, faults: &str) {
     let files = [text(units), text(groups)];
     let flags = ["--by", by, "--sum", "population", "--faults", faults];
     judge("dissolve_geos.py", files.into_iter().chain(flags));
+}
+
+/// Simplifies by every method to several shares.
+fn judge_simplified(communes: &Path, vintage: &str) {
+    let simplify = |method: &str, percent: &str| {
+        let path = BENCH.path(&format!("simple-{vintage}-{method}-{percent}.geojson"));
+        let command = ["simplify", "--quiet", text(communes), "-o", text(&path)];
+        let flags = ["--method", method, "--percent", percent];
+        run(Command::new(&BENCH.maille).args(command).args(flags), "maille fails");
+        path
+    };
+    let mut files = vec![simplify("visvalingam", "100")];
+    for method in ["visvalingam-weighted", "visvalingam", "douglas-peucker"] {
+        files.extend(["50", "10", "1", "0.1", "0"].map(|percent| simplify(method, percent)));
+    }
+    judge("simplify_geos.py", files.iter().map(|file| text(file)));
 }
 
 /// The communes of 2026 overlap.

@@ -26,14 +26,15 @@ class Layer:
 
 
 def polygons(geometries):
-    """GeoJSON Polygons, MultiPolygons and nulls as an array of shapely geometries.
+    """GeoJSON Polygons and MultiPolygons as an array of shapely geometries, anything else empty.
 
     Much faster than one `from_geojson` per feature, and every coordinate stays what it was.
     """
     xy, ring_sizes, polygon_sizes, unit_sizes = [], [], [], []
     for geometry in geometries:
-        parts = {"Polygon": lambda c: [c], "MultiPolygon": list}[geometry["type"]](
-            geometry["coordinates"]) if geometry else []
+        kind = geometry["type"] if geometry else ""
+        parts = {"Polygon": lambda c: [c], "MultiPolygon": list}.get(kind, lambda c: [])(
+            geometry["coordinates"] if geometry else [])
         for part in parts:
             for ring in part:
                 xy.extend(ring)

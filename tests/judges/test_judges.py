@@ -55,6 +55,47 @@ class Judges(unittest.TestCase):
         return judge("dissolve_geos.py", self.units, self.groups, "--by", "group", "--sum", "pop",
                      "--faults", faults)
 
+    def simplify(self, simple):
+        write(self.units, self.cells, self.fields)
+        write(self.groups, simple, self.fields)
+        return judge("simplify_geos.py", self.units, self.groups)
+
+    def test_a_right_simplification_passes(self):
+        self.assertTrue(self.simplify(self.cells)[0])
+
+    def test_a_lost_unit_is_wrong(self):
+        self.assert_wrong(self.simplify([shapely.MultiPolygon(), *self.cells[1:]]), "without an area")
+
+    def test_a_lost_part_is_wrong(self):
+        far = shapely.affinity.translate(self.cells[0], 100, 0)
+        self.cells[0] = shapely.MultiPolygon([self.cells[0], far])
+        simple = [self.cells[0].geoms[0], *self.cells[1:]]
+        self.assert_wrong(self.simplify(simple), "has 1 parts and not 2")
+
+    def test_a_border_simplified_on_one_side_is_wrong(self):
+        merged = shapely.coverage_union_all(self.cells[:2])
+        simple = [shapely.simplify(merged, 1), *self.cells[1:]]
+        self.assert_wrong(self.simplify(simple), "is no valid coverage")
+
+    def test_a_new_vertex_is_wrong(self):
+        moved = shapely.transform(np.array(self.cells), lambda at: at + 1e-9)
+        self.assert_wrong(self.simplify(list(moved)), "vertices that are new")
+
+    def levels(self, coarser):
+        write(self.units, self.cells, self.fields)
+        write(self.groups, coarser, self.sums)
+        return judge("levels_geos.py", self.units, self.groups)
+
+    def test_right_levels_pass(self):
+        self.assertTrue(self.levels(self.columns)[0])
+
+    def test_a_border_of_its_own_is_wrong(self):
+        boxes = [shapely.box(x, 0, x + 1, SIDE) for x in range(SIDE)]
+        self.assert_wrong(self.levels(boxes), "edges that")
+
+    def test_levels_that_overlap_are_wrong(self):
+        self.assert_wrong(self.levels([*self.columns[1:], self.columns[1]]), "no valid coverage")
+
     def assert_wrong(self, verdict, *texts):
         passed, said = verdict
         self.assertFalse(passed, said)

@@ -76,18 +76,20 @@ pub enum Command {
 }
 
 impl Command {
-    /// The file that the command writes a layer to, if it was given one.
-    pub fn output(&self) -> Option<&PathBuf> {
-        match self {
-            Self::Dissolve(args) => args.write.output.as_ref(),
-            Self::Clean(args) => args.write.output.as_ref(),
-            Self::Check(args) => args.faults.as_ref(),
-            Self::Simplify(args) => args.write.output.as_ref(),
+    /// The files that the command was told to write layers to, by their flags.
+    pub fn outputs(&self) -> Vec<(&'static str, &PathBuf)> {
+        let (output, other) = match self {
+            Self::Dissolve(args) => (&args.write.output, None),
+            Self::Clean(args) => (&args.write.output, Some(("--changes", &args.changes))),
+            Self::Check(args) => (&None, Some(("--faults", &args.faults))),
+            Self::Simplify(args) => (&args.write.output, None),
             Self::Data(DataArgs { command: DataCommand::Export(args) }) => {
-                args.write.output.as_ref()
+                (&args.write.output, None)
             }
-            _ => None,
-        }
+            _ => (&None, None),
+        };
+        let flags = [Some(("--output", output)), other].into_iter().flatten();
+        flags.filter_map(|(flag, path)| path.as_ref().map(|path| (flag, path))).collect()
     }
 }
 
@@ -103,6 +105,9 @@ pub struct ReadArgs {
     /// or topojson.
     #[arg(long, value_name = "FORMAT")]
     pub from: Option<Format>,
+    /// Layer to read, of a file that holds several: an object of a topology.
+    #[arg(long, value_name = "NAME")]
+    pub layer: Option<String>,
     /// CRS that the positions are in, whatever the input says, as in EPSG:2154.
     #[arg(long, value_name = "CRS", value_parser = parse_crs)]
     pub crs: Option<Crs>,

@@ -56,13 +56,15 @@ impl Input {
 
 /// Reads each input by itself, and tells how those that are datasets were made.
 pub fn open_each(args: &ReadArgs, console: &Console) -> Result<(Vec<Layer>, Vec<Making>), Error> {
-    let options = ReadOptions { format: args.from, crs: args.crs.clone() };
+    let options =
+        ReadOptions { format: args.from, crs: args.crs.clone(), layer: args.layer.clone() };
     let (mut layers, mut datasets) = (Vec::new(), Vec::new());
     console.stage("reading");
     for input in &args.inputs {
         if france::is_dataset(input) {
-            if args.from.is_some() || args.crs.is_some() {
-                let problem = format!("{input} is a dataset: --from and --crs are for files");
+            if args.from.is_some() || args.crs.is_some() || args.layer.is_some() {
+                let problem =
+                    format!("{input} is a dataset: --from, --crs and --layer are for files");
                 return Err(Error::Usage(problem));
             }
             let (layer, making) = france::load(input)?;

@@ -56,6 +56,7 @@ fn run(cli: &Cli, console: &Console) -> Result<(), Error> {
             .build_global()
             .map_err(|e| Error::Io(format!("cannot start {threads} threads: {e}")))?;
     }
+    output::check_apart(cli)?;
     // Opened first: hours of work must not end in front of a folder that does not exist.
     let report = Report::open(cli)?;
     let done = match &cli.command {

@@ -46,8 +46,11 @@ impl Target {
             }
             return Ok(target);
         };
-        let problem = |e| Error::writing(&folder.display().to_string(), &e);
-        std::fs::create_dir_all(folder).map_err(problem)?;
+        let existing = folder.ancestors().find(|folder| folder.exists());
+        if let Some(file) = existing.filter(|existing| !existing.is_dir()) {
+            let problem = format!("{}: it is not a folder; write to another place", file.display());
+            return Err(Error::Io(problem));
+        }
         let format = args.to.unwrap_or(Format::GeoJson);
         Ok(Self { path: folder.clone(), is_folder: true, format, precision: args.precision })
     }
@@ -104,6 +107,7 @@ impl Target {
     /// Writes the layers of several levels, the finest first, each file whole or not at all.
     pub fn write_levels(&self, layers: &[Layer]) -> Result<(), Error> {
         if self.is_folder {
+            std::fs::create_dir_all(&self.path).map_err(|e| Error::writing(&self.name(), &e))?;
             return layers.iter().try_for_each(|layer| {
                 let target = Self { path: self.level_path(layer), is_folder: false, ..*self };
                 target.write_levels(std::slice::from_ref(layer))
@@ -164,6 +168,23 @@ fn is_same(one: &Path, other: &Path) -> bool {
     one == other || resolved(one).is_some_and(|one| Some(one) == resolved(other))
 }
 
+/// Refuses flags that write to one place. Only the output itself goes to standard output.
+pub fn check_apart(cli: &Cli) -> Result<(), Error> {
+    let mut files = cli.command.outputs();
+    files.extend(cli.global.report.as_ref().map(|path| ("--report", path)));
+    for (i, &(flag, path)) in files.iter().enumerate() {
+        if flag != "--output" && path == Path::new("-") {
+            let problem = format!("{flag} needs a file: standard output carries the data");
+            return Err(Error::Usage(problem));
+        }
+        if let Some((other, _)) = files[..i].iter().find(|(_, other)| is_same(other, path)) {
+            let name = path.display();
+            return Err(Error::Usage(format!("{name}: {flag} and {other} are the same file")));
+        }
+    }
+    Ok(())
+}
+
 /// The file that the account of the run goes to.
 pub struct Report {
     name: String,
@@ -177,13 +198,6 @@ impl Report {
             return Ok(None);
         };
         let name = path.display().to_string();
-        if name == "-" {
-            let problem = "--report needs a file: standard output carries the data";
-            return Err(Error::Usage(problem.to_owned()));
-        }
-        if cli.command.output().is_some_and(|output| is_same(output, path)) {
-            return Err(Error::Usage(format!("{name}: --report and --output are the same file")));
-        }
         check_place(path)?;
         let output = Output::create(path).map_err(|e| Error::writing(&name, &e))?;
         Ok(Some(Self { name, output }))

@@ -89,7 +89,7 @@ fn with_unit(text: &str, units: &[(&str, f64)], example: &str) -> Result<f64, St
     let end = text.find(|c: char| c.is_alphabetic() && !matches!(c, 'e' | 'E'));
     let (value, unit) = text.split_at(end.unwrap_or(text.len()));
     let names = || units.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-    let value = number(value.trim())?;
+    let value = number(if value.is_empty() { text } else { value.trim() })?;
     match units.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit)) {
         Some((_, size)) => Ok(value * size),
         None if unit.is_empty() => {

@@ -14,8 +14,8 @@ fn lengths_and_areas_have_units() {
     assert!(problem::<Length>("100").starts_with("it has no unit; write it as 100m"));
     assert_eq!(problem::<Length>("-1m"), "it is negative");
     assert_eq!(problem::<Length>("3ha"), "\"ha\" is no unit here; use one of mm, cm, m, km");
-    assert_eq!(problem::<Area>("m2"), "\"\" is not a number");
-    assert_eq!(problem::<Length>("infm"), "\"\" is not a number");
+    assert_eq!(problem::<Area>("m2"), "\"m2\" is not a number");
+    assert_eq!(problem::<Length>("infm"), "\"infm\" is not a number");
     assert_eq!(problem::<Length>("1e999m"), "\"1e999\" is not a number");
 }
 

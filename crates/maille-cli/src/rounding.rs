@@ -10,8 +10,6 @@ use serde_json::{Value, json};
 pub struct Lost {
     /// Borders that units have with themselves: spikes, slits, parts that touch along an edge.
     pub inner_borders: usize,
-    /// Islands smaller than asked for.
-    pub small_islands: usize,
     /// Polygons and holes that were too small for the digits asked for.
     pub too_small: usize,
     /// Names of the features that have no area left.
@@ -40,10 +38,6 @@ impl Lost {
             let count = number(self.inner_borders, "border");
             lines.push(format!("{count} of a unit with itself (spikes, slits) left out"));
         }
-        if self.small_islands > 0 {
-            let count = number(self.small_islands, "island");
-            lines.push(format!("{count} smaller than --min-part-area left out"));
-        }
         if self.too_small > 0 {
             let count = number(self.too_small, "part");
             lines.push(format!("{count} (polygons or holes) too small for --precision, left out"));
@@ -60,7 +54,6 @@ impl Lost {
     pub fn json(&self) -> Value {
         json!({
             "inner_borders": self.inner_borders,
-            "small_islands": self.small_islands,
             "too_small": self.too_small,
             "emptied": self.emptied,
         })

@@ -3,13 +3,14 @@
 use crate::coverage::Coverage;
 use crate::faults::GapLimits;
 use crate::inspect::{Inspected, Region, RegionKind};
-use crate::measure::{Metric, measure};
+use crate::measure::{Measure, Metric, measure};
 use crate::mesh::{Extent, OUTSIDE};
 use crate::polygons::Polygons;
 use crate::resolve::ResolveError;
 use crate::snap::{Snapping, snap};
 use crate::topology::Topology;
 use geo::MultiPolygon;
+use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 
 /// Who receives a place that several units claim, or none.
@@ -40,7 +41,8 @@ pub struct Cleaning {
     pub gaps_only_to: Option<Vec<bool>>,
     /// Which holes are gaps.
     pub limits: GapLimits,
-    /// Let units vanish that others cover wholly. Otherwise such a unit receives what it claims.
+    /// Let units vanish that others cover wholly. Otherwise such a unit receives what it claims, as far
+    /// as no other one vanishes for that.
     pub drop_empty: bool,
 }
 
@@ -127,11 +129,12 @@ pub fn clean(polygons: &Polygons, how: &Cleaning) -> Result<Cleaned, ResolveErro
     let inner_borders = topology.inner_borders();
     let inspected = topology.mesh().inspect(how.metric)?;
     let sizes = measure(inspected.shapes(), how.metric);
-    let solid = inspected.solid(polygons.len());
     let (mut owners, mut unfilled) = (Vec::with_capacity(sizes.len()), 0);
     for (region, size) in inspected.regions().iter().zip(&sizes) {
         owners.push(match region.kind {
-            RegionKind::Overlap => overlap_owner(&inspected, region, how, &solid),
+            RegionKind::Overlap => {
+                how.overlaps.choose(&inspected, region, region.units.iter().copied())
+            }
             RegionKind::Gap if how.limits.is_gap(*size) || region.is_rounding => {
                 let owner = gap_owner(&inspected, region, how);
                 unfilled += usize::from(owner.is_none() && how.gaps.is_some());
@@ -139,6 +142,9 @@ pub fn clean(polygons: &Polygons, how: &Cleaning) -> Result<Cleaned, ResolveErro
             }
             RegionKind::Gap => None,
         });
+    }
+    if !how.drop_empty {
+        rescue(&inspected, polygons, &sizes, &mut owners);
     }
     let coverage = inspected.settle(&owners)?;
     let after = coverage.area(how.metric)?;
@@ -191,28 +197,43 @@ impl Coverage {
     }
 }
 
-impl Inspected {
-    /// For each unit, whether it has a place of its own.
-    fn solid(&self, units: usize) -> Vec<bool> {
-        let mut solid = vec![false; units];
-        for owner in self.sole_owners().filter(|&owner| owner != OUTSIDE) {
-            solid[owner as usize] = true;
-        }
-        solid
-    }
-}
-
-fn overlap_owner(
+/// Gives units that would vanish the places that they claim, the smallest unit first, as long as
+/// whoever has a place keeps another one.
+fn rescue(
     inspected: &Inspected,
-    region: &Region,
-    how: &Cleaning,
-    solid: &[bool],
-) -> Option<u32> {
-    let vanishing = |unit: &u32| !how.drop_empty && !solid[*unit as usize];
-    let has_vanishing = region.units.iter().any(vanishing);
-    let units = region.units.iter().copied();
-    let candidates = units.filter(|unit| !has_vanishing || vanishing(unit));
-    how.overlaps.choose(inspected, region, candidates)
+    polygons: &Polygons,
+    sizes: &[Measure],
+    owners: &mut [Option<u32>],
+) {
+    let mut places = vec![0_usize; polygons.len()];
+    for owner in inspected.sole_owners().filter(|&owner| owner != OUTSIDE) {
+        places[owner as usize] += 1;
+    }
+    let regions = inspected.regions();
+    for (owner, _) in owners.iter().zip(regions).filter(|(_, region)| !region.is_rounding) {
+        if let Some(owner) = *owner {
+            places[owner as usize] += 1;
+        }
+    }
+    let mut claimed: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
+    for (number, region) in regions.iter().enumerate() {
+        for &unit in region.units.iter().filter(|&&unit| places[unit as usize] == 0) {
+            claimed.entry(unit).or_default().push(number);
+        }
+    }
+    let mut vanishing: Vec<(u32, Vec<usize>)> = claimed.into_iter().collect();
+    let extent = |unit: u32| inspected.extent(unit);
+    vanishing.sort_by(|(a, _), (b, _)| extent(*a).compare(&extent(*b)).then(a.cmp(b)));
+    for (unit, mut numbers) in vanishing {
+        numbers.sort_by(|&a, &b| sizes[b].area.total_cmp(&sizes[a].area));
+        for number in numbers {
+            if let Some(owner) = owners[number].filter(|&owner| places[owner as usize] > 1) {
+                places[owner as usize] -= 1;
+                places[unit as usize] += 1;
+                owners[number] = Some(unit);
+            }
+        }
+    }
 }
 
 fn gap_owner(inspected: &Inspected, region: &Region, how: &Cleaning) -> Option<u32> {

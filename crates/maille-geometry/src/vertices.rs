@@ -11,8 +11,8 @@ use std::ops::Range;
 /// Vertices that a coarse cell should hold, if all were spread evenly.
 const PER_COARSE: usize = 256;
 
-/// Vertices that a fine cell should hold.
-const PER_FINE: usize = 2;
+/// Vertices that a fine cell should hold, if they were spread evenly; most cells are empty.
+const PER_FINE: usize = 6;
 
 /// The vertices of a mesh, to be asked for by boxes.
 #[derive(Debug)]

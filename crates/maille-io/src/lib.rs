@@ -42,6 +42,8 @@ pub struct ReadOptions {
     pub format: Option<Format>,
     /// The CRS of the positions, whatever the file says.
     pub crs: Option<Crs>,
+    /// The layer to read, of a file that can hold several.
+    pub layer: Option<String>,
 }
 
 /// How to write an output.
@@ -77,12 +79,15 @@ pub fn read_bytes(
     if bytes.trim_ascii().is_empty() {
         return Err(ReadError::input(name, "the file is empty"));
     }
-    let crs = options.crs.clone();
+    let (crs, layer) = (options.crs.clone(), options.layer.as_deref());
     // `.json` is either of two formats, and a pipe has no name: the content decides.
     let is_topology = topojson::is_topology(bytes) || hint == Some(Format::TopoJson);
     match options.format {
-        Some(Format::TopoJson) => topojson::read_bytes(name, bytes, None, crs),
-        None if is_topology => topojson::read_bytes(name, bytes, None, crs),
+        Some(Format::TopoJson) => topojson::read_bytes(name, bytes, layer, crs),
+        None if is_topology => topojson::read_bytes(name, bytes, layer, crs),
+        _ if layer.is_some() => {
+            Err(ReadError::input(name, "GeoJSON holds one layer, which has no name to ask for"))
+        }
         Some(Format::GeoJson | Format::GeoJsonSeq) | None => geojson::read_bytes(name, bytes, crs),
     }
 }

@@ -100,8 +100,13 @@ fn text(input: &Input, found: &Faults) -> String {
 /// The holes that were left alone, in words; nothing if there are none.
 fn holes(holes: &[Measure]) -> String {
     let Some(largest) = holes.first() else { return String::new() };
-    let (count, area) = (number(holes.len(), "hole"), largest.area / 1e6);
-    format!(": {count} left alone as too large for a gap, the largest of {area:.2} km²")
+    let count = number(holes.len(), "hole");
+    let area = if largest.area < 1e4 {
+        format!("{} m²", metres(largest.area))
+    } else {
+        format!("{:.2} km²", largest.area / 1e6)
+    };
+    format!(": {count} left alone as too large for a gap, the largest of {area}")
 }
 
 fn place(fault: &Fault) -> String {

@@ -40,19 +40,20 @@ pub fn run(args: &CleanArgs, console: &Console) -> Result<Done, Error> {
     lost.emptied = emptied(&input.layer, given, &polygons);
 
     console.stage("writing");
+    let mut caveats = Vec::new();
     if let Some(target) = changes {
-        target.write(&changes_layer(&input, &cleaned.changes, &target.name()))?;
+        let layer = changes_layer(&input, &cleaned.changes, &target.name());
+        target.write(&layer)?;
+        caveats = target.caveats(&layer);
     }
     let report = report(&input, &target, &cleaned, &lost);
     let lines = lines(&input, &cleaned, &lost);
     let before = std::mem::replace(&mut input.layer.polygons, polygons);
-    target.write(&if args.drop_empty {
-        without_empty(&input.layer, &before)
-    } else {
-        input.layer
-    })?;
-    for line in lines {
-        console.note(&line);
+    let layer = if args.drop_empty { without_empty(&input.layer, &before) } else { input.layer };
+    target.write(&layer)?;
+    caveats.splice(0..0, target.caveats(&layer));
+    for line in lines.iter().chain(&caveats) {
+        console.note(line);
     }
     Ok(Done { report, refused: None })
 }

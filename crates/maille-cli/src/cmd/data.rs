@@ -97,5 +97,5 @@ fn round(layer: &mut Layer, digits: u8) -> Result<(Vec<Spot>, Lost), Error> {
     let polygons = coverage.polygons();
     let emptied = emptied(layer, &layer.polygons, &polygons);
     layer.polygons = polygons;
-    Ok((spots, Lost { inner_borders, too_small, emptied, ..Lost::default() }))
+    Ok((spots, Lost { inner_borders, too_small, emptied }))
 }

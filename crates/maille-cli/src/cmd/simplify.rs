@@ -36,8 +36,9 @@ pub fn run(args: &SimplifyArgs, console: &Console) -> Result<Done, Error> {
     console.stage("building the mesh");
     let Units { mut coverage, spots, inner_borders } = Units::of(polygons, label)?;
     let mut lost = Lost { inner_borders, ..Lost::default() };
+    let mut small_islands = 0;
     if let Some(least) = args.how.min_part_area {
-        (coverage, lost.small_islands) = coverage.without_small_islands(least.0, metric);
+        (coverage, small_islands) = coverage.without_small_islands(least.0, metric);
     }
     console.stage("simplifying");
     let how = simplification(&args.how, &coverage, metric);
@@ -63,7 +64,11 @@ pub fn run(args: &SimplifyArgs, console: &Console) -> Result<Done, Error> {
         number(removable, "removable vertex")
     ));
     let mended = account::repairs(polygons.repairs());
-    let told = mended.into_iter().chain(spots::line(&spots)).chain(lost.lines());
+    let small = (small_islands > 0).then(|| {
+        format!("{} smaller than --min-part-area left out", number(small_islands, "island"))
+    });
+    let mended = mended.into_iter().chain(small);
+    let told = mended.chain(spots::line(&spots)).chain(lost.lines());
     let told = told.chain(stats.iter().flat_map(Stats::lines)).chain(levels.lines());
     told.for_each(|line| console.note(&line));
     for layer in &layers {
@@ -79,6 +84,7 @@ pub fn run(args: &SimplifyArgs, console: &Console) -> Result<Done, Error> {
         "vertices": {"before": polygons.coords().len(), "after": vertices},
         "removable": removable,
         "kept": kept,
+        "small_islands": small_islands,
         "stats": stats.map(|stats| stats.json()),
         "repairs": account::repairs_json(polygons.repairs()),
         "spots": spots::json(&spots, label),

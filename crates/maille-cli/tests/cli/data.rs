@@ -98,7 +98,7 @@ fn unknown_datasets_list_those_that_exist() {
 
 #[test]
 fn datasets_have_a_crs_and_a_format() {
-    let message = "fr:regions@2026 is a dataset: --from and --crs are for files";
+    let message = "fr:regions@2026 is a dataset: --from, --crs and --layer are for files";
     Folder::new().fails("dissolve fr:regions@2026 --all --crs EPSG:2154", 2, message);
     Folder::new().fails("info fr:regions@2026 --from geojson", 2, message);
 }

@@ -1,10 +1,13 @@
 //! The `maille` command from outside: flags, output, messages, exit codes.
 
 mod bad_input;
+mod check;
+mod clean;
 mod data;
 mod dissolve;
 mod everywhere;
 mod help;
 mod info;
 mod members;
+mod simplify;
 mod support;

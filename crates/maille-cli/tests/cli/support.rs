@@ -90,6 +90,16 @@ pub fn feature(properties: &str, rings: &str) -> String {
     )
 }
 
+/// A polygon of a unit with a code.
+pub fn unit(code: &str, rings: &str) -> String {
+    feature(&format!(r#""code":"{code}""#), rings)
+}
+
+/// A rectangle of a unit with a code: west, south, east, north.
+pub fn rectangle(code: &str, [w, s, e, n]: [i32; 4]) -> String {
+    unit(code, &format!("[[[{w},{s}],[{e},{s}],[{e},{n}],[{w},{n}],[{w},{s}]]]"))
+}
+
 pub fn collection(features: &[String]) -> String {
     format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(",\n"))
 }

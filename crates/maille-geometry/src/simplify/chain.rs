@@ -114,14 +114,18 @@ impl Workshop<'_> {
         let [a, b, c] = triangle.map(|i| coords[i]);
         let low = Coord { x: a.x.min(b.x).min(c.x), y: a.y.min(b.y).min(c.y) };
         let high = Coord { x: a.x.max(b.x).max(c.x), y: a.y.max(b.y).max(c.y) };
+        let [before, _, after] = triangle;
         self.vertices.any(low, high, |position| {
-            let p = self.mesh.coords[position as usize];
-            if p.x < low.x || p.x > high.x || p.y < low.y || p.y > high.y {
+            // Between the neighbours there are the vertex itself and those that have gone.
+            let own = (position as usize).wrapping_sub(start);
+            if before <= own && own <= after {
                 return false;
             }
-            let own = (position as usize).wrapping_sub(start);
-            let is_gone = out.get(own).is_some_and(|&tolerance| tolerance < NEVER);
-            if own == triangle[1] || is_gone || p == a || p == c {
+            let p = self.mesh.coords[position as usize];
+            if p.x < low.x || p.x > high.x || p.y < low.y || p.y > high.y || p == a || p == c {
+                return false;
+            }
+            if out.get(own).is_some_and(|&tolerance| tolerance < NEVER) {
                 return false;
             }
             let turns = [turn(a, b, p), turn(b, c, p), turn(c, a, p)];

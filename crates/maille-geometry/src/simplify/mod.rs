@@ -32,8 +32,8 @@ pub enum Method {
 /// How much to simplify.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Amount {
-    /// Keep this share, from 0 to 1, of the vertices that may go: all but nodes and held ones.
-    /// Vertices of equal importance stay or go together.
+    /// Keep this share, from 0 to 1, of the vertices that may go: all but nodes and held ones. Some more
+    /// stay where others that matter as much must, or that many cannot go.
     Share(f64),
     /// Leave out what is smaller than this many metres. For Visvalingam's methods a triangle is as
     /// large as 0.65 √area, the measure of mapshaper.
@@ -170,7 +170,8 @@ fn tasks<'a>(mesh: &Mesh, mut tolerances: &'a mut [f64]) -> Vec<(usize, &'a mut 
 }
 
 /// How many inner vertices each arc must keep, so that it stays apart from others between the same
-/// two nodes: a ring two, and of arcs with the same ends all but the shortest one.
+/// two nodes: a ring two, and of arcs with the same ends all but the shortest one. One would do for
+/// those, but leave next to nothing of a peninsula whose two nodes are close to each other.
 fn least_inner_vertices(mesh: &Mesh) -> Vec<usize> {
     let ends = |arc: usize| {
         let range = mesh.range(arc);
@@ -188,7 +189,7 @@ fn least_inner_vertices(mesh: &Mesh) -> Vec<usize> {
     for between in arcs.chunk_by(|(one, ..), (other, ..)| one == other) {
         let is_ring = between[0].0[0] == between[0].0[1];
         for (place, (.., arc)) in between.iter().enumerate() {
-            least[*arc] = if is_ring { 2 } else { place.min(1) };
+            least[*arc] = if is_ring || place > 0 { 2 } else { 0 };
         }
     }
     least
@@ -215,7 +216,12 @@ fn limit(how: &Simplification, removable: &[f64]) -> f64 {
             let gone = (removable.len() as f64 * (1.0 - share.clamp(0.0, 1.0))).round() as usize;
             let Some(last) = gone.checked_sub(1) else { return -1.0 };
             let mut sorted = removable.to_vec();
-            let limit = *sorted.select_nth_unstable_by(last, f64::total_cmp).1;
+            let (below, &mut limit, above) = sorted.select_nth_unstable_by(last, f64::total_cmp);
+            if above.contains(&limit) {
+                // Others matter as much as the last to go: with them it would be more than asked.
+                let below = below.iter().copied().filter(|&tolerance| tolerance < limit);
+                return below.fold(-1.0, f64::max);
+            }
             // Those that must stay do.
             limit.min(f64::MAX)
         }

@@ -138,7 +138,7 @@ impl<'a> Document<'a> {
             (None, [only]) => Ok(only),
             (None, objects) => {
                 let problem = format!(
-                    "the topology has {} objects, of which one must be chosen: {}",
+                    "it holds {} layers, of which one must be chosen (--layer): {}",
                     objects.len(),
                     names()
                 );

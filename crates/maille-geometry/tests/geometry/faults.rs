@@ -1,8 +1,6 @@
 //! Input that is no coverage: the true union of each group, disjoint from its neighbours.
 
-mod common;
-
-use common::{dissolve, groups_at, polygons_of, to_geo};
+use crate::common::{dissolve, groups_at, polygons_of, to_geo};
 use geo::{Area, BooleanOps, Coord, CoordsIter, MultiPolygon, Validation, wkt};
 use maille_geometry::{ResolveError, SpotKind, Topology};
 use proptest::prelude::*;

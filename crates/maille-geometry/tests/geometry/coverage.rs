@@ -6,9 +6,7 @@
     reason = "a few groups; small whole numbers, and coordinates that must be the same to the bit"
 )]
 
-mod common;
-
-use common::{dissolve, groups_at, polygons_of, to_geo};
+use crate::common::{dissolve, groups_at, polygons_of, to_geo};
 use geo::{Area, Centroid, Coord, LineString, MultiPolygon, Polygon, Validation, wkt};
 use maille_geometry::{Metric, Polygons, Topology, measure};
 use proptest::prelude::*;

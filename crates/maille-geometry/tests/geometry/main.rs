@@ -1,0 +1,7 @@
+//! The mesh from outside: dissolving, finding faults, cleaning, simplifying.
+
+mod clean;
+mod common;
+mod coverage;
+mod faults;
+mod simplify;
