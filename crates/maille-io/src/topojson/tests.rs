@@ -111,7 +111,7 @@ fn latitudes_beyond_the_poles_are_refused() {
 fn an_object_must_be_chosen_among_several() {
     let error = read(SAMPLE, None).unwrap_err();
     assert!(
-        error.contains("3 objects, of which one must be chosen: squares, others, one"),
+        error.contains("3 layers, of which one must be chosen (--layer): squares, others, one"),
         "{error}"
     );
     let error = read(SAMPLE, Some("square")).unwrap_err();

@@ -38,7 +38,7 @@ pub fn write(
 /// named as the layer. All are made of the arcs of the first.
 ///
 /// # Errors
-/// Like [`write`]; also when a layer has a border that the first one has not.
+/// Like [`write()`]; also when a layer has a border that the first one has not.
 pub fn write_levels(
     layers: &[Layer],
     decimals: Option<u8>,
