@@ -49,9 +49,13 @@ impl Open {
         let reach = Coord { x: (distance / scale.x).min(360.0), y: distance / scale.y };
         self.vertices.any(at - reach, at + reach, |position| {
             let other = self.mesh.coords[position as usize];
-            let metres = self.ground.length(at, other);
-            if other != at && metres <= distance {
-                visit(other, self.unit(position as usize), metres);
+            let way = other - at;
+            // Most that are asked about are further than the box, which is quicker to see.
+            if other != at && way.x.abs() <= reach.x && way.y.abs() <= reach.y {
+                let metres = self.ground.length(at, other);
+                if metres <= distance {
+                    visit(other, self.unit(position as usize), metres);
+                }
             }
             false
         });
