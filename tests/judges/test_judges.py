@@ -72,6 +72,18 @@ class Judges(unittest.TestCase):
         simple = [self.cells[0].geoms[0], *self.cells[1:]]
         self.assert_wrong(self.simplify(simple), "has 1 parts and not 2")
 
+    def test_a_filled_hole_is_wrong(self):
+        ring = self.cells[0].exterior
+        hole = shapely.affinity.scale(self.cells[0], 0.3, 0.3).exterior
+        self.cells[0] = shapely.Polygon(ring, [hole])
+        simple = [shapely.Polygon(ring), *self.cells[1:]]
+        self.assert_wrong(self.simplify(simple), "has 0 holes and not 1")
+
+    def test_a_border_that_crosses_itself_is_wrong(self):
+        a, b, c, d = shapely.get_coordinates(self.cells[0])[:-1]
+        simple = [shapely.Polygon([a, c, b, d]), *self.cells[1:]]
+        self.assert_wrong(self.simplify(simple), "unit 0: is invalid: Self-intersection")
+
     def test_a_border_simplified_on_one_side_is_wrong(self):
         merged = shapely.coverage_union_all(self.cells[:2])
         simple = [shapely.simplify(merged, 1), *self.cells[1:]]

@@ -1,6 +1,6 @@
 //! Where results go.
 
-use crate::args::{Cli, LevelArgs, WriteArgs};
+use crate::args::{Cli, Command, LevelArgs, WriteArgs};
 use crate::error::Error;
 use maille_io::{Crs, Format, Layer, Output, WriteOptions, topojson};
 use serde_json::Value;
@@ -51,7 +51,11 @@ impl Target {
             let problem = format!("{}: it is not a folder; write to another place", file.display());
             return Err(Error::Io(problem));
         }
-        let format = args.to.unwrap_or(Format::GeoJson);
+        if let Some(path) = level_files(args, levels).iter().find(|path| path.is_dir()) {
+            let problem = format!("{}: it is a folder; write to another place", path.display());
+            return Err(Error::Io(problem));
+        }
+        let format = level_format(args);
         Ok(Self { path: folder.clone(), is_folder: true, format, precision: args.precision })
     }
 
@@ -132,8 +136,24 @@ impl Target {
     }
 
     fn level_path(&self, layer: &Layer) -> PathBuf {
-        self.path.join(format!("{}.{}", layer.name, self.format.name()))
+        level_file(&self.path, &layer.name, self.format)
     }
+}
+
+/// The format of the files in a folder.
+fn level_format(args: &WriteArgs) -> Format {
+    args.to.unwrap_or(Format::GeoJson)
+}
+
+fn level_file(folder: &Path, level: &str, format: Format) -> PathBuf {
+    folder.join(format!("{level}.{}", format.name()))
+}
+
+/// The files that levels go to, if they go to a folder.
+fn level_files(args: &WriteArgs, levels: &LevelArgs) -> Vec<PathBuf> {
+    let Some(folder) = &levels.out_dir else { return Vec::new() };
+    let file = |level: &String| level_file(folder, level, level_format(args));
+    levels.levels.iter().map(file).collect()
 }
 
 /// Refuses a path where no file can appear, before hours of work end in front of it.
@@ -171,13 +191,20 @@ fn is_same(one: &Path, other: &Path) -> bool {
 /// Refuses flags that write to one place. Only the output itself goes to standard output.
 pub fn check_apart(cli: &Cli) -> Result<(), Error> {
     let mut files = cli.command.outputs();
+    let levels = match &cli.command {
+        Command::Simplify(args) => level_files(&args.write, &args.levels),
+        _ => Vec::new(),
+    };
+    files.extend(levels.iter().map(|path| ("--levels", path)));
     files.extend(cli.global.report.as_ref().map(|path| ("--report", path)));
     for (i, &(flag, path)) in files.iter().enumerate() {
         if flag != "--output" && path == Path::new("-") {
             let problem = format!("{flag} needs a file: standard output carries the data");
             return Err(Error::Usage(problem));
         }
-        if let Some((other, _)) = files[..i].iter().find(|(_, other)| is_same(other, path)) {
+        if let Some((other, _)) =
+            files[..i].iter().find(|(other, file)| *other != flag && is_same(file, path))
+        {
             let name = path.display();
             return Err(Error::Usage(format!("{name}: {flag} and {other} are the same file")));
         }

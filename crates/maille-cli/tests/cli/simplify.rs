@@ -182,6 +182,17 @@ fn levels_are_checked() {
          code, zone, land, pop)",
     );
     fails("--levels zone,zone --out-dir d", "--levels names \"zone\" twice");
+    let message = "in.geojson: --levels: no feature has a field \"units\"";
+    let run = folder.run("simplify in.geojson --percent 5 --levels commune,units --out-dir d");
+    run.code(2).stderr(contains(message));
+    let units = crooked().replace("\"zone\"", "\"units\"");
+    folder.write("units.geojson", units);
+    folder.fails(
+        "simplify units.geojson --percent 5 --levels commune,units --out-dir d",
+        2,
+        "--levels: each feature of a level has a field \"units\", how many were merged; rename the field \
+         \"units\" of the input",
+    );
     fails("--levels a/b --out-dir d", "--levels: \"a/b\" cannot name a file");
     fails(
         "--levels commune,zone -o x.geojson",
@@ -191,6 +202,28 @@ fn levels_are_checked() {
     let line = "simplify in.geojson --percent 5 --levels commune,zone --out-dir in.geojson/d";
     folder.fails(line, 4, message);
     folder.run("simplify in.geojson --percent 5 --out-dir d").code(2).stderr(contains("--levels"));
+    let flags = "--levels zone --out-dir d -o x.geojson";
+    let run = folder.run(&format!("simplify in.geojson --percent 5 {flags}"));
+    run.code(2).stderr(contains("cannot be used with"));
+}
+
+#[test]
+fn files_of_levels_are_for_nothing_else() {
+    let folder = folder();
+    std::fs::create_dir_all(folder.path("d/zone.geojson")).unwrap();
+    let line = "simplify in.geojson --percent 5 --levels commune,zone --out-dir d";
+    // The first level is not written either.
+    folder.fails(line, 4, "d/zone.geojson: it is a folder; write to another place");
+    assert!(!folder.path("d/commune.geojson").exists());
+    let message = "d/commune.geojson: --report and --levels are the same file";
+    folder.fails(&format!("{line} --report d/commune.geojson"), 2, message);
+    let line = line.replace("commune,", "");
+    folder.fails(
+        &format!("{line} --to topojson --report ./d/zone.topojson"),
+        2,
+        "./d/zone.topojson: --report and --levels are the same file",
+    );
+    assert!(!folder.path("d/zone.topojson").exists());
 }
 
 #[test]

@@ -30,6 +30,9 @@ const AMOUNTS: [Amount; 9] = [
 #[derive(Debug, Clone)]
 struct Land {
     size: usize,
+    /// How many cells a border strays from the line between two seeds: long arcs that turn back on
+    /// themselves, and units that touch at a corner.
+    roughness: f64,
     jitter: Vec<(f64, f64)>,
     seeds: Vec<(f64, f64, usize)>,
 }
@@ -48,6 +51,8 @@ impl Land {
 
     fn unit(&self, x: usize, y: usize) -> Option<u32> {
         let at = self.corner(x, y);
+        let (dx, dy) = self.jitter[(x * 31 + y * 17) % self.jitter.len()];
+        let at = Coord { x: at.x + dx * self.roughness, y: at.y + dy * self.roughness };
         let distance = |&(sx, sy, _): &(f64, f64, usize)| (sx - at.x).hypot(sy - at.y);
         let nearest = self.seeds.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
         nearest.and_then(|(.., unit)| u32::try_from(*unit).ok()?.checked_sub(1))
@@ -66,11 +71,20 @@ impl Land {
 prop_compose! {
     fn land()(size in 2_usize..24)(
         size in Just(size),
-        jitter in prop::collection::vec((-0.4..0.4_f64, -0.4..0.4_f64), 700),
+        roughness in prop_oneof![Just(0.0), 0.0..8.0_f64],
+        jitter in prop_oneof![
+            prop::collection::vec((-0.4..0.4_f64, -0.4..0.4_f64), 700),
+            // Vertices on the lines between others.
+            prop::collection::vec((quarter(), quarter()), 700),
+        ],
         seeds in prop::collection::vec((0.0..24.0_f64, 0.0..24.0_f64, 0_usize..6), 2..30),
     ) -> Land {
-        Land { size, jitter, seeds }
+        Land { size, roughness, jitter, seeds }
     }
+}
+
+fn quarter() -> impl Strategy<Value = f64> {
+    prop::sample::select(vec![-0.25, 0.0, 0.25])
 }
 
 fn coverage(polygons: &Polygons) -> Coverage {
@@ -227,6 +241,8 @@ fn arcs_between_the_same_nodes_stay_apart() {
     for method in METHODS {
         let left = least(&[lens.clone(), above.clone(), below.clone()], method);
         assert!(left.iter().all(|unit| unit.unsigned_area() > 0.5), "{left:?}");
+        let lens = left[0].0[0].exterior();
+        assert_eq!(lens.0.len(), 5, "both nodes, two vertices of one side, the first again");
     }
 }
 
@@ -253,6 +269,60 @@ fn an_island_in_a_bay_stays_in_the_sea() {
         assert!(Topology::build(&both).mesh().resolve().unwrap().spots.is_empty());
         assert!(left[1].unsigned_area() > 0.0);
     }
+}
+
+#[test]
+fn a_border_near_its_line_goes_at_once() {
+    // (5, 3) is 3 off the line between the nodes, (2, -2.9) less, but 3.5 off that to (5, 3).
+    let north = wkt!(MULTIPOLYGON((
+        (0. 0., 2. -2.9, 5. 3., 10. 0., 10. 20., 5. 21., 0. 20., 0. 0.)
+    )));
+    let south = wkt!(MULTIPOLYGON((
+        (0. 0., 0. -20., 5. -21., 10. -20., 10. 0., 5. 3., 2. -2.9, 0. 0.)
+    )));
+    let given = coverage(&polygons_of(&[north, south]));
+    let kept = |metres| {
+        let how = how(Method::DouglasPeucker, Amount::Tolerance(metres));
+        let simple = given.simplify(&Simplification { hold_outer: true, ..how }).coverage;
+        positions(&simple.polygons()).len()
+    };
+    assert_eq!((kept(2.8), kept(3.2)), (10, 8));
+}
+
+/// Simplifies by every method and to many tolerances: no border may come to cross or to touch.
+fn assert_stays_a_coverage(units: &[MultiPolygon]) {
+    let given = coverage(&polygons_of(units));
+    for method in METHODS {
+        for tolerance in (0..60).map(|step| f64::from(step) / 4.0) {
+            let simple = given.simplify(&how(method, Amount::Tolerance(tolerance))).coverage;
+            let polygons = simple.polygons();
+            assert_eq!(shape(&polygons), shape(&given.polygons()));
+            let again = coverage(&polygons);
+            assert_eq!(again.polygons(), polygons, "{method:?} {tolerance}");
+        }
+    }
+}
+
+#[test]
+fn a_coast_does_not_cross_its_own_bay() {
+    // The bottom of the bay is closer to the southern coast than the coast's own bend is deep, so
+    // without the bay the bend would go first.
+    assert_stays_a_coverage(&[wkt!(MULTIPOLYGON((
+        (0. 1.5, 5. 0., 10. 1.5, 10. 10., 6. 10., 7. 1., 3. 1., 4. 10., 0. 10., 0. 1.5)
+    )))]);
+    // The same for the tip of a spike.
+    assert_stays_a_coverage(&[wkt!(MULTIPOLYGON((
+        (0. 3., 5. 0., 10. 3., 10. 10., 5.1 10., 5. 1., 4.9 10., 0. 10., 0. 3.)
+    )))]);
+}
+
+#[test]
+fn a_coast_does_not_come_to_touch_what_lies_on_the_new_line() {
+    // The tip of the island is on the line that would cut off the bay, where it is not crossed.
+    assert_stays_a_coverage(&[
+        wkt!(MULTIPOLYGON(((0. 0., 12. 0., 12. 4., 6. 3., 0. 4., 0. 0.)))),
+        wkt!(MULTIPOLYGON(((6. 4., 9. 9., 3. 9., 6. 4.)))),
+    ]);
 }
 
 #[test]
@@ -295,7 +365,7 @@ fn small_islands_go_and_the_last_part_of_a_unit_stays() {
     let units = [
         MultiPolygon(vec![square(0., 3.), square(10., 1.), square(20., 2.)]),
         // Nothing but small ones: the largest stays.
-        MultiPolygon(vec![square(30., 0.5), square(40., 0.7)]),
+        MultiPolygon(vec![square(30., 0.5), square(40., 0.8)]),
     ];
     let given = coverage(&polygons_of(&units));
     let (left, dropped) = given.without_small_islands(4.0, Metric::Planar);
@@ -303,10 +373,21 @@ fn small_islands_go_and_the_last_part_of_a_unit_stays() {
         .iter()
         .map(|unit| unit.0.iter().map(|part| part.unsigned_area().round()).collect())
         .collect();
-    assert_eq!(areas, [vec![9., 4.], vec![0.]], "areas as whole numbers");
+    assert_eq!(areas, [vec![9., 4.], vec![1.]], "areas as whole numbers");
     assert_eq!(dropped, 2);
     // Parts that touch another unit are no islands.
     let touching = [MultiPolygon(vec![square(0., 1.)]), MultiPolygon(vec![square(1., 1.)])];
     let given = coverage(&polygons_of(&touching));
     assert_eq!(given.without_small_islands(4.0, Metric::Planar).1, 0);
+    // Nor are those in a hole of another unit.
+    let around =
+        Polygon::new(square(-1., 9.).exterior().clone(), vec![enclave().exterior().clone()]);
+    let units = [around.into(), MultiPolygon(vec![enclave(), square(20., 5.)])];
+    let given = coverage(&polygons_of(&units));
+    assert_eq!(given.without_small_islands(4.0, Metric::Planar).1, 0);
+}
+
+fn enclave() -> Polygon {
+    let ring = [(1., 1.), (2., 1.), (2., 2.), (1., 2.), (1., 1.)];
+    Polygon::new(LineString::from(ring.to_vec()), vec![])
 }

@@ -45,6 +45,11 @@ impl Levels {
                 return Err(Error::Usage(format!("--levels: \"{name}\" cannot name a file")));
             }
             let is_units = place == 0 && !fields.contains(name);
+            if name == "units" && fields.contains(name) {
+                let problem = "--levels: each feature of a level has a field \"units\", how many were \
+                               merged; rename the field \"units\" of the input";
+                return Err(Error::Usage(problem.to_owned()));
+            }
             let merged = (!is_units).then(|| Merged::by(input, &fields, name)).transpose()?;
             list.push(Level { name: Some(name.clone()), merged });
         }
