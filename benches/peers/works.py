@@ -96,9 +96,9 @@ def whole(name, command, source):
     return Run(name, command, source, bound=None, coverage=True)
 
 
-def simplify_in_memory(name, tool, source):
-    command = ["{PYTHON}", f"{{TOOLS}}/simplify_{tool}.py", "{IN}"]
-    return Run(name, command, source, bound=None, stages=["simplifying"])
+def simplify_in_memory(library, source):
+    command = ["{PYTHON}", "{TOOLS}/simplify_in_memory.py", "{IN}", library]
+    return Run(f"{library} `coverage_simplify`", command, source, bound=None, stages=["simplifying"])
 
 
 FULL_2020 = Input("communes-2020-full", "epci", "pop")
@@ -120,8 +120,8 @@ WORKS = [
         Run("maille, mesh and repair included",
             ["{MAILLE}", "simplify", "-v", "{IN}", "--percent", "10", "-o", "{OUT}"], FULL_2020,
             bound=None, stages=["building the mesh", "simplifying"]),
-        simplify_in_memory("coarsen `coverage_simplify`", "coarsen", FULL_2020),
-        simplify_in_memory("shapely `coverage_simplify`", "shapely", FULL_2020),
+        simplify_in_memory("coarsen", FULL_2020),
+        simplify_in_memory("shapely", FULL_2020),
     ]),
     Work("clean 2026 communes, file to file", [
         whole("maille", ["{MAILLE}", "clean", "-q", "{IN}", "-o", "{OUT}"], FULL_2026),

@@ -61,7 +61,7 @@ fn run(cli: &Cli, console: &Console) -> Result<(), Error> {
     let report = Report::open(cli)?;
     let done = match &cli.command {
         Command::Dissolve(args) => cmd::dissolve::run(args, console),
-        Command::Check(args) => cmd::check::run(args, console),
+        Command::Check(args) => cmd::check::run(args, console, report.is_some()),
         Command::Clean(args) => cmd::clean::run(args, console),
         Command::Simplify(args) => cmd::simplify::run(args, console),
         Command::Info(args) => cmd::info::run(args, console),

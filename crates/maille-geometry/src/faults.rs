@@ -5,10 +5,11 @@ use crate::measure::{Measure, Metric, measure};
 use crate::near::near_misses;
 use crate::noding::SpotKind;
 use crate::polygons::{Mending, Polygons};
-use crate::predicates::lexicographic;
+use crate::predicates::{bits, lexicographic};
 use crate::resolve::ResolveError;
 use crate::topology::Topology;
 use geo::{Coord, MultiPolygon};
+use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
 
 /// A fault, the units concerned and where it is.
@@ -38,6 +39,19 @@ pub enum Shape {
     Point(Coord),
     /// Nowhere: the unit has no geometry.
     Nowhere,
+}
+
+impl Shape {
+    /// A position of it, if it is anywhere.
+    #[must_use]
+    pub fn position(&self) -> Option<Coord> {
+        match self {
+            Self::Area(area) => area.0.first().and_then(|p| p.exterior().0.first()).copied(),
+            Self::Line(line) => line.first().copied(),
+            Self::Point(at) => Some(*at),
+            Self::Nowhere => None,
+        }
+    }
 }
 
 /// Kinds of faults, the gravest first.
@@ -183,21 +197,15 @@ pub fn faults(polygons: &Polygons, search: &FaultSearch) -> Result<Faults, Resol
     let mut faults = near_misses(&mesh, search);
     let inspected = mesh.inspect(search.metric)?;
     faults.extend(of_borders(&inspected));
-    faults.extend(
-        inspected
-            .inverted()
-            .iter()
-            .map(|spot| Fault::at(FaultKind::Nesting, spot.units.clone(), Shape::Point(spot.at))),
-    );
-    let crossing: Vec<u32> = faults
+    let crossing: FxHashSet<u32> = faults
         .iter()
         .filter(|fault| fault.kind == FaultKind::SelfIntersection)
         .flat_map(|fault| fault.units.clone())
         .collect();
     // A border that crosses itself turns inside out; that is one fault, and not two.
-    faults.retain(|fault| {
-        fault.kind != FaultKind::Nesting || !fault.units.iter().all(|unit| crossing.contains(unit))
-    });
+    let inverted = inspected.inverted().iter().filter(|(unit, _)| !crossing.contains(unit));
+    let nesting = |&(unit, at)| Fault::at(FaultKind::Nesting, vec![unit], Shape::Point(at));
+    faults.extend(inverted.map(nesting));
     let (regions, holes) = of_regions(&inspected, polygons, search);
     faults.extend(regions);
     faults.extend(
@@ -218,13 +226,7 @@ impl Fault {
     /// By kind, then the largest first, then by place.
     pub(crate) fn compare(&self, other: &Self) -> Ordering {
         let size = |fault: &Self| fault.area.or(fault.width).unwrap_or_default();
-        let place = |fault: &Self| match &fault.shape {
-            Shape::Area(area) => area.0.first().and_then(|p| p.exterior().0.first()).copied(),
-            Shape::Line(line) => line.first().copied(),
-            Shape::Point(at) => Some(*at),
-            Shape::Nowhere => None,
-        };
-        let [one, two] = [self, other].map(|fault| place(fault).unwrap_or_default());
+        let [one, two] = [self, other].map(|fault| fault.shape.position().unwrap_or_default());
         (self.kind.cmp(&other.kind))
             .then_with(|| size(other).total_cmp(&size(self)))
             .then_with(|| lexicographic(one, two))
@@ -292,11 +294,11 @@ fn are_all_equal(polygons: &Polygons, units: &[u32]) -> bool {
 
 /// The positions of a ring from its smallest on, as bits.
 fn canonical(polygons: &Polygons, ring: usize) -> Vec<[u64; 2]> {
-    let coords = polygons.coords()[polygons.ring(ring)].iter();
-    let mut bits: Vec<[u64; 2]> = coords.map(|at| [at.x.to_bits(), at.y.to_bits()]).collect();
-    let smallest = (0..bits.len()).min_by_key(|&i| bits[i]).unwrap_or_default();
-    bits.rotate_left(smallest);
-    bits
+    let coords = &polygons.coords()[polygons.ring(ring)];
+    let mut ring: Vec<[u64; 2]> = coords.iter().copied().map(bits).collect();
+    let smallest = (0..ring.len()).min_by_key(|&i| ring[i]).unwrap_or_default();
+    ring.rotate_left(smallest);
+    ring
 }
 
 /// What was mended while the rings were read, and units without any.

@@ -4,7 +4,7 @@
 //! face on the left. Around a node darts are sorted by their direction, with exact predicates.
 
 use crate::mesh::Mesh;
-use crate::predicates::{angular, lexicographic, turn};
+use crate::predicates::{angular, bits, lexicographic, turn};
 use geo::Coord;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -51,7 +51,7 @@ impl<'a> Graph<'a> {
             for (dart, position) in [(2 * arc, range.start), (2 * arc + 1, range.end - 1)] {
                 let at = mesh.coords[position];
                 let new = number(nodes.len());
-                origins[dart] = *nodes.entry([at.x.to_bits(), at.y.to_bits()]).or_insert(new);
+                origins[dart] = *nodes.entry(bits(at)).or_insert(new);
             }
         }
         let leaving = || (0..).zip(&origins).filter(|(_, node)| **node != NOWHERE);

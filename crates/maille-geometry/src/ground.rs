@@ -9,8 +9,8 @@ const SEMI_MAJOR: f64 = 6_378_137.0;
 /// Flattening of WGS84, from the same source.
 const FLATTENING: f64 = 1.0 / 298.257_223_563;
 
-/// Entries of the table for each degree of latitude. Between two of them scales are interpolated,
-/// which is within 4·10⁻⁸ of the truth.
+/// Entries of the table for each degree of latitude. Between two of them scales are interpolated, which
+/// is within h²/8 ≈ 4·10⁻⁸ of those at the equator, h being a step in radians.
 const PER_DEGREE: f64 = 32.0;
 
 /// Turns differences of coordinates into metres, near any place.
@@ -76,8 +76,8 @@ impl Ground {
     }
 }
 
-/// Radii of curvature in the prime vertical and in the meridian (e.g. Rapp 1991, *Geometric Geodesy*
-/// I, equations 3.99 and 3.88), per degree.
+/// Radii of curvature of the ellipsoid in the prime vertical and in the meridian, per degree of
+/// longitude and of latitude.
 fn metres_per_degree(latitude: f64) -> Coord {
     let eccentricity_squared = FLATTENING * (2.0 - FLATTENING);
     let (sine, cosine) = latitude.to_radians().sin_cos();

@@ -10,11 +10,12 @@ use crate::ground::Ground;
 use crate::measure::Metric;
 use crate::mesh::{Extent, Mesh, OUTSIDE};
 use crate::nesting::{by_lowest, facing_dart, outlines, shell_first, simple_rings};
-use crate::noding::{self, Noded, SpotKind};
+use crate::noding::{self, Noded};
 use crate::overlay::{Covers, Winding, is_rounding};
 use crate::polygons::Polygons;
 use crate::predicates::lexicographic;
 use crate::resolve::{Origin, ResolveError, Spot, spots, unit_at};
+use geo::Coord;
 use std::collections::BTreeMap;
 
 /// A mesh of units that was looked at closely.
@@ -26,7 +27,7 @@ pub struct Inspected {
     /// The polygons of the regions, a unit for each.
     shapes: Polygons,
     /// Units that cover a place the wrong way round, and a position of its border.
-    inverted: Vec<Spot>,
+    inverted: Vec<(u32, Coord)>,
     /// Per dart, the unit on its left; where a region is there, any of those that claim it.
     owners: Vec<u32>,
 }
@@ -94,10 +95,10 @@ impl Inspected {
         &self.spots
     }
 
-    /// Where units cover a place the wrong way round: holes outside of their shells, and one half of
-    /// each bow-tie.
+    /// Units that cover a place the wrong way round, each once with a position of its border: with a
+    /// hole outside of its shell, or one half of a bow-tie.
     #[must_use]
-    pub fn inverted(&self) -> &[Spot] {
+    pub fn inverted(&self) -> &[(u32, Coord)] {
         &self.inverted
     }
 
@@ -219,18 +220,16 @@ fn push_shape(graph: &Graph, loops: &[&Loop], shapes: &mut Polygons) {
     shapes.finish_unit();
 }
 
-/// The places that units cover less than nought times, and not just by rounding.
-fn inverted(graph: &Graph, covers: &Covers) -> Vec<Spot> {
-    let mut spots: Vec<Spot> = Vec::new();
+/// See [`Inspected::inverted`]. Slivers that come from rounding do not count.
+fn inverted(graph: &Graph, covers: &Covers) -> Vec<(u32, Coord)> {
+    let mut inverted: Vec<(u32, Coord)> = Vec::new();
     for dart in graph.darts() {
-        let negative = covers.of(dart).iter().filter(|(_, times)| *times < 0);
-        let units: Vec<u32> = negative.map(|(unit, _)| *unit).collect();
-        if !units.is_empty() && !is_rounding(graph, dart) {
-            let at = graph.start(dart)[0];
-            spots.push(Spot { kind: SpotKind::Covered, at, units, own: true });
+        let mut negative = covers.of(dart).iter().filter(|(_, times)| *times < 0).peekable();
+        if negative.peek().is_some() && !is_rounding(graph, dart) {
+            inverted.extend(negative.map(|(unit, _)| (*unit, graph.start(dart)[0])));
         }
     }
-    spots.sort_by(|a, b| lexicographic(a.at, b.at).then(a.units.cmp(&b.units)));
-    spots.dedup_by(|a, b| a.units == b.units);
-    spots
+    inverted.sort_by(|a, b| a.0.cmp(&b.0).then(lexicographic(a.1, b.1)));
+    inverted.dedup_by_key(|(unit, _)| *unit);
+    inverted
 }

@@ -40,7 +40,6 @@ pub struct Polygons {
     polygon_offsets: Vec<u32>,
     /// Unit `u` is polygons `unit_offsets[u]..unit_offsets[u + 1]`.
     unit_offsets: Vec<u32>,
-    repairs: Repairs,
     mended: Vec<Mended>,
 }
 
@@ -121,7 +120,6 @@ impl Polygons {
             ring_offsets: vec![0],
             polygon_offsets: vec![0],
             unit_offsets: vec![0],
-            repairs: Repairs::default(),
             mended: Vec::new(),
         }
     }
@@ -171,7 +169,6 @@ impl Polygons {
         let is_shell = self.rings() == last(&self.polygon_offsets);
         let ccw = is_counter_clockwise(ring).ok_or(RingError::Flat)?;
         if ccw != is_shell {
-            self.repairs.rewound += 1;
             self.mend(Mending::Rewound, start);
             self.coords[start..].reverse();
             if !self.heights.is_empty() {
@@ -245,7 +242,6 @@ impl Polygons {
         shift(&mut self.ring_offsets, &other.ring_offsets);
         shift(&mut self.polygon_offsets, &other.polygon_offsets);
         shift(&mut self.unit_offsets, &other.unit_offsets);
-        self.repairs.add(other.repairs);
     }
 
     /// Adds one unit to another set.
@@ -269,7 +265,6 @@ impl Polygons {
         for offsets in [&mut self.ring_offsets, &mut self.polygon_offsets, &mut self.unit_offsets] {
             offsets.truncate(1);
         }
-        self.repairs = Repairs::default();
         self.mended.clear();
     }
 
@@ -285,10 +280,17 @@ impl Polygons {
         self.len() == 0
     }
 
-    /// What was mended while the rings were read.
+    /// How much was mended while the rings were read.
     #[must_use]
     pub fn repairs(&self) -> Repairs {
-        self.repairs
+        self.mended.iter().fold(Repairs::default(), |mut sum, mended| {
+            match mended.mending {
+                Mending::Closed => sum.closed += 1,
+                Mending::Rewound => sum.rewound += 1,
+                Mending::Duplicate => sum.duplicates += 1,
+            }
+            sum
+        })
     }
 
     /// Each thing that was mended while the rings were read, in their order.
@@ -389,7 +391,6 @@ impl Polygons {
         let start = last(&self.ring_offsets) as usize;
         let len = self.coords.len();
         if len > start + 1 && self.coords[start] != self.coords[len - 1] {
-            self.repairs.closed += 1;
             self.mend(Mending::Closed, start);
         }
         start
@@ -400,7 +401,6 @@ impl Polygons {
         let mut kept = start;
         for i in start..len {
             if kept > start && self.coords[kept - 1] == self.coords[i] {
-                self.repairs.duplicates += 1;
                 self.mend(Mending::Duplicate, i);
                 continue;
             }
@@ -420,15 +420,6 @@ impl Polygons {
         if !self.heights.is_empty() {
             self.heights.truncate(kept);
         }
-    }
-}
-
-impl Repairs {
-    /// Adds the counts of another set.
-    pub fn add(&mut self, other: Self) {
-        self.closed += other.closed;
-        self.rewound += other.rewound;
-        self.duplicates += other.duplicates;
     }
 }
 

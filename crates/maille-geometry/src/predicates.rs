@@ -12,6 +12,12 @@ pub(crate) fn turn(a: Coord, b: Coord, c: Coord) -> f64 {
     orient2d(point(a), point(b), point(c))
 }
 
+/// A position as something to look up: equal positions have equal bits.
+#[inline]
+pub(crate) fn bits(at: Coord) -> [u64; 2] {
+    [at.x.to_bits(), at.y.to_bits()]
+}
+
 /// Order by x, then by y.
 #[inline]
 pub(crate) fn lexicographic(a: Coord, b: Coord) -> Ordering {

@@ -4,7 +4,7 @@ use crate::ground::Ground;
 use crate::measure::Metric;
 use crate::near::Open;
 use crate::polygons::Polygons;
-use crate::predicates::lexicographic;
+use crate::predicates::{bits, lexicographic};
 use crate::topology::Topology;
 use geo::Coord;
 use rayon::prelude::*;
@@ -182,8 +182,4 @@ fn ends(a: Coord, b: Coord) -> [[u64; 2]; 2] {
     let mut ends = [bits(a), bits(b)];
     ends.sort_unstable();
     ends
-}
-
-fn bits(at: Coord) -> [u64; 2] {
-    [at.x.to_bits(), at.y.to_bits()]
 }

@@ -18,8 +18,9 @@ use serde_json::{Value, json};
 /// How many faults of a kind are shown.
 const SHOWN: usize = 5;
 
-/// Reads, looks for faults and shows them.
-pub fn run(args: &CheckArgs, console: &Console) -> Result<Done, Error> {
+/// Reads, looks for faults and shows them. The account of thousands of faults is made only if it is
+/// asked for.
+pub fn run(args: &CheckArgs, console: &Console, is_reported: bool) -> Result<Done, Error> {
     let target = args.faults.as_ref().map(|path| Target::of_path(path)).transpose()?;
     let input = Input::open(&args.read, console)?;
     check_input(&input, "checked")?;
@@ -38,7 +39,7 @@ pub fn run(args: &CheckArgs, console: &Console) -> Result<Done, Error> {
         target.write(&layer)?;
         target.caveats(&layer).iter().for_each(|line| console.note(line));
     }
-    let report = report(&input, &found);
+    let report = if is_reported || args.json { report(&input, &found) } else { Value::Null };
     console.clear();
     output::print(&if args.json { format!("{report:#}\n") } else { text(&input, &found) })?;
     let count = number(found.faults.len(), "fault");
@@ -110,7 +111,7 @@ fn holes(holes: &[Measure]) -> String {
 }
 
 fn place(fault: &Fault) -> String {
-    layer::place(&fault.shape).map_or_else(String::new, |at| format!("{:.7} {:.7}", at.x, at.y))
+    fault.shape.position().map_or_else(String::new, |at| format!("{:.7} {:.7}", at.x, at.y))
 }
 
 /// A length or an area, to three digits at least and a hundredth of a square millimetre at most.
@@ -135,7 +136,7 @@ fn report(input: &Input, found: &Faults) -> Value {
             "units": layer::units(input, fault),
             "area_m2": fault.area,
             "width_m": fault.width,
-            "at": layer::place(&fault.shape).map(|at| [at.x, at.y]),
+            "at": fault.shape.position().map(|at| [at.x, at.y]),
         })
     };
     let holes: Vec<Value> = found

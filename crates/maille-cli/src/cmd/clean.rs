@@ -14,7 +14,6 @@ use crate::rounding::{self, Lost};
 use crate::table::thousands;
 use maille_geometry::clean;
 use maille_geometry::{Change, Cleaned, Cleaning, Polygons, RegionKind};
-use maille_io::json::write_string;
 use maille_io::{Attributes, Layer};
 use serde_json::{Value, json};
 
@@ -92,21 +91,20 @@ fn changes_layer(input: &Input, changes: &[Change], name: &str) -> Layer {
     for change in changes {
         // A region of a noded mesh: its rings are sound.
         let _ = layer.polygons.push_geo(&change.shape);
-        let mut properties = String::from("{\"change\":");
-        write_string(&mut properties, kind(change));
-        properties.push_str(",\"from\":[");
-        for (i, &unit) in change.from.iter().enumerate() {
-            properties.push_str(if i == 0 { "" } else { "," });
-            write_string(&mut properties, &input.short_name(unit as usize));
-        }
-        properties.push_str("],\"to\":");
-        write_string(&mut properties, &input.short_name(change.to as usize));
-        properties.push_str(",\"area_m2\":");
-        properties.push_str(&json!(change.area).to_string());
-        properties.push('}');
+        let properties = format!(
+            r#"{{"change":{},"from":{},"to":{},"area_m2":{}}}"#,
+            json!(kind(change)),
+            json!(names(input, &change.from)),
+            json!(input.short_name(change.to as usize)),
+            json!(change.area)
+        );
         layer.attributes.push("", &properties, "");
     }
     layer
+}
+
+fn names(input: &Input, units: &[u32]) -> Vec<String> {
+    units.iter().map(|&unit| input.short_name(unit as usize)).collect()
 }
 
 fn kind(change: &Change) -> &'static str {
@@ -156,13 +154,11 @@ fn lines(input: &Input, cleaned: &Cleaned, lost: &Lost) -> Vec<String> {
 }
 
 fn report(input: &Input, target: &Target, cleaned: &Cleaned, lost: &Lost) -> Value {
-    let name = |unit: u32| input.short_name(unit as usize);
     let change = |change: &Change| {
-        let from: Vec<String> = change.from.iter().map(|&unit| name(unit)).collect();
         json!({
             "change": kind(change),
-            "from": from,
-            "to": name(change.to),
+            "from": names(input, &change.from),
+            "to": input.short_name(change.to as usize),
             "area_m2": change.area,
         })
     };

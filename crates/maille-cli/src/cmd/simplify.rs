@@ -19,8 +19,8 @@ use levels::Levels;
 use maille_geometry::{Amount, Coverage, Method, Metric, Simplification, Simplified, measure};
 use serde_json::{Value, json};
 
-/// What can just be seen on a printed map, in metres (Swiss Society of Cartography, *Topographic
-/// Maps: Map Graphics and Generalisation*, 2005, gives 0.2 mm for the smallest detail of a line).
+/// What is too small to be drawn on a printed map, in metres: a choice of ours, about the width of
+/// a fine line.
 const VISIBLE: f64 = 0.2e-3;
 
 /// Reads, simplifies and writes, each level if there are several.

@@ -9,5 +9,6 @@ mod everywhere;
 mod help;
 mod info;
 mod members;
+mod receivers;
 mod simplify;
 mod support;

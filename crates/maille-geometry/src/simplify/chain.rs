@@ -46,8 +46,9 @@ impl Workshop<'_> {
     ///
     /// A vertex goes only if no vertex of any arc lies in or on the triangle of it and its neighbours
     /// (other arcs as they were given, this one as it is by then). Two arcs that keep to that cannot
-    /// come to cross, at whatever tolerance each has stopped: a new edge could only cross one that
-    /// has an end in the triangle, and vertices of a simplified arc are vertices of the given one.
+    /// come to cross or touch, at whatever tolerance each has stopped: a new edge could only meet one
+    /// that has an end in the triangle or on its sides, and vertices of a simplified arc are vertices of
+    /// the given one. Two new edges between the same two nodes would have none: `least` sees to that.
     pub fn tolerances(&self, arc: usize, least: usize, out: &mut [f64], bench: &mut Bench) {
         let range = self.mesh.range(arc);
         let coords = &self.mesh.coords[range.clone()];

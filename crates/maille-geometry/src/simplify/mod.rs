@@ -11,9 +11,9 @@ use crate::coverage::Coverage;
 use crate::ground::Ground;
 use crate::measure::Metric;
 use crate::mesh::{Mesh, OUTSIDE};
+use crate::predicates::bits;
 use crate::vertices::Vertices;
 use chain::{Bench, NEVER, Workshop};
-use geo::Coord;
 use rayon::prelude::*;
 
 /// Which vertices matter.
@@ -193,10 +193,6 @@ fn least_inner_vertices(mesh: &Mesh) -> Vec<usize> {
         }
     }
     least
-}
-
-fn bits(at: Coord) -> [u64; 2] {
-    [at.x.to_bits(), at.y.to_bits()]
 }
 
 /// The tolerance up to which vertices go.

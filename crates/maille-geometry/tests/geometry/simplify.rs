@@ -3,7 +3,9 @@
 #![expect(clippy::float_cmp, reason = "coordinates and shares that must be the same to the bit")]
 
 use crate::common::{polygons_of, to_geo};
-use geo::{Area, Coord, LineString, MultiPolygon, Polygon, Validation, wkt};
+use geo::{
+    Area, Coord, Destination, Geodesic, LineString, MultiPolygon, Point, Polygon, Validation, wkt,
+};
 use maille_geometry::{Amount, Coverage, Method, Metric, Polygons, Simplification, Topology};
 use proptest::prelude::*;
 use std::collections::HashSet;
@@ -327,9 +329,9 @@ fn a_coast_does_not_come_to_touch_what_lies_on_the_new_line() {
 
 #[test]
 fn a_tolerance_is_in_metres_on_the_ground() {
-    // A vertex 100 m off a border that runs north, at 60° of latitude, where a degree of
-    // longitude is half as long as one of latitude: 1/557.8 of one, by GeographicLib.
-    let east = 2.0 + 100.0 / 55_800.3;
+    // A vertex 100 m off a border that runs north, by the geodesic to it.
+    let foot = Point::new(2.0, 60.01);
+    let east = Geodesic.destination(foot, 90.0, 100.0).x();
     let ring = [(2.0, 60.0), (east, 60.01), (2.0, 60.02), (1.9, 60.01), (2.0, 60.0)];
     let ring = LineString::from(ring.to_vec());
     let given = coverage(&polygons_of(&[Polygon::new(ring, vec![]).into()]));

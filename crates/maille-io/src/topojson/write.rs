@@ -54,7 +54,7 @@ fn write_objects(
     decimals: Option<u8>,
     out: &mut (dyn Write + Send),
 ) -> io::Result<()> {
-    let Some(((_, finest), coarser)) = objects.split_first() else {
+    let Some(((finest_name, finest), coarser)) = objects.split_first() else {
         return Err(invalid("there is no layer to write".into()));
     };
     for (_, layer) in objects {
@@ -67,11 +67,13 @@ fn write_objects(
         return Err(invalid("two rings of one polygon share a border".into()));
     }
     let mut rings = vec![topology.rings()];
-    let known = (!coarser.is_empty()).then(|| KnownArcs::of(&mesh));
-    for ((name, layer), known) in coarser.iter().zip(known.iter().cycle()) {
-        let polygons = parts(layer, decimals)?;
-        let stranger = || invalid(format!("{name} has a border that is not made of the finest"));
-        rings.push(known.rings(&polygons).ok_or_else(stranger)?);
+    if !coarser.is_empty() {
+        let known = KnownArcs::of(&mesh);
+        for (name, layer) in coarser {
+            let polygons = parts(layer, decimals)?;
+            let stranger = || invalid(format!("{name} has a border that {finest_name} has not"));
+            rings.push(known.rings(&polygons).ok_or_else(stranger)?);
+        }
     }
     let mut writer = Writer { out: String::new(), power: decimals.map(power), lines: Vec::new() };
     writer.head(finest, decimals);

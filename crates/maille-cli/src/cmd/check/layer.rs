@@ -4,7 +4,7 @@ use crate::input::Input;
 use geo::Coord;
 use geojson::{Geometry, GeometryValue, Position};
 use maille_geometry::{Fault, Shape};
-use maille_io::{Attributes, Layer, json::write_string};
+use maille_io::{Attributes, Layer};
 use serde_json::json;
 
 /// A feature for each fault, called `name`.
@@ -35,16 +35,6 @@ pub fn units(input: &Input, fault: &Fault) -> Vec<String> {
     fault.units.iter().map(|&unit| input.short_name(unit as usize)).collect()
 }
 
-/// A position of a fault.
-pub fn place(shape: &Shape) -> Option<Coord> {
-    match shape {
-        Shape::Area(area) => area.0.first().and_then(|p| p.exterior().0.first()).copied(),
-        Shape::Line(line) => line.first().copied(),
-        Shape::Point(at) => Some(*at),
-        Shape::Nowhere => None,
-    }
-}
-
 fn other(layer: &mut Layer, feature: usize, value: GeometryValue) {
     layer.others.insert(feature, Geometry::new(value));
     layer.polygons.finish_unit();
@@ -55,17 +45,12 @@ fn position(at: Coord) -> Position {
 }
 
 fn push_properties(attributes: &mut Attributes, input: &Input, fault: &Fault) {
-    let mut properties = String::from("{\"fault\":");
-    write_string(&mut properties, fault.kind.name());
-    properties.push_str(",\"units\":[");
-    for (i, unit) in units(input, fault).iter().enumerate() {
-        properties.push_str(if i == 0 { "" } else { "," });
-        write_string(&mut properties, unit);
-    }
-    for (name, value) in [("],\"area_m2\":", fault.area), (",\"width_m\":", fault.width)] {
-        properties.push_str(name);
-        properties.push_str(&json!(value).to_string());
-    }
-    properties.push('}');
+    let properties = format!(
+        r#"{{"fault":{},"units":{},"area_m2":{},"width_m":{}}}"#,
+        json!(fault.kind.name()),
+        json!(units(input, fault)),
+        json!(fault.area),
+        json!(fault.width)
+    );
     attributes.push("", &properties, "");
 }
