@@ -40,9 +40,11 @@
 //! The crate knows no file, no attribute and no country.
 
 mod bands;
+mod bounds;
 mod clean;
 mod coverage;
 mod faults;
+mod focus;
 mod graph;
 mod ground;
 mod inspect;
@@ -60,6 +62,7 @@ mod resolve;
 mod rings;
 mod simplify;
 mod snap;
+mod soundness;
 mod topology;
 mod vertices;
 
@@ -74,4 +77,4 @@ pub use polygons::{Mended, Mending, Polygons, Repairs, RingError};
 pub use resolve::{ResolveError, Resolved, Spot};
 pub use simplify::{Amount, Method, Simplification, Simplified};
 pub use snap::Snapping;
-pub use topology::{ArcRef, Topology};
+pub use topology::{ArcRef, RingArcs, Topology};

@@ -3,6 +3,7 @@
 use crate::faults::{Fault, FaultKind, FaultSearch, Shape};
 use crate::ground::Ground;
 use crate::mesh::{Mesh, OUTSIDE};
+use crate::topology::Topology;
 use crate::vertices::Vertices;
 use geo::Coord;
 use rayon::prelude::*;
@@ -15,17 +16,11 @@ pub(crate) struct Open {
 }
 
 impl Open {
-    /// The open arcs of a mesh of units.
-    pub fn of(mesh: &Mesh, ground: Ground) -> Self {
-        let mut open = Mesh::with_capacity(mesh.faces, mesh.extents.clone(), 0, 0);
-        for arc in 0..mesh.len() {
-            if mesh.parts(arc) && mesh.sides[arc].faces.contains(&OUTSIDE) {
-                open.extend_arc(&mesh.coords[mesh.range(arc)], &[]);
-                open.finish_arc(mesh.sides[arc]);
-            }
-        }
-        let vertices = Vertices::of(&open);
-        Self { mesh: open, vertices, ground }
+    /// The open arcs of units.
+    pub fn of(topology: &Topology, ground: Ground) -> Self {
+        let mesh = topology.open_mesh();
+        let vertices = Vertices::of(&mesh);
+        Self { mesh, vertices, ground }
     }
 
     /// The positions of open arcs, each with its unit.
@@ -84,12 +79,12 @@ impl Open {
     }
 }
 
-/// The near misses of a mesh of units, each once.
-pub(crate) fn near_misses(mesh: &Mesh, search: &FaultSearch) -> Vec<Fault> {
+/// The near misses of units, each once.
+pub(crate) fn near_misses(topology: &Topology, search: &FaultSearch) -> Vec<Fault> {
     if search.snap <= 0.0 {
         return Vec::new();
     }
-    let open = Open::of(mesh, Ground::new(search.metric));
+    let open = Open::of(topology, Ground::new(search.metric));
     let mut found: Vec<Fault> = open
         .positions()
         .flat_map_iter(|(at, unit)| {

@@ -41,7 +41,7 @@ pub(crate) fn snap(
     if distance <= 0.0 {
         return (None, Snapping::default());
     }
-    let open = Open::of(&Topology::build(polygons).mesh(), Ground::new(metric));
+    let open = Open::of(&Topology::build(polygons), Ground::new(metric));
     let moves = Moves::find(&open, distance);
     let mut snapping = Snapping { moved: moves.to.len(), ..Snapping::default() };
     let mut snapped = Polygons::new();
