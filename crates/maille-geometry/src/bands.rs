@@ -247,7 +247,7 @@ fn pairs_between(mesh: &Mesh, one: &Run, other: &Run, mut visit: impl FnMut([u32
 
 #[inline]
 fn edge_bounds(mesh: &Mesh, edge: u32) -> Bounds {
-    Bounds::of(&mesh.coords[edge as usize..edge as usize + 2])
+    Bounds::of_edge(ends(mesh, edge))
 }
 
 /// The two ends of an edge.

@@ -9,6 +9,7 @@ use crate::predicates::{bits, lexicographic};
 use crate::resolve::ResolveError;
 use crate::topology::Topology;
 use geo::{Coord, MultiPolygon};
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
 
@@ -213,7 +214,7 @@ pub fn faults(polygons: &Polygons, search: &FaultSearch) -> Result<Faults, Resol
             .map(|(unit, line)| Fault::at(FaultKind::Spike, vec![unit], Shape::Line(line))),
     );
     faults.extend(of_reading(polygons));
-    faults.sort_by(Fault::compare);
+    faults.par_sort_by(Fault::compare);
     Ok(Faults { faults, holes })
 }
 

@@ -19,7 +19,7 @@ use crate::mesh::{Mesh, OUTSIDE, Sides};
 use crate::nesting::{Outline, Ring};
 use crate::noding::{Noded, node};
 use crate::overlay::{Covers, Winding, left_of};
-use crate::predicates::lexicographic;
+use crate::predicates::lower;
 use crate::resolve::ResolveError;
 use crate::soundness::sound_units;
 use crate::topology::Topology;
@@ -56,7 +56,9 @@ impl<'a> Focus<'a> {
             if further.is_empty() {
                 return Ok((focus, noded));
             }
-            further.into_iter().for_each(|unit| focus.in_doubt[unit as usize] = true);
+            for unit in further {
+                focus.in_doubt[unit as usize] = true;
+            }
         }
         focus.in_doubt.fill(true);
         let noded = node(focus.mesh())?;
@@ -136,8 +138,8 @@ impl<'a> Focus<'a> {
     /// The coverage of all units, given the mesh of this focus once its faces do not overlap, and the
     /// outlines of its faces. Arcs have the numbers that they have in [`Topology::mesh`]; pieces of
     /// arcs that were cut come behind them.
-    pub fn coverage(&self, mesh: Mesh, outlines: Vec<Outline>) -> Coverage {
-        let full = self.full(&mesh);
+    pub fn coverage(&self, mesh: &Mesh, outlines: Vec<Outline>) -> Coverage {
+        let full = self.full(mesh);
         let mut outlines: Vec<Outline> =
             outlines.into_iter().filter(|outline| outline.face != self.merged()).collect();
         for dart in outlines.iter_mut().flat_map(|o| &mut o.rings).flat_map(|r| &mut r.darts) {
@@ -150,7 +152,7 @@ impl<'a> Focus<'a> {
             let outline = |shell_and_holes: std::ops::Range<usize>| {
                 let ring = |ring: usize| {
                     let coords = polygons.coords()[polygons.ring(ring)].iter().copied();
-                    let lowest = coords.min_by(|a, b| lexicographic(*a, *b)).unwrap_or_default();
+                    let lowest = coords.reduce(lower).unwrap_or_default();
                     let dart = |&arc: &i32| {
                         let backwards = u32::from(arc < 0);
                         let arc = if arc < 0 { !arc } else { arc };

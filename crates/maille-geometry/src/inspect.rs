@@ -151,7 +151,7 @@ impl Inspected<'_> {
         }
         let outlines = outlines(&Graph::new(&mesh), &self.noded.index)
             .map_err(|at| ResolveError::Unresolvable { unit: unit_at(&mesh, at), at })?;
-        Ok(self.focus.coverage(mesh, outlines))
+        Ok(self.focus.coverage(&mesh, outlines))
     }
 }
 

@@ -28,6 +28,7 @@
 //! | arcs with a face on either side, perhaps faulty | [`Mesh`] | `mesh` |
 //! | edges that meet where they should not, and cutting them | [`SpotKind`] | `bands`, `noding` |
 //! | who owns what where units overlap | [`Spot`] | `overlay` |
+//! | which units need a close look | | `focus`, `soundness` |
 //! | what several units claim, or none | [`Inspected`] | `inspect` |
 //! | walks around faces, holes in shells | | `graph`, `nesting` |
 //! | arcs that meet only at nodes, faces that do not overlap | [`Coverage`] | `resolve`, `coverage` |

@@ -132,7 +132,7 @@ impl Topology<'_> {
     pub fn resolve(&self) -> Result<Resolved, ResolveError> {
         let (focus, noded) = Focus::find(self, Doubt::Faulty)?;
         let Settled { mesh, outlines, spots, contested } = Settled::of(noded, Origin::Input)?;
-        Ok(Resolved { coverage: focus.coverage(mesh, outlines), spots, contested })
+        Ok(Resolved { coverage: focus.coverage(&mesh, outlines), spots, contested })
     }
 }
 

@@ -10,7 +10,6 @@ use crate::polygons::Polygons;
 use crate::predicates::{same_direction, turn};
 use geo::Coord;
 use rayon::prelude::*;
-use std::ops::Range;
 
 /// Edges of a run, at most.
 const EDGES_PER_RUN: usize = 8;
@@ -26,17 +25,7 @@ pub(crate) fn sound_units(polygons: &Polygons) -> Vec<bool> {
     units.map_init(Search::default, |search, unit| search.is_sound(polygons, unit)).collect()
 }
 
-/// Edges that follow each other on a ring.
-#[derive(Debug, Clone, Copy)]
-struct Run {
-    /// The position that each edge starts at, numbered through all rings of the set.
-    first: usize,
-    last: usize,
-    ring: Ring,
-    bounds: Bounds,
-}
-
-/// A ring as the range of its positions.
+/// A ring as the range of its edges: edge `i` runs from position `i` to position `i + 1`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Ring {
     start: usize,
@@ -44,15 +33,26 @@ struct Ring {
 }
 
 impl Ring {
-    #[inline]
-    fn next(self, position: usize) -> usize {
-        if position + 1 == self.end { self.start } else { position + 1 }
+    /// The edge after one.
+    fn next(self, edge: usize) -> usize {
+        if edge + 1 == self.end { self.start } else { edge + 1 }
     }
+}
+
+/// Edges that follow each other on a ring.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    ring: Ring,
+    first: usize,
+    last: usize,
+    bounds: Bounds,
 }
 
 /// Room to look at one unit after the other.
 #[derive(Debug, Default)]
 struct Search {
+    /// The positions of the unit's rings, closed.
+    coords: Vec<Coord>,
     runs: Vec<Run>,
 }
 
@@ -63,24 +63,26 @@ impl Search {
         if rings.len() > MAX_RINGS || positions > MAX_POSITIONS {
             return false;
         }
+        self.coords.clear();
         self.runs.clear();
-        let coords = polygons.coords();
         for ring in rings.clone() {
-            let Range { start, end } = polygons.ring(ring);
-            let ring = Ring { start, end };
-            for first in (start..end).step_by(EDGES_PER_RUN) {
-                let run = Run::new(coords, ring, first, end.min(first + EDGES_PER_RUN));
-                if !run.is_monotone(coords) && !run.is_apart_from(&run, coords) {
+            let start = self.coords.len();
+            self.coords.extend_from_slice(&polygons.coords()[polygons.ring(ring)]);
+            let ring = Ring { start, end: self.coords.len() };
+            self.coords.push(self.coords[start]);
+            for first in (ring.start..ring.end).step_by(EDGES_PER_RUN) {
+                let run = Run::new(&self.coords, ring, first, ring.end.min(first + EDGES_PER_RUN));
+                if !run.is_simple(&self.coords) {
                     return false;
                 }
                 self.runs.push(run);
             }
         }
-        self.are_apart(coords) && (rings.len() < 2 || is_nested_well(polygons, unit))
+        self.are_apart() && (rings.len() < 2 || is_nested_well(polygons, unit))
     }
 
     /// Whether no two runs meet but where one goes on from the other: a sweep from left to right.
-    fn are_apart(&mut self, coords: &[Coord]) -> bool {
+    fn are_apart(&mut self) -> bool {
         self.runs.sort_unstable_by(|a, b| a.bounds.low.x.total_cmp(&b.bounds.low.x));
         self.runs.iter().enumerate().all(|(i, run)| {
             let later = self.runs[i + 1..]
@@ -88,49 +90,55 @@ impl Search {
                 .take_while(|other| other.bounds.low.x <= run.bounds.high.x);
             later
                 .filter(|other| run.bounds.meets(&other.bounds))
-                .all(|other| run.is_apart_from(other, coords))
+                .all(|other| run.is_apart_from(other, &self.coords))
         })
     }
 }
 
 impl Run {
     fn new(coords: &[Coord], ring: Ring, first: usize, last: usize) -> Self {
-        let end = coords[ring.next(last - 1)];
-        let bounds = Bounds::of(coords[first..last].iter().chain([&end]));
-        Self { first, last, ring, bounds }
+        Self { ring, first, last, bounds: Bounds::of(&coords[first..=last]) }
     }
 
-    #[inline]
-    fn edge(&self, edge: usize, coords: &[Coord]) -> [Coord; 2] {
-        [coords[edge], coords[self.ring.next(edge)]]
+    /// Whether no two of the run's edges meet but where one follows the other.
+    fn is_simple(&self, coords: &[Coord]) -> bool {
+        is_monotone(&coords[self.first..=self.last])
+            || (self.first..self.last).all(|e| {
+                let bounds = edge_bounds(coords, e);
+                (e + 1..self.last).all(|f| {
+                    !bounds.meets(&edge_bounds(coords, f)) || self.is_edge_apart(e, self, f, coords)
+                })
+            })
     }
 
-    /// Whether every edge goes forward along the line from the first position to the last, so that no two
-    /// can meet. Sums of two products of differences are off by a few units in the last place at most,
-    /// which the margin covers many times.
-    fn is_monotone(&self, coords: &[Coord]) -> bool {
-        let along = coords[self.ring.next(self.last - 1)] - coords[self.first];
-        (self.first..self.last).fold(true, |forward, edge| {
-            let [a, b] = self.edge(edge, coords);
-            let (x, y) = ((b.x - a.x) * along.x, (b.y - a.y) * along.y);
-            forward & (x + y > 1e-14 * (x.abs() + y.abs()))
-        })
-    }
-
-    /// Whether the edges of two runs, perhaps the same one, do not meet but where one follows the other.
+    /// Whether the edges of two runs whose boxes meet do not, but where one follows the other.
     fn is_apart_from(&self, other: &Self, coords: &[Coord]) -> bool {
-        (self.first..self.last).all(|e| {
-            let bounds = Bounds::of(&self.edge(e, coords));
-            !bounds.meets(&other.bounds)
-                || (other.first..other.last)
-                    .filter(|&f| f != e && bounds.meets(&Bounds::of(&other.edge(f, coords))))
-                    .all(|f| self.is_edge_apart(e, other, f, coords))
+        let common = self.bounds.common(&other.bounds);
+        let others = other.edges_in(&common, coords);
+        others == 0
+            || ones(self.edges_in(&common, coords)).all(|e| {
+                let e = self.first + e;
+                let bounds = edge_bounds(coords, e);
+                ones(others).map(|f| other.first + f).all(|f| {
+                    !bounds.meets(&edge_bounds(coords, f))
+                        || self.is_edge_apart(e, other, f, coords)
+                })
+            })
+    }
+
+    /// The edges whose boxes meet another one, a bit for each.
+    fn edges_in(&self, bounds: &Bounds, coords: &[Coord]) -> u32 {
+        let edges = coords[self.first..=self.last].windows(2).enumerate();
+        edges.fold(0, |found, (i, ends)| {
+            let meets = Bounds::of_edge([ends[0], ends[1]]).meets(bounds);
+            found | u32::from(meets) << i
         })
     }
 
-    /// The same for an edge of each.
+    /// Whether two edges whose boxes meet do not, but where one follows the other.
+    #[expect(clippy::many_single_char_names, reason = "edges e and f, their ends a to d")]
     fn is_edge_apart(&self, e: usize, other: &Self, f: usize, coords: &[Coord]) -> bool {
-        let ([a, b], [c, d]) = (self.edge(e, coords), other.edge(f, coords));
+        let ([a, b], [c, d]) = (edge(coords, e), edge(coords, f));
         if self.ring == other.ring && self.ring.next(e) == f {
             !same_direction(b, a, d)
         } else if self.ring == other.ring && self.ring.next(f) == e {
@@ -139,6 +147,36 @@ impl Run {
             !meet([a, b], [c, d])
         }
     }
+}
+
+fn edge(coords: &[Coord], edge: usize) -> [Coord; 2] {
+    [coords[edge], coords[edge + 1]]
+}
+
+#[inline]
+fn edge_bounds(coords: &[Coord], number: usize) -> Bounds {
+    Bounds::of_edge(edge(coords, number))
+}
+
+/// Whether every edge of a line goes forward along that from its first position to its last, so that no
+/// two can meet. Sums of two products of differences are off by a few units in the last place at
+/// most, which the margin covers many times.
+fn is_monotone(line: &[Coord]) -> bool {
+    let along = line[line.len() - 1] - line[0];
+    // Without a way out, so that it takes several at a time.
+    line.windows(2).fold(true, |all, ends| {
+        let (x, y) = ((ends[1].x - ends[0].x) * along.x, (ends[1].y - ends[0].y) * along.y);
+        all & (x + y > 1e-14 * (x.abs() + y.abs()))
+    })
+}
+
+/// The numbers of the bits that are set.
+fn ones(mut bits: u32) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let lowest = (bits != 0).then_some(bits.trailing_zeros() as usize);
+        bits &= bits.wrapping_sub(1);
+        lowest
+    })
 }
 
 /// Whether two edges whose boxes meet have a position in common.

@@ -7,12 +7,12 @@ use crate::matching::{NONE, Twins};
 use crate::measure::planar_area;
 use crate::mesh::{Extent, Mesh, OUTSIDE, Sides};
 use crate::polygons::Polygons;
-use crate::predicates::lexicographic;
+use crate::predicates::lower;
 use crate::rings::Rings;
 use geo::Coord;
 use rayon::prelude::*;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The arcs of a set of polygons, still lying in the polygons themselves.
 ///
@@ -32,6 +32,7 @@ use std::sync::Arc;
 pub struct Topology<'a> {
     polygons: &'a Polygons,
     arcs: Vec<Span>,
+    extents: OnceLock<Arc<[Extent]>>,
 }
 
 /// A reference to an arc: its number, or the bitwise complement of it for the arc run backwards
@@ -103,7 +104,7 @@ impl<'a> Topology<'a> {
                 arcs
             })
             .collect();
-        Self { polygons, arcs: arcs.concat() }
+        Self { polygons, arcs: arcs.concat(), extents: OnceLock::new() }
     }
 
     /// Number of arcs.
@@ -274,13 +275,16 @@ impl<'a> Topology<'a> {
         RingArcs { offsets, arcs: arcs.into_iter().map(|(_, arc)| arc).collect() }
     }
 
-    /// The extent of each unit.
+    /// The extent of each unit, found once.
     fn extents(&self) -> Arc<[Extent]> {
+        self.extents.get_or_init(|| self.find_extents()).clone()
+    }
+
+    fn find_extents(&self) -> Arc<[Extent]> {
         let extent = |unit| {
             let rings = self.polygons.rings_of(unit);
             let rings = rings.map(|ring| &self.polygons.coords()[self.polygons.ring(ring)]);
             rings.fold(Extent { area: 0.0, ..Extent::NONE }, |extent, ring| {
-                let lower = |a: Coord, b: Coord| if lexicographic(b, a).is_lt() { b } else { a };
                 let lowest = ring.iter().copied().fold(extent.lowest, lower);
                 Extent { area: extent.area + planar_area(ring), lowest }
             })
