@@ -2,7 +2,7 @@
 
 use crate::common::polygons_of;
 use geo::{AffineOps, AffineTransform, Coord, LineString, MultiPolygon, Polygon, Rect};
-use maille_geometry::{ResolveError, Resolved, Topology};
+use maille_geometry::{Polygons, ResolveError, Resolved, Spot, Topology};
 use proptest::prelude::*;
 
 /// What happens to a cell of a grid.
@@ -105,11 +105,12 @@ fn units(x: f64, y: f64, damage: &Damage) -> Vec<MultiPolygon> {
     vec![part(ring).into()]
 }
 
-fn outcome(
-    resolved: Result<Resolved, ResolveError>,
-) -> Result<(maille_geometry::Polygons, Vec<maille_geometry::Spot>, Vec<[u32; 2]>), ()> {
-    let Resolved { coverage, spots, contested } = resolved.map_err(|_| ())?;
-    Ok((coverage.polygons(), spots, contested))
+/// What a caller sees of a coverage. Errors may name different places where there are several.
+type Outcome = Option<(Polygons, Vec<Spot>, Vec<[u32; 2]>)>;
+
+fn outcome(resolved: Result<Resolved, ResolveError>) -> Outcome {
+    let Resolved { coverage, spots, contested } = resolved.ok()?;
+    Some((coverage.polygons(), spots, contested))
 }
 
 proptest! {
