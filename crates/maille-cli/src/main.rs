@@ -12,6 +12,8 @@ mod coverage;
 mod error;
 mod france;
 mod input;
+mod larger;
+mod members;
 mod output;
 mod quantity;
 mod receiver;
