@@ -36,6 +36,7 @@
 //! | everything that is wrong | [`faults()`] | `faults`, `near` |
 //! | metres per degree; where vertices lie | | `ground`, `vertices` |
 //! | areas and lengths | [`measure()`] | `measure` |
+//! | exact decisions about positions | | [`predicates`] |
 //!
 //! The crate knows no file, no attribute and no country.
 
@@ -55,7 +56,7 @@ mod noding;
 mod overlay;
 mod parts;
 mod polygons;
-mod predicates;
+pub mod predicates;
 mod resolve;
 mod rings;
 mod simplify;
