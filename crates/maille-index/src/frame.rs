@@ -87,14 +87,16 @@ impl Frame {
     /// The square around a box, with some room on all sides.
     pub fn around(bounds: &Bounds) -> Self {
         let side = (bounds.high[0] - bounds.low[0]).max(bounds.high[1] - bounds.low[1]);
-        let exponent = (exponent(side * 1.02) + 1).clamp(*EXPONENTS.start(), *EXPONENTS.end());
+        let reach = bounds.low.iter().chain(&bounds.high).fold(side, |far, c| far.max(c.abs()));
+        // Coordinates are rounded to multiples of 2^rounding. The room is four of them at least.
+        let rounding = exponent(reach) - 52;
+        let exponent = (exponent(side * 1.02) + 1).max(rounding + 10);
+        let exponent = exponent.clamp(*EXPONENTS.start(), *EXPONENTS.end());
         let size = 2_f64.powi(exponent);
         let room = size / 256.0;
         let low = Coord { x: bounds.low[0] - room, y: bounds.low[1] - room };
-        let reach = bounds.low.iter().chain(&bounds.high).fold(size, |far, c| far.max(c.abs()));
-        // A unit inside a cell is 2^(exponent − depth − LOCAL_BITS), the rounding of coordinates
-        // 2^(exponent of the greatest − 52); the former is to be eight times the latter.
-        let depth = exponent - LOCAL_BITS.cast_signed() - 3 - (self::exponent(reach) - 52);
+        // A unit inside a cell is 2^(exponent − depth − LOCAL_BITS): eight times that, or more.
+        let depth = exponent - LOCAL_BITS.cast_signed() - 3 - rounding;
         let depth = u32::try_from(depth).ok().map(|depth| depth.min(MAX_DEPTH));
         Self::new(low, size, depth)
     }

@@ -13,13 +13,14 @@ pub(crate) const SLACK: f64 = 1.0 / 512.0;
 pub(crate) fn passed(a: Coord, b: Coord, side: u32, mut visit: impl FnMut(u32, u32)) {
     let rows = cells(a.y.min(b.y), a.y.max(b.y), side);
     let columns = cells(a.x.min(b.x), a.x.max(b.x), side);
-    if rows.len() <= 1 || columns.len() <= 1 {
+    let slope = (b.x - a.x) / (b.y - a.y);
+    // A level edge has no slope, and comes near to two rows at most.
+    if rows.len() <= 1 || columns.len() <= 1 || !slope.is_finite() {
         rows.for_each(|row| columns.clone().for_each(|column| visit(column, row)));
         return;
     }
-    let slope = (b.x - a.x) / (b.y - a.y);
     for row in rows {
-        // The part of the edge in the row, which is not level, for it passes several.
+        // The part of the edge in the row.
         let x = |y: f64| a.x + (y.clamp(a.y.min(b.y), a.y.max(b.y)) - a.y) * slope;
         let (one, other) = (x(f64::from(row) - SLACK), x(f64::from(row) + 1.0 + SLACK));
         let inside = cells(one.min(other), one.max(other), side);
