@@ -37,6 +37,7 @@
 //! | everything that is wrong | [`faults()`] | `faults`, `near` |
 //! | metres per degree; where vertices lie | | `ground`, `vertices` |
 //! | areas and lengths | [`measure()`] | `measure` |
+//! | exact decisions about positions | | [`predicates`] |
 //!
 //! The crate knows no file, no attribute and no country.
 
@@ -58,7 +59,7 @@ mod noding;
 mod overlay;
 mod parts;
 mod polygons;
-mod predicates;
+pub mod predicates;
 mod resolve;
 mod rings;
 mod simplify;

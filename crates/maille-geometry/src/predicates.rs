@@ -6,8 +6,16 @@ use std::cmp::Ordering;
 
 /// Positive when `a`, `b`, `c` turn left, negative when they turn right, zero on one line. The
 /// sign is exact.
+///
+/// ```
+/// use geo::coord;
+/// use maille_geometry::predicates::turn;
+/// let (a, b) = (coord! { x: 0.1, y: 0.1 }, coord! { x: 0.7, y: 0.7 });
+/// assert!(turn(a, b, coord! { x: 0.3, y: 0.300_000_000_000_000_04 }) > 0.0);
+/// ```
 #[inline]
-pub(crate) fn turn(a: Coord, b: Coord, c: Coord) -> f64 {
+#[must_use]
+pub fn turn(a: Coord, b: Coord, c: Coord) -> f64 {
     let point = |c: Coord| robust::Coord { x: c.x, y: c.y };
     orient2d(point(a), point(b), point(c))
 }
@@ -20,7 +28,8 @@ pub(crate) fn bits(at: Coord) -> [u64; 2] {
 
 /// Order by x, then by y.
 #[inline]
-pub(crate) fn lexicographic(a: Coord, b: Coord) -> Ordering {
+#[must_use]
+pub fn lexicographic(a: Coord, b: Coord) -> Ordering {
     a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y))
 }
 
@@ -34,15 +43,17 @@ pub(crate) fn lower(a: Coord, b: Coord) -> Coord {
 
 /// Order of the directions from `origin` to `a` and to `b`, counter-clockwise from that of
 /// positive x.
+#[must_use]
 #[expect(clippy::float_cmp, reason = "the same row or not, to the bit")]
-pub(crate) fn angular(origin: Coord, a: Coord, b: Coord) -> Ordering {
+pub fn angular(origin: Coord, a: Coord, b: Coord) -> Ordering {
     let lower = |p: Coord| p.y < origin.y || (p.y == origin.y && p.x < origin.x);
     lower(a).cmp(&lower(b)).then_with(|| 0.0_f64.total_cmp(&(turn(origin, a, b) + 0.0)))
 }
 
 /// Whether two edges that leave `origin` for `a` and `b` run along each other.
 #[inline]
-pub(crate) fn same_direction(origin: Coord, a: Coord, b: Coord) -> bool {
+#[must_use]
+pub fn same_direction(origin: Coord, a: Coord, b: Coord) -> bool {
     let (u, v) = (a - origin, b - origin);
     u.x * v.x + u.y * v.y > 0.0 && turn(origin, a, b) == 0.0
 }
