@@ -8,6 +8,7 @@ mod dissolve;
 mod everywhere;
 mod help;
 mod info;
+mod locate;
 mod members;
 mod receivers;
 mod simplify;
