@@ -22,7 +22,9 @@ pub mod geojson;
 pub mod json;
 mod layer;
 mod output;
+pub mod rows;
 mod source;
+pub mod suggest;
 pub mod topojson;
 
 pub use crs::Crs;
