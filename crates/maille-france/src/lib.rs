@@ -37,6 +37,7 @@
 //! géographique, populations), DGCL (EPCI), La Poste and DGFIP (postcodes), ANCT (Territoires
 //! d'industrie). Licence Ouverte 2.0.
 
+pub mod address;
 mod catalogue;
 mod derive;
 mod error;

@@ -1,0 +1,130 @@
+//! Names as keys: however a name is written, its keys are the same.
+
+/// The way a name may be written, from the strictest to the loosest key. All are lower-case ASCII.
+#[derive(Debug, Clone)]
+pub struct Spelling {
+    /// Abbreviations written out, words parted by one space, an article behind put in front.
+    pub spaced: String,
+    /// The same without spaces.
+    pub strict: String,
+    /// Where in `strict` the article in front ends.
+    article: usize,
+    /// Without articles and prepositions; *sur* and *sous* are `s`.
+    pub loose: String,
+}
+
+/// No name of a commune comes near this length, in bytes of `spaced`.
+const LONGEST: usize = 96;
+
+impl Spelling {
+    /// The keys of a name that was written with these words; none if there is no word, or if they
+    /// are too long to be a name.
+    pub fn new<'a>(words: impl Iterator<Item = &'a str>) -> Option<Self> {
+        let mut spaced = String::with_capacity(LONGEST);
+        for word in words {
+            push_expanded(&mut spaced, word);
+            if spaced.len() > LONGEST {
+                return None;
+            }
+        }
+        if spaced.is_empty() {
+            return None;
+        }
+        if let Some((name, article)) = spaced.rsplit_once(' ')
+            && is_article(article)
+        {
+            spaced = format!("{article} {name}");
+        }
+        let mut strict = String::with_capacity(spaced.len());
+        strict.extend(spaced.split(' '));
+        let mut loose = String::with_capacity(spaced.len());
+        for word in spaced.split(' ') {
+            match word {
+                "sur" | "sous" => loose.push('s'),
+                _ if is_link(word) => {}
+                _ => loose.push_str(word),
+            }
+        }
+        let article = match spaced.split_once(' ') {
+            Some((article, _)) if is_article(article) => article.len(),
+            _ => 0,
+        };
+        Some(Self { spaced, strict, article, loose })
+    }
+
+    /// The key without the article in front.
+    pub fn core(&self) -> &str {
+        &self.strict[self.article..]
+    }
+
+    /// The words without the article in front.
+    pub fn words(&self) -> &str {
+        self.spaced[self.article..].trim_start()
+    }
+
+    /// The keys that differ, strictest first.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        let core = (self.article > 0).then(|| self.core());
+        let loose = (self.loose != self.core() && !self.loose.is_empty()).then_some(&*self.loose);
+        [Some(self.strict.as_str()), core, loose].into_iter().flatten()
+    }
+
+    /// The name again, if it began with *saint* run into the next word as `st`.
+    pub fn with_saint_parted(&self) -> Option<Self> {
+        let (saint, name) = match self.strict.strip_prefix("ste") {
+            Some(name) => ("sainte", name),
+            None => ("saint", self.strict.strip_prefix("st")?),
+        };
+        Self::new([saint, name].into_iter())
+    }
+}
+
+/// Appends a word, abbreviations written out.
+fn push_expanded(spaced: &mut String, word: &str) {
+    let word = match word {
+        "st" => "saint",
+        "ste" => "sainte",
+        "sts" => "saints",
+        "stes" => "saintes",
+        "vx" => "vieux",
+        "gd" => "grand",
+        "gde" => "grande",
+        "gds" => "grands",
+        "gdes" => "grandes",
+        "pt" => "petit",
+        "pte" => "petite",
+        "mt" => "mont",
+        "mts" => "monts",
+        "nd" => "notre dame",
+        "cht" | "chat" => "chateau",
+        "bg" => "bourg",
+        "fg" | "fbg" => "faubourg",
+        "lez" => "les",
+        "ss" => "sous",
+        "s" => match spaced.strip_suffix(" sur") {
+            // `S S`, one letter after the other.
+            Some(before) => {
+                spaced.truncate(before.len());
+                "sous"
+            }
+            None if spaced.is_empty() => "s",
+            None => "sur",
+        },
+        _ => word,
+    };
+    if !spaced.is_empty() {
+        spaced.push(' ');
+    }
+    spaced.push_str(word);
+}
+
+/// Articles that names begin with.
+pub fn is_article(word: &str) -> bool {
+    matches!(word, "le" | "la" | "les" | "l" | "las" | "los" | "aux")
+}
+
+/// Words that join the parts of a name, and never begin or end one by themselves.
+pub fn is_link(word: &str) -> bool {
+    is_article(word)
+        || matches!(word, "de" | "du" | "des" | "d" | "en" | "et" | "au" | "a" | "sur" | "sous")
+}

@@ -1,0 +1,366 @@
+//! What an address says, before anything is looked up: where its postcodes are, and which words
+//! may be the city.
+
+use super::key::{Spelling, is_article, is_link};
+use super::tokens::{Kind, Tokens};
+use std::ops::Range;
+
+/// An address, as given: one text, separate fields, or both. Fields that are not known are empty.
+///
+/// # Example
+/// ```
+/// use maille_france::address::Query;
+///
+/// let text = Query::parse("12 quai du Havre, 76000 Rouen");
+/// let fields = Query { postcode: "76000", city: "ROUEN CEDEX", ..Query::default() };
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Query<'a> {
+    /// INSEE code of the commune, or of a former one or an arrondissement.
+    pub insee: &'a str,
+    /// Postcode. A lost zero in front (`1000`), a country (`F-76000`), a space (`76 000`) and the
+    /// traces of a spreadsheet (`76000.0`) are understood.
+    pub postcode: &'a str,
+    /// Name of the city, with or without CEDEX or arrondissement.
+    pub city: &'a str,
+    /// The whole address, on one or several lines, or the street alone.
+    pub address: &'a str,
+}
+
+impl<'a> Query<'a> {
+    /// An address as one text, on one or several lines.
+    #[must_use]
+    pub const fn parse(text: &'a str) -> Self {
+        Self { insee: "", postcode: "", city: "", address: text }
+    }
+}
+
+/// The tokens of a query, and where they come from.
+#[derive(Debug)]
+pub struct Reading {
+    pub tokens: Tokens,
+    /// Where the postcode of the field of its own is.
+    pub postcode_field: Option<usize>,
+    /// The first token that may be the city: behind the address, if there is a field for the city.
+    pub city_from: usize,
+}
+
+/// A number that may be a postcode.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    pub postcode: u32,
+    pub tokens: Range<usize>,
+    /// Whether it may as well be another number: believed only with a name that fits.
+    pub doubtful: bool,
+}
+
+/// Words that may be the name of a city.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct City {
+    pub words: Range<usize>,
+    /// A small number behind: of the arrondissement, or of the CEDEX.
+    pub number: Option<u32>,
+    /// Whether a street may come first, so that the city is only the last words.
+    pub behind_street: bool,
+}
+
+/// The most words that are taken for a name.
+const WORDS: usize = 12;
+
+impl Reading {
+    pub fn new(query: &Query<'_>) -> Self {
+        let mut tokens = Tokens::default();
+        tokens.push(query.address);
+        tokens.end_segment();
+        let mut city_from = tokens.len();
+        let postcode = postcode(query.postcode);
+        let postcode_field = postcode.is_some().then_some(city_from);
+        if let Some(postcode) = postcode {
+            tokens.push(&format!("{postcode:05} "));
+        }
+        let before_city = tokens.len();
+        tokens.push(query.city);
+        if tokens.len() == before_city {
+            city_from = 0;
+        }
+        Self { tokens, postcode_field, city_from }
+    }
+
+    /// The numbers that may be postcodes: that of its own field or else, of those in the text, the
+    /// surest kind that there is.
+    pub fn places(&self, is_postcode: impl Fn(u32) -> bool) -> Vec<Place> {
+        if let Some(token) = self.postcode_field {
+            return self.whole_number(token).into_iter().collect();
+        }
+        let tokens = self.city_from..self.tokens.len();
+        let mut places: Vec<Place> =
+            tokens.clone().filter_map(|token| self.whole_number(token)).collect();
+        if places.is_empty() {
+            let parted = tokens.clone().filter_map(|token| self.parted_number(token));
+            places.extend(parted.filter(|place| is_postcode(place.postcode)));
+        }
+        if places.is_empty() {
+            let short = tokens.filter_map(|token| self.short_number(token));
+            places.extend(short.filter(|place| is_postcode(place.postcode)));
+        }
+        places
+    }
+
+    /// `76000`, but not the number of a postbox.
+    fn whole_number(&self, token: usize) -> Option<Place> {
+        let number = self.tokens.number(token).filter(|_| self.tokens.text(token).len() == 5)?;
+        let is_box = self.word_before(token).is_some_and(is_box);
+        let doubtful = self.word_at(token + 1).is_some_and(is_street);
+        (!is_box).then_some(Place { postcode: number, tokens: token..token + 1, doubtful })
+    }
+
+    /// `76 000`.
+    fn parted_number(&self, token: usize) -> Option<Place> {
+        let length = |token| (token < self.tokens.len()).then(|| self.tokens.text(token).len());
+        let lengths = (length(token)?, length(token + 1)?);
+        let (thousands, rest) = (self.tokens.number(token)?, self.tokens.number(token + 1)?);
+        let place =
+            Place { postcode: thousands * 1000 + rest, tokens: token..token + 2, doubtful: true };
+        (lengths == (2, 3)).then_some(place)
+    }
+
+    /// `1000`, which has lost its zero.
+    fn short_number(&self, token: usize) -> Option<Place> {
+        let number = self.tokens.number(token).filter(|_| self.tokens.text(token).len() == 4)?;
+        Some(Place { postcode: number, tokens: token..token + 1, doubtful: true })
+    }
+
+    fn word_before(&self, token: usize) -> Option<&str> {
+        self.word_at(token.checked_sub(1)?)
+    }
+
+    /// The word that a token is, if it is one.
+    pub fn word_at(&self, token: usize) -> Option<&str> {
+        let is_word = token < self.tokens.len() && self.tokens.kind(token) == Kind::Word;
+        is_word.then(|| self.tokens.text(token))
+    }
+
+    /// Where the city of a postcode may be: right behind it, right before it, in the next segment,
+    /// in the one before.
+    pub fn cities_of(&self, place: &Place) -> Vec<City> {
+        let segment = self.tokens.segment_of(place.tokens.start);
+        let next = (segment.end < self.tokens.len()).then(|| self.tokens.segment_of(segment.end));
+        let last = segment.start.checked_sub(1).map(|token| self.tokens.segment_of(token));
+        let cities = [
+            self.city_first(place.tokens.end..segment.end),
+            self.city_last(segment.start..place.tokens.start),
+            next.and_then(|segment| self.city_first(segment)),
+            last.and_then(|segment| self.city_last(segment)),
+        ];
+        cities.into_iter().flatten().collect()
+    }
+
+    /// The words that some tokens begin with, up to a number or CEDEX.
+    pub fn city_first(&self, tokens: Range<usize>) -> Option<City> {
+        let mut start = tokens.start;
+        while start < tokens.end && !self.is_name_part(start) && start < tokens.start + 2 {
+            start += 1;
+        }
+        let end = (start..tokens.end).find(|token| !self.is_name_part(*token));
+        let end = end.unwrap_or(tokens.end);
+        let behind_street = start > tokens.start && self.tokens.kind(tokens.start) == Kind::Number;
+        self.city(start..end, tokens.end, behind_street)
+    }
+
+    /// The words that some tokens end with, but for numbers and CEDEX.
+    pub fn city_last(&self, tokens: Range<usize>) -> Option<City> {
+        let end = tokens.clone().rev().find(|token| self.is_name_part(*token))? + 1;
+        let before = (tokens.start..end).rev().find(|token| !self.is_name_part(*token));
+        let start = before.map_or(tokens.start, |before| before + 1);
+        let behind_street = before.is_some() || self.has_street(start..end);
+        self.city(start..end, tokens.end, behind_street)
+    }
+
+    fn city(&self, words: Range<usize>, end: usize, behind_street: bool) -> Option<City> {
+        let number = (words.end..end).take(2).find_map(|token| self.tokens.number(token));
+        let words = self.without_country(words);
+        let number = number.filter(|number| *number <= 20);
+        (!words.is_empty()).then_some(City { words, number, behind_street })
+    }
+
+    /// Leaves out the country at the end, but not that of *Fort-de-France* or *Roissy-en-France*.
+    fn without_country(&self, words: Range<usize>) -> Range<usize> {
+        let Some(last) = words.clone().next_back() else { return words };
+        let is_country = matches!(self.tokens.text(last), "france" | "fr");
+        let is_name = last > words.start && is_link(self.tokens.text(last - 1));
+        if is_country && !is_name { words.start..last } else { words }
+    }
+
+    /// The words that each segment begins with, the last one's first.
+    pub fn cities(&self) -> Vec<City> {
+        let segments = self.tokens.segments().rev();
+        let segments = segments.map(|segment| segment.start.max(self.city_from)..segment.end);
+        segments.filter_map(|segment| self.city_first(segment)).collect()
+    }
+
+    /// Ever fewer of the last words of a city. None begins with a word that joins it to what is
+    /// before, or right behind one: *rue de Rouen* does not end with a city.
+    pub fn last_words(&self, city: &City) -> impl Iterator<Item = Range<usize>> {
+        let Range { start, end } = city.words;
+        let starts = end.saturating_sub(WORDS).max(start)..end;
+        let begins = move |word: &usize| {
+            let text = self.tokens.text(*word);
+            let before = self.word_before(*word).filter(|_| *word > start);
+            let is_free = before.is_none_or(|before| !is_link(before) && !is_street(before));
+            is_free && (is_article(text) || !is_link(text))
+        };
+        starts.filter(begins).map(move |start| start..end)
+    }
+
+    /// Ever fewer of the first words of a city.
+    pub fn first_words(&self, city: &City) -> impl Iterator<Item = Range<usize>> {
+        let words = city.words.clone();
+        let ends = words.start + 1..words.end.min(words.start + WORDS);
+        ends.rev().map(move |end| words.start..end)
+    }
+
+    /// Whether a word joins what is behind to what is before.
+    pub fn is_link(&self, token: usize) -> bool {
+        self.word_at(token).is_some_and(is_link)
+    }
+
+    fn is_name_part(&self, token: usize) -> bool {
+        self.word_at(token).is_some_and(|word| !is_cedex(word))
+    }
+
+    /// Whether there is a word that streets, buildings or postboxes begin with.
+    fn has_street(&self, tokens: Range<usize>) -> bool {
+        tokens.into_iter().any(|token| self.word_at(token).is_some_and(is_street))
+    }
+
+    /// The spelling of a name.
+    pub fn spelling(&self, words: Range<usize>) -> Option<Spelling> {
+        Spelling::new(self.tokens.texts(words))
+    }
+}
+
+/// The postcode of a field that holds nothing else; none if it is not one.
+fn postcode(field: &str) -> Option<u32> {
+    let field = field.trim();
+    let field = field.split_once(['.', ',']).map_or(field, |(whole, _)| whole);
+    let mut digits = String::new();
+    for c in field.chars().filter(|c| c.is_alphanumeric()) {
+        match c {
+            '0'..='9' => digits.push(c),
+            'f' | 'F' | 'r' | 'R' if digits.is_empty() => {}
+            'o' | 'O' => digits.push('0'),
+            _ => return None,
+        }
+        if digits.len() > 5 {
+            return None;
+        }
+    }
+    let postcode = (digits.len() >= 4).then(|| digits.parse().ok()).flatten();
+    postcode.filter(|postcode| *postcode != 0)
+}
+
+fn is_cedex(word: &str) -> bool {
+    matches!(word, "cedex" | "cdx")
+}
+
+/// What the number of a postbox or of a distribution service stands behind.
+fn is_box(word: &str) -> bool {
+    matches!(word, "bp" | "cs" | "tsa" | "p" | "s" | "cedex" | "cidex" | "no" | "n")
+}
+
+/// Words that begin the name of a street, a building or a postbox.
+fn is_street(word: &str) -> bool {
+    const WORDS: [&str; 90] = [
+        "all",
+        "allee",
+        "allees",
+        "appartement",
+        "appt",
+        "apt",
+        "av",
+        "ave",
+        "avenue",
+        "bat",
+        "batiment",
+        "bd",
+        "bis",
+        "bld",
+        "blvd",
+        "boul",
+        "boulevard",
+        "bp",
+        "bvd",
+        "ch",
+        "che",
+        "chem",
+        "chemin",
+        "chez",
+        "cite",
+        "clos",
+        "corniche",
+        "cote",
+        "cours",
+        "crs",
+        "cs",
+        "dom",
+        "domaine",
+        "entree",
+        "esc",
+        "escalier",
+        "esp",
+        "esplanade",
+        "etage",
+        "faubourg",
+        "fbg",
+        "fg",
+        "galerie",
+        "ham",
+        "hameau",
+        "hlm",
+        "imm",
+        "immeuble",
+        "imp",
+        "impasse",
+        "ld",
+        "lieu",
+        "lieudit",
+        "lot",
+        "lotissement",
+        "mail",
+        "montee",
+        "parc",
+        "pass",
+        "passage",
+        "pl",
+        "place",
+        "porte",
+        "promenade",
+        "qu",
+        "quai",
+        "quartier",
+        "r",
+        "res",
+        "residence",
+        "rocade",
+        "rond",
+        "route",
+        "rte",
+        "rue",
+        "ruelle",
+        "sente",
+        "sentier",
+        "sq",
+        "square",
+        "traverse",
+        "tsa",
+        "venelle",
+        "villa",
+        "voie",
+        "za",
+        "zac",
+        "zae",
+        "zi",
+        "zone",
+    ];
+    WORDS.binary_search(&word).is_ok()
+}
