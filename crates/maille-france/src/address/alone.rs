@@ -10,8 +10,8 @@ use std::ops::Range;
 /// What a segment says of the département of its city.
 struct Hint {
     departements: Departements,
-    /// Whether it is a number, which cannot be the name of another city.
-    is_number: bool,
+    /// Whether it can be nothing else: *Paris* is a city as well.
+    is_sure: bool,
 }
 
 impl Search<'_> {
@@ -57,7 +57,7 @@ impl Search<'_> {
                 arrondissements.into_iter().any(|a| a.number == number)
             };
             let contradicted =
-                hint.is_some_and(|hint| hint.is_number) && !city.number.is_some_and(is_numbered);
+                hint.is_some_and(|hint| hint.is_sure) && !city.number.is_some_and(is_numbered);
             return (!contradicted).then(|| verdict(found.outcome(Within::France), city.number));
         }
         self.before_departement(city).map(|outcome| verdict(outcome, None))
@@ -98,22 +98,24 @@ impl Search<'_> {
             .map(|token| self.gazetteer.departement(&tokens.text(token).to_ascii_uppercase()));
         let departements = numbered.fold(Departements::default(), Departements::union);
         if !departements.is_empty() {
-            return Some(Hint { departements, is_number: true });
+            return Some(Hint { departements, is_sure: true });
         }
         let city = self.reading.city_first(next?.clone())?;
         let spelling = self.reading.spelling(city.words)?;
         let departements = self.gazetteer.departement_called(spelling.core());
-        (!departements.is_empty()).then_some(Hint { departements, is_number: false })
+        let is_sure = self.gazetteer.exact(&spelling, Scope::France).is_none();
+        (!departements.is_empty()).then_some(Hint { departements, is_sure })
     }
 
-    /// By the name that the last segment nearly is.
+    /// By the name that the last segment nearly is. A département is not the city.
     fn nearly_named(&self, segments: &[Range<usize>]) -> Option<Verdict> {
-        let cities = (0..segments.len()).rev().filter_map(|segment| {
-            let city = self.reading.city_first(segments[segment].clone())?;
-            (!city.behind_street).then_some((segment, city))
+        let mut cities = segments.iter().enumerate().rev().filter_map(|(segment, tokens)| {
+            let city = self.reading.city_first(tokens.clone()).filter(|c| !c.behind_street)?;
+            let spelling = self.reading.spelling(city.words.clone())?;
+            let is_city = self.gazetteer.departement_called(spelling.core()).is_empty();
+            is_city.then_some((segment, city, spelling))
         });
-        let (segment, city) = { cities }.next()?;
-        let spelling = self.reading.spelling(city.words.clone())?;
+        let (segment, city, spelling) = cities.next()?;
         let hint = self.hint(&segments[segment], &city, segments.get(segment + 1));
         let outcome = match hint {
             Some(hint) => {

@@ -147,9 +147,13 @@ impl Search<'_> {
         let there = self.gazetteer.exact(&spelling, area);
         if communes.is_empty() {
             let near = || {
-                let near = self.gazetteer.nearly(&spelling, area).filter(NameMatch::is_own)?;
-                // A name that is right elsewhere is not taken for one that is misspelt here.
-                self.gazetteer.exact(&spelling, Scope::France).is_none().then_some(near)
+                let begun = self.gazetteer.begun(&spelling, area).filter(NameMatch::is_own);
+                begun.or_else(|| {
+                    // A name that is right elsewhere is not taken for one that is misspelt here.
+                    let nearest = self.gazetteer.nearest(&spelling, area)?;
+                    let is_known = self.gazetteer.exact(&spelling, Scope::France).is_some();
+                    (nearest.is_own() && !is_known).then_some(nearest)
+                })
             };
             let outcome = there.or_else(near).map(|found| found.outcome(Within::Departement));
             return outcome.or_else(|| self.longer(city, area, Within::Departement));

@@ -87,19 +87,22 @@ impl Gazetteer {
         }
     }
 
-    /// The communes whose own name begins with these words and goes on.
-    fn begun(&self, spelling: &Spelling, scope: Scope<'_>) -> Option<NameMatch> {
-        // *Saint* alone is no name, and neither are two or three letters.
+    /// The names in a scope that begin with these words and go on; own names before others.
+    pub(super) fn begun(&self, spelling: &Spelling, scope: Scope<'_>) -> Option<NameMatch> {
+        // *Saint* alone is no name, and neither are two letters.
         let wanted = spelling.words();
-        if wanted.len() < 4 || matches!(wanted, "saint" | "sainte") {
+        let least = if matches!(scope, Scope::Communes(_)) { 3 } else { 4 };
+        if wanted.len() < least || matches!(wanted, "saint" | "sainte") {
             return None;
         }
         let begins = |name: &&Name| {
             let rest = name.spelling.words().strip_prefix(wanted);
-            name.kind == NameKind::Own && rest.is_some_and(|rest| rest.starts_with(' '))
+            rest.is_some_and(|rest| rest.starts_with(' '))
         };
-        let names: Vec<&Name> = self.names_in(scope).filter(begins).collect();
-        NameMatch::of(&names, Written::Partly)
+        let begun: Vec<&Name> = self.names_in(scope).filter(begins).collect();
+        let own = begun.iter().copied().filter(|name| name.kind == NameKind::Own);
+        let own = NameMatch::of(&own.collect::<Vec<_>>(), Written::Partly);
+        own.or_else(|| NameMatch::of(&begun, Written::Partly))
     }
 }
 
