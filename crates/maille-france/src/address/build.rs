@@ -2,7 +2,7 @@
 
 use super::answer::NameKind;
 use super::gazetteer::{
-    Arrondissement, Coded, Commune, Departement, Departements, Gazetteer, NONE, Name, Posting,
+    Arrondissement, Coded, Commune, Departement, Departements, Gazetteer, NONE, Name, Posting, hash,
 };
 use super::key::Spelling;
 use super::tokens::Tokens;
@@ -64,7 +64,7 @@ impl Gazetteer {
         for (row, commune) in table.rows.iter().zip(0u32..) {
             let (code, nom) = (&row[0], &row[1]);
             let within = self.enter_departement(&row[departement]);
-            self.codes.insert(code.into(), Coded { commune, is_own: true });
+            self.codes.insert(key(code)?, Coded { commune, is_own: true });
             for postcode in postcodes(&row[codes_postaux])? {
                 self.postcodes.entry(postcode).or_default().push(commune);
             }
@@ -88,7 +88,7 @@ impl Gazetteer {
 
     fn add_former(&mut self, commune: u32, part: &FormerRow<'_>) -> Result<(), Error> {
         let coded = Coded { commune, is_own: false };
-        self.codes.entry(part.code.into()).or_insert(coded);
+        self.codes.entry(key(part.code)?).or_insert(coded);
         let kind = match part.kind {
             "arrondissement" => {
                 let digits = part.nom.chars().filter(char::is_ascii_digit).collect::<String>();
@@ -142,7 +142,7 @@ impl Gazetteer {
             for key in name.spelling.keys() {
                 let next = u32::try_from(self.postings.len());
                 let next = next.map_err(|_| Error::Damaged("too many names".into()))?;
-                let before = keys.insert(Box::from(key), next);
+                let before = keys.insert(hash(key.as_bytes()), next);
                 self.postings.push(Posting { name: number, next: before.unwrap_or(NONE) });
             }
         }
@@ -187,6 +187,12 @@ fn spelling(name: &str) -> Option<Spelling> {
     let mut tokens = Tokens::default();
     tokens.push(name);
     Spelling::new(tokens.texts(0..tokens.len()))
+}
+
+/// An INSEE code as a key.
+fn key(code: &str) -> Result<[u8; 5], Error> {
+    let key = code.as_bytes().try_into();
+    key.map_err(|_| Error::Damaged(format!("\"{code}\" is no INSEE code")))
 }
 
 fn postcodes(joined: &str) -> Result<Vec<u32>, Error> {

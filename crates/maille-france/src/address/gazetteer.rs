@@ -3,7 +3,8 @@
 use super::answer::NameKind;
 use super::key::Spelling;
 use super::misspelt::Deletions;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
+use std::hash::Hasher;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -43,10 +44,10 @@ pub struct Gazetteer {
     pub(super) departements: Vec<Departement>,
     /// By commune.
     pub(super) names: Vec<Name>,
-    /// The first of `postings` of each key.
-    pub(super) keys: FxHashMap<Box<str>, u32>,
+    /// The first of `postings` of each key's hash.
+    pub(super) keys: FxHashMap<u64, u32>,
     pub(super) postings: Vec<Posting>,
-    pub(super) codes: FxHashMap<Box<str>, Coded>,
+    pub(super) codes: FxHashMap<[u8; 5], Coded>,
     /// The communes of each postcode, in order.
     pub(super) postcodes: FxHashMap<u32, Vec<u32>>,
     pub(super) arrondissements: FxHashMap<u32, Vec<Arrondissement>>,
@@ -62,7 +63,7 @@ pub struct Name {
     pub spelling: Spelling,
 }
 
-/// A name that has a key, and the next one that has it.
+/// A name that has a key, and the next one with a key of that hash.
 #[derive(Debug)]
 pub struct Posting {
     pub name: u32,
@@ -115,7 +116,7 @@ impl Gazetteer {
 
     /// What a code stands for.
     pub(super) fn coded(&self, code: &str) -> Option<Coded> {
-        self.codes.get(code).copied()
+        self.codes.get(code.as_bytes()).copied()
     }
 
     /// The communes of a postcode, in order; none if it is unknown.
@@ -125,12 +126,14 @@ impl Gazetteer {
 
     /// The names with a key.
     pub(super) fn names_with(&self, key: &str) -> impl Iterator<Item = &Name> {
-        let mut next = self.keys.get(key).copied().unwrap_or(NONE);
-        std::iter::from_fn(move || {
+        let mut next = self.keys.get(&hash(key.as_bytes())).copied().unwrap_or(NONE);
+        let names = std::iter::from_fn(move || {
             let posting = self.postings.get(next as usize)?;
             next = posting.next;
             Some(&self.names[posting.name as usize])
-        })
+        });
+        // Different keys may have the same hash.
+        names.filter(move |name| name.spelling.keys().any(|its| its == key))
     }
 
     /// The names of the communes in a scope.
@@ -216,4 +219,11 @@ impl Departements {
     fn has(self, number: usize) -> bool {
         self.0 >> number & 1 == 1
     }
+}
+
+/// The hash of a key.
+pub fn hash(key: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(key);
+    hasher.finish()
 }

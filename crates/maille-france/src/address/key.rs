@@ -3,77 +3,91 @@
 /// The way a name may be written, from the strictest to the loosest key. All are lower-case ASCII.
 #[derive(Debug, Clone)]
 pub struct Spelling {
-    /// Abbreviations written out, words parted by one space, an article behind put in front.
-    pub spaced: String,
-    /// The same without spaces.
-    pub strict: String,
-    /// Where in `strict` the article in front ends.
+    /// The three keys one after the other.
+    text: String,
+    /// Where the first ends.
+    spaced: usize,
+    /// Where the second ends.
+    strict: usize,
+    /// How long the article in front is.
     article: usize,
-    /// Without articles and prepositions; *sur* and *sous* are `s`.
-    pub loose: String,
 }
 
-/// No name of a commune comes near this length, in bytes of `spaced`.
+/// No name of a commune comes near this length, in bytes.
 const LONGEST: usize = 96;
 
 impl Spelling {
     /// The keys of a name that was written with these words; none if there is no word, or if they
     /// are too long to be a name.
     pub fn new<'a>(words: impl Iterator<Item = &'a str>) -> Option<Self> {
-        let mut spaced = String::with_capacity(LONGEST);
+        let mut text = String::with_capacity(LONGEST);
         for word in words {
-            push_expanded(&mut spaced, word);
-            if spaced.len() > LONGEST {
+            push_expanded(&mut text, word);
+            if text.len() > LONGEST {
                 return None;
             }
         }
-        if spaced.is_empty() {
+        if text.is_empty() {
             return None;
         }
-        if let Some((name, article)) = spaced.rsplit_once(' ')
+        if let Some((name, article)) = text.rsplit_once(' ')
             && is_article(article)
         {
-            spaced = format!("{article} {name}");
+            text = format!("{article} {name}");
         }
-        let mut strict = String::with_capacity(spaced.len());
-        strict.extend(spaced.split(' '));
-        let mut loose = String::with_capacity(spaced.len());
+        let spaced = text.clone();
+        text.extend(spaced.split(' '));
+        let strict = text.len();
         for word in spaced.split(' ') {
             match word {
-                "sur" | "sous" => loose.push('s'),
+                "sur" | "sous" => text.push('s'),
                 _ if is_link(word) => {}
-                _ => loose.push_str(word),
+                _ => text.push_str(word),
             }
         }
-        let article = match spaced.split_once(' ') {
-            Some((article, _)) if is_article(article) => article.len(),
-            _ => 0,
-        };
-        Some(Self { spaced, strict, article, loose })
+        let first = spaced.split_once(' ').map(|(first, _)| first);
+        let article = first.filter(|first| is_article(first)).map_or(0, str::len);
+        Some(Self { text, spaced: spaced.len(), strict, article })
     }
 
-    /// The key without the article in front.
-    pub fn core(&self) -> &str {
-        &self.strict[self.article..]
+    /// Abbreviations written out, words parted by one space, an article behind put in front.
+    pub fn spaced(&self) -> &str {
+        &self.text[..self.spaced]
     }
 
-    /// The words without the article in front.
+    /// The same without the article in front.
     pub fn words(&self) -> &str {
-        self.spaced[self.article..].trim_start()
+        self.spaced()[self.article..].trim_start()
+    }
+
+    /// The words without spaces.
+    pub fn strict(&self) -> &str {
+        &self.text[self.spaced..self.strict]
+    }
+
+    /// The same without the article in front.
+    pub fn core(&self) -> &str {
+        &self.strict()[self.article..]
+    }
+
+    /// Without articles and prepositions anywhere; *sur* and *sous* are `s`.
+    fn loose(&self) -> &str {
+        &self.text[self.strict..]
     }
 
     /// The keys that differ, strictest first.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         let core = (self.article > 0).then(|| self.core());
-        let loose = (self.loose != self.core() && !self.loose.is_empty()).then_some(&*self.loose);
-        [Some(self.strict.as_str()), core, loose].into_iter().flatten()
+        let loose = self.loose();
+        let loose = (loose != self.core() && !loose.is_empty()).then_some(loose);
+        [Some(self.strict()), core, loose].into_iter().flatten()
     }
 
     /// The name again, if it began with *saint* run into the next word as `st`.
     pub fn with_saint_parted(&self) -> Option<Self> {
-        let (saint, name) = match self.strict.strip_prefix("ste") {
+        let (saint, name) = match self.strict().strip_prefix("ste") {
             Some(name) => ("sainte", name),
-            None => ("saint", self.strict.strip_prefix("st")?),
+            None => ("saint", self.strict().strip_prefix("st")?),
         };
         Self::new([saint, name].into_iter())
     }
@@ -96,10 +110,9 @@ fn push_expanded(spaced: &mut String, word: &str) {
         "mt" => "mont",
         "mts" => "monts",
         "nd" => "notre dame",
-        "cht" | "chat" => "chateau",
+        "cht" => "chateau",
         "bg" => "bourg",
         "fg" | "fbg" => "faubourg",
-        "lez" => "les",
         "ss" => "sous",
         "s" => match spaced.strip_suffix(" sur") {
             // `S S`, one letter after the other.
@@ -126,5 +139,8 @@ pub fn is_article(word: &str) -> bool {
 /// Words that join the parts of a name, and never begin or end one by themselves.
 pub fn is_link(word: &str) -> bool {
     is_article(word)
-        || matches!(word, "de" | "du" | "des" | "d" | "en" | "et" | "au" | "a" | "sur" | "sous")
+        || matches!(
+            word,
+            "de" | "du" | "des" | "d" | "en" | "et" | "au" | "a" | "lez" | "sur" | "sous"
+        )
 }

@@ -4,11 +4,9 @@
 //! with their neighbour.
 
 use super::answer::{NameKind, Written};
-use super::gazetteer::{Gazetteer, Name, Scope};
+use super::gazetteer::{Gazetteer, Name, Scope, hash};
 use super::key::Spelling;
 use super::names::NameMatch;
-use rustc_hash::FxHasher;
-use std::hash::Hasher;
 use strsim::osa_distance;
 
 impl Gazetteer {
@@ -104,11 +102,6 @@ impl Deletions {
 
 /// The hash of a word, and of what is left of it without each letter.
 fn deletions(word: &str, mut found: impl FnMut(u64)) {
-    let hash = |bytes: &[u8]| {
-        let mut hasher = FxHasher::default();
-        hasher.write(bytes);
-        hasher.finish()
-    };
     found(hash(word.as_bytes()));
     let mut rest = Vec::with_capacity(word.len());
     for letter in 0..word.len() {

@@ -54,7 +54,7 @@ impl Gazetteer {
         let found = spelling.keys().find_map(|key| self.with_key(key, spelling, scope));
         found.or_else(|| {
             let parted = spelling.with_saint_parted()?;
-            self.with_key(&parted.strict, &parted, scope)
+            self.with_key(parted.strict(), &parted, scope)
         })
     }
 
@@ -107,9 +107,9 @@ impl Gazetteer {
 }
 
 fn likeness(a: &Spelling, b: &Spelling) -> Likeness {
-    if a.spaced == b.spaced {
+    if a.spaced() == b.spaced() {
         Likeness::Same
-    } else if a.strict == b.strict {
+    } else if a.strict() == b.strict() {
         Likeness::WithoutSpaces
     } else if a.core() == b.core() {
         Likeness::WithoutArticle

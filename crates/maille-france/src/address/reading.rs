@@ -64,8 +64,11 @@ pub struct City {
     pub behind_street: bool,
 }
 
-/// The most words that are taken for a name.
+/// The most words that are taken for a name. The longest names have eight.
 const WORDS: usize = 12;
+
+/// The most words beside a postcode that are looked at, so that a text takes time as it is long.
+const RUN: usize = 2 * WORDS;
 
 impl Reading {
     pub fn new(query: &Query<'_>) -> Self {
@@ -116,12 +119,12 @@ impl Reading {
 
     /// `76 000`.
     fn parted_number(&self, token: usize) -> Option<Place> {
-        let length = |token| (token < self.tokens.len()).then(|| self.tokens.text(token).len());
-        let lengths = (length(token)?, length(token + 1)?);
-        let (thousands, rest) = (self.tokens.number(token)?, self.tokens.number(token + 1)?);
-        let place =
-            Place { postcode: thousands * 1000 + rest, tokens: token..token + 2, doubtful: true };
-        (lengths == (2, 3)).then_some(place)
+        let digits = |token, length| {
+            let is_long = token < self.tokens.len() && self.tokens.text(token).len() == length;
+            is_long.then(|| self.tokens.number(token)).flatten()
+        };
+        let postcode = digits(token, 2)? * 1000 + digits(token + 1, 3)?;
+        Some(Place { postcode, tokens: token..token + 2, doubtful: true })
     }
 
     /// `1000`, which has lost its zero.
@@ -155,31 +158,32 @@ impl Reading {
         cities.into_iter().flatten().collect()
     }
 
-    /// The words that some tokens begin with, up to a number or CEDEX.
+    /// The words that some tokens begin with, up to a number or CEDEX. A number or CEDEX may come
+    /// first, and behind a number may be a street.
     pub fn city_first(&self, tokens: Range<usize>) -> Option<City> {
-        let mut start = tokens.start;
-        while start < tokens.end && !self.is_name_part(start) && start < tokens.start + 2 {
-            start += 1;
-        }
-        let end = (start..tokens.end).find(|token| !self.is_name_part(*token));
-        let end = end.unwrap_or(tokens.end);
+        let start = tokens.clone().take(3).find(|token| self.is_name_part(*token))?;
+        let words = start..tokens.end.min(start + RUN);
+        let end = words.clone().find(|token| !self.is_name_part(*token)).unwrap_or(words.end);
         let behind_street = start > tokens.start && self.tokens.kind(tokens.start) == Kind::Number;
         self.city(start..end, tokens.end, behind_street)
     }
 
-    /// The words that some tokens end with, but for numbers and CEDEX.
+    /// The words that some tokens end with, but for numbers and CEDEX. Before them may be a street.
     pub fn city_last(&self, tokens: Range<usize>) -> Option<City> {
-        let end = tokens.clone().rev().find(|token| self.is_name_part(*token))? + 1;
-        let before = (tokens.start..end).rev().find(|token| !self.is_name_part(*token));
-        let start = before.map_or(tokens.start, |before| before + 1);
-        let behind_street = before.is_some() || self.has_street(start..end);
-        self.city(start..end, tokens.end, behind_street)
+        let last = tokens.clone().rev().take(3).find(|token| self.is_name_part(*token))?;
+        let words = tokens.start.max(last.saturating_sub(RUN))..last + 1;
+        let before = words.clone().rev().find(|token| !self.is_name_part(*token));
+        let start = before.map_or(words.start, |before| before + 1);
+        let behind_street = start > tokens.start || self.has_street(start..words.end);
+        self.city(start..words.end, tokens.end, behind_street)
     }
 
     fn city(&self, words: Range<usize>, end: usize, behind_street: bool) -> Option<City> {
-        let number = (words.end..end).take(2).find_map(|token| self.tokens.number(token));
+        let number = (words.end..end).take(2).find_map(|token| {
+            let is_house = self.word_at(token + 1).is_some_and(is_street);
+            self.tokens.number(token).filter(|number| *number <= 20 && !is_house)
+        });
         let words = self.without_country(words);
-        let number = number.filter(|number| *number <= 20);
         (!words.is_empty()).then_some(City { words, number, behind_street })
     }
 

@@ -35,7 +35,7 @@ impl Tokens {
     /// Appends the tokens of a text. Case, accents and what separates words make no difference;
     /// commas, semicolons, bars, tabs and ends of lines start a new segment.
     pub fn push(&mut self, text: &str) {
-        let mut run = String::new();
+        let mut run = String::with_capacity(32);
         let mut rest = text.chars();
         while let Some(c) = rest.next() {
             match c {
