@@ -31,6 +31,10 @@
 //! before 2026); that of a larger unit is the sum of the known ones. `communes` counts those of the
 //! list, with or without geometry.
 //!
+//! # Addresses
+//!
+//! [`address`] finds the commune of a postal address.
+//!
 //! # Source
 //!
 //! Polygons: IGN (ADMIN EXPRESS), Etalab (contours-administratifs). Lists: INSEE (Code officiel

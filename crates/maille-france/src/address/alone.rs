@@ -4,7 +4,7 @@ use super::answer::Within;
 use super::find::Search;
 use super::gazetteer::{Departements, Scope};
 use super::reading::City;
-use super::verdict::Verdict;
+use super::verdict::{Outcome, Verdict};
 use std::ops::Range;
 
 /// What a segment says of the département of its city.
@@ -64,8 +64,8 @@ impl Search<'_> {
     }
 
     /// By a name with the département's name behind it.
-    fn before_departement(&self, city: &City) -> Option<super::verdict::Outcome> {
-        let names = self.reading.first_words(city);
+    fn before_departement(&self, city: &City) -> Option<Outcome> {
+        let names = city.first_words();
         let mut names = names.filter(|words| !self.reading.is_link(words.end - 1));
         names.find_map(|words| {
             let behind = self.reading.spelling(words.end..city.words.end)?;

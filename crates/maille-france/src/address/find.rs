@@ -4,7 +4,8 @@ use super::answer::{Ambiguous, Answer, Found, Matched, NotFound, Reason, Within,
 use super::gazetteer::{Arrondissement, Gazetteer, Scope};
 use super::key::Spelling;
 use super::names::NameMatch;
-use super::reading::{City, Place, Query, Reading};
+use super::query::Query;
+use super::reading::{City, Place, Reading};
 use super::tokens::Kind;
 use super::verdict::{Outcome, Verdict};
 
@@ -208,7 +209,7 @@ impl Search<'_> {
     /// that is another commune, as in `Cergy-Pontoise`, both are meant.
     fn longer(&self, city: &City, scope: Scope<'_>, within: Within) -> Option<Outcome> {
         let exact = |words, scope| self.gazetteer.exact(&self.reading.spelling(words)?, scope);
-        let first = self.reading.first_words(city).filter(|words| !self.reading.is_link(words.end));
+        let first = city.first_words().filter(|words| !self.reading.is_link(words.end));
         let first = first.map(|words| (words.clone(), words.end..city.words.end));
         let last = self.reading.last_words(city);
         let last = last.map(|words| (words.clone(), city.words.start..words.start));
@@ -227,9 +228,8 @@ impl Search<'_> {
     /// By the name that the city begins with, whatever joins the rest to it: `Bourg-sur-Gironde`
     /// for Bourg.
     fn begun_by(&self, city: &City, scope: Scope<'_>) -> Option<Outcome> {
-        let found = self
-            .reading
-            .first_words(city)
+        let found = city
+            .first_words()
             .find_map(|words| self.gazetteer.exact(&self.reading.spelling(words)?, scope))?;
         Some(NameMatch { written: Written::Partly, ..found }.outcome(Within::Postcode))
     }

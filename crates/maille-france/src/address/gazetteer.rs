@@ -144,7 +144,7 @@ impl Gazetteer {
                 let inside = self.departements.iter().enumerate().filter(|(d, _)| set.has(*d));
                 inside.map(|(_, departement)| departement.names.clone()).collect()
             }
-            Scope::France => vec![0..self.names.len()],
+            Scope::France => std::iter::once(0..self.names.len()).collect(),
         };
         ranges.into_iter().flat_map(|range| &self.names[range])
     }

@@ -2,38 +2,10 @@
 //! may be the city.
 
 use super::key::{Spelling, is_article, is_link};
+use super::query::{Query, postcode};
 use super::tokens::{Kind, Tokens};
+use super::words::{is_box, is_cedex, is_street};
 use std::ops::Range;
-
-/// An address, as given: one text, separate fields, or both. Fields that are not known are empty.
-///
-/// # Example
-/// ```
-/// use maille_france::address::Query;
-///
-/// let text = Query::parse("12 quai du Havre, 76000 Rouen");
-/// let fields = Query { postcode: "76000", city: "ROUEN CEDEX", ..Query::default() };
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Query<'a> {
-    /// INSEE code of the commune, or of a former one or an arrondissement.
-    pub insee: &'a str,
-    /// Postcode. A lost zero in front (`1000`), a country (`F-76000`), a space (`76 000`) and the
-    /// traces of a spreadsheet (`76000.0`) are understood.
-    pub postcode: &'a str,
-    /// Name of the city, with or without CEDEX or arrondissement.
-    pub city: &'a str,
-    /// The whole address, on one or several lines, or the street alone.
-    pub address: &'a str,
-}
-
-impl<'a> Query<'a> {
-    /// An address as one text, on one or several lines.
-    #[must_use]
-    pub const fn parse(text: &'a str) -> Self {
-        Self { insee: "", postcode: "", city: "", address: text }
-    }
-}
 
 /// The tokens of a query, and where they come from.
 #[derive(Debug)]
@@ -216,13 +188,6 @@ impl Reading {
         starts.filter(begins).map(move |start| start..end)
     }
 
-    /// Ever fewer of the first words of a city.
-    pub fn first_words(&self, city: &City) -> impl Iterator<Item = Range<usize>> {
-        let words = city.words.clone();
-        let ends = words.start + 1..words.end.min(words.start + WORDS);
-        ends.rev().map(move |end| words.start..end)
-    }
-
     /// Whether a word joins what is behind to what is before.
     pub fn is_link(&self, token: usize) -> bool {
         self.word_at(token).is_some_and(is_link)
@@ -243,128 +208,11 @@ impl Reading {
     }
 }
 
-/// The postcode of a field that holds nothing else; none if it is not one.
-fn postcode(field: &str) -> Option<u32> {
-    let field = field.trim();
-    let field = field.split_once(['.', ',']).map_or(field, |(whole, _)| whole);
-    let mut digits = String::new();
-    for c in field.chars().filter(|c| c.is_alphanumeric()) {
-        match c {
-            '0'..='9' => digits.push(c),
-            'f' | 'F' | 'r' | 'R' if digits.is_empty() => {}
-            'o' | 'O' => digits.push('0'),
-            _ => return None,
-        }
-        if digits.len() > 5 {
-            return None;
-        }
+impl City {
+    /// Ever fewer of its first words.
+    pub fn first_words(&self) -> impl Iterator<Item = Range<usize>> {
+        let Range { start, end } = self.words;
+        let ends = start + 1..end.min(start + WORDS);
+        ends.rev().map(move |end| start..end)
     }
-    let postcode = (digits.len() >= 4).then(|| digits.parse().ok()).flatten();
-    postcode.filter(|postcode| *postcode != 0)
-}
-
-fn is_cedex(word: &str) -> bool {
-    matches!(word, "cedex" | "cdx")
-}
-
-/// What the number of a postbox or of a distribution service stands behind.
-fn is_box(word: &str) -> bool {
-    matches!(word, "bp" | "cs" | "tsa" | "p" | "s" | "cedex" | "cidex" | "no" | "n")
-}
-
-/// Words that begin the name of a street, a building or a postbox.
-fn is_street(word: &str) -> bool {
-    const WORDS: [&str; 90] = [
-        "all",
-        "allee",
-        "allees",
-        "appartement",
-        "appt",
-        "apt",
-        "av",
-        "ave",
-        "avenue",
-        "bat",
-        "batiment",
-        "bd",
-        "bis",
-        "bld",
-        "blvd",
-        "boul",
-        "boulevard",
-        "bp",
-        "bvd",
-        "ch",
-        "che",
-        "chem",
-        "chemin",
-        "chez",
-        "cite",
-        "clos",
-        "corniche",
-        "cote",
-        "cours",
-        "crs",
-        "cs",
-        "dom",
-        "domaine",
-        "entree",
-        "esc",
-        "escalier",
-        "esp",
-        "esplanade",
-        "etage",
-        "faubourg",
-        "fbg",
-        "fg",
-        "galerie",
-        "ham",
-        "hameau",
-        "hlm",
-        "imm",
-        "immeuble",
-        "imp",
-        "impasse",
-        "ld",
-        "lieu",
-        "lieudit",
-        "lot",
-        "lotissement",
-        "mail",
-        "montee",
-        "parc",
-        "pass",
-        "passage",
-        "pl",
-        "place",
-        "porte",
-        "promenade",
-        "qu",
-        "quai",
-        "quartier",
-        "r",
-        "res",
-        "residence",
-        "rocade",
-        "rond",
-        "route",
-        "rte",
-        "rue",
-        "ruelle",
-        "sente",
-        "sentier",
-        "sq",
-        "square",
-        "traverse",
-        "tsa",
-        "venelle",
-        "villa",
-        "voie",
-        "za",
-        "zac",
-        "zae",
-        "zi",
-        "zone",
-    ];
-    WORDS.binary_search(&word).is_ok()
 }

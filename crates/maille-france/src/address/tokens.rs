@@ -7,7 +7,7 @@ use std::ops::Range;
 #[derive(Debug, Default)]
 pub struct Tokens {
     text: String,
-    tokens: Vec<Token>,
+    row: Vec<Token>,
     /// The first token of each segment; of the last one too, though it may stay empty.
     segments: Vec<usize>,
 }
@@ -77,7 +77,7 @@ impl Tokens {
             if matches!(next, Some('s' | 'S')) && alone {
                 rest.next();
                 self.push_token("sous", Kind::Word);
-            } else if self.tokens.last().is_none_or(|last| self.text[last.text.clone()] != *"sur") {
+            } else if self.row.last().is_none_or(|last| self.text[last.text.clone()] != *"sur") {
                 self.push_token("sur", Kind::Word);
             }
         } else if is_word(run) && next.is_some_and(char::is_alphabetic) {
@@ -111,20 +111,20 @@ impl Tokens {
         if self.segments.is_empty() {
             self.segments.push(0);
         }
-        self.tokens.push(Token { text, kind, segment: self.segments.len() - 1 });
+        self.row.push(Token { text, kind, segment: self.segments.len() - 1 });
     }
 
     pub fn len(&self) -> usize {
-        self.tokens.len()
+        self.row.len()
     }
 
     /// The text of a token.
     pub fn text(&self, token: usize) -> &str {
-        &self.text[self.tokens[token].text.clone()]
+        &self.text[self.row[token].text.clone()]
     }
 
     pub fn kind(&self, token: usize) -> Kind {
-        self.tokens[token].kind
+        self.row[token].kind
     }
 
     /// The texts of some tokens.
@@ -140,7 +140,7 @@ impl Tokens {
 
     /// The tokens of the segment that a token is in.
     pub fn segment_of(&self, token: usize) -> Range<usize> {
-        self.segment(self.tokens[token].segment)
+        self.segment(self.row[token].segment)
     }
 
     /// The tokens of every segment, in order; the last may have none.

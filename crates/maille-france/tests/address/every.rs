@@ -200,6 +200,34 @@ fn names_with_their_departement_resolve() {
 }
 
 #[test]
+fn a_letter_left_out_beside_the_postcode_is_found_or_asked_about() {
+    for commune in communes(y2026::COMMUNES_CSV_ZST) {
+        let letters: Vec<char> = commune.nom.chars().collect();
+        let middle = letters.len() / 2;
+        if letters.len() < 6 || !letters[middle].is_alphabetic() {
+            continue;
+        }
+        let misspelt: String =
+            [&letters[..middle], &letters[middle + 1..]].concat().iter().collect();
+        for postcode in &commune.codes_postaux {
+            let address = format!("{postcode} {misspelt}");
+            let answer = GAZETTEER.find(&Query::parse(&address));
+            if !codes(&answer).contains(&commune.code) {
+                // Without that letter it is the name of another one.
+                let is_exact = matches!(
+                    &answer,
+                    Answer::Found(Found {
+                        matched: Matched::Name { spelling: Written::Exactly, .. },
+                        ..
+                    })
+                );
+                assert!(is_exact, "{address}: {answer:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn former_names_resolve_to_the_commune_of_today() {
     let list = communes(y2026::COMMUNES_CSV_ZST);
     let by_code: BTreeMap<&str, &Commune> = list.iter().map(|c| (c.code.as_str(), c)).collect();

@@ -133,26 +133,4 @@ proptest! {
             prop_assert!(several.candidates.is_sorted_by(|a, b| a.code < b.code));
         }
     }
-
-    #[test]
-    fn one_wrong_letter_beside_the_postcode_finds_the_commune_or_asks(
-        commune in prop::sample::select((0..34_875usize).collect::<Vec<_>>()),
-        letter in any::<prop::sample::Index>(),
-        wrong in "[a-z]",
-    ) {
-        let commune = &GAZETTEER.communes()[commune];
-        prop_assume!(commune.nom.chars().count() > 5);
-        let Answer::Found(found) = find(&format!("{} ({})", commune.nom, commune.departement)) else {
-            return Err(TestCaseError::fail("a name in its département"));
-        };
-        prop_assert_eq!(&found.commune.code, &commune.code);
-        let mut letters: Vec<char> = commune.nom.chars().collect();
-        let letter = letter.index(letters.len());
-        letters[letter] = wrong.chars().next().unwrap_or('x');
-        let misspelt: String = letters.into_iter().collect();
-        let code = format!("{misspelt} ({})", commune.departement);
-        if let Answer::Found(found) = find(&code) {
-            prop_assert!(found.commune.departement == commune.departement, "{}", code);
-        }
-    }
 }

@@ -111,7 +111,7 @@ fn scores_are_in_the_order_of_trust() {
         "76000 Gare",
     ]
     .map(score);
-    assert_eq!(scores[0], 1.0);
+    assert!(scores[0] >= 1.0);
     assert!(scores.is_sorted_by(|a, b| a > b), "{scores:?}");
     assert!(scores.iter().all(|score| (0.0..=1.0).contains(score)));
 }
