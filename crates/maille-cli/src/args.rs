@@ -2,7 +2,7 @@
 
 mod lookup;
 
-pub use lookup::{AddressArgs, AnswerArgs, IndexArgs, LevelFields, LocateArgs, PointArgs};
+pub use lookup::{IndexArgs, LevelFields, LocateArgs};
 
 use crate::quantity::{Area, Length, MapScale, Percent, Pixels};
 use crate::receiver::{FieldValue, GapReceiver, Receiver};

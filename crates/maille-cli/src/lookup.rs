@@ -194,6 +194,18 @@ impl<'a> Told<'a> {
     }
 }
 
+impl Told<'_> {
+    /// What is told of a unit, as an object.
+    pub fn object(&self, unit: UnitId) -> serde_json::Value {
+        let value = |value: Value<'_>| match value {
+            Value::Null => serde_json::Value::Null,
+            Value::Text(text) => text.into(),
+            Value::Json(text) => serde_json::from_str(text).unwrap_or_default(),
+        };
+        self.names().map(str::to_owned).zip(self.values(unit).map(value)).collect()
+    }
+}
+
 /// A field that there is none of.
 fn unknown_field(place: &str, name: &str, known: &[&str]) -> Error {
     let hint = nearest(name, known.iter().copied())

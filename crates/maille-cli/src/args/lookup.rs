@@ -4,6 +4,7 @@ use super::{HELP, ReadArgs, parse_crs};
 use crate::quantity::Length;
 use clap::{ArgGroup, Args};
 use maille_io::Crs;
+use maille_io::rows::RowFormat;
 use std::path::PathBuf;
 
 /// Make an index file, in which points are looked up at once.
@@ -155,8 +156,8 @@ pub struct AnswerArgs {
     /// Format of the input file, where neither its extension nor its content tells: csv, geojson or
     /// geojsonl.
     #[arg(long, value_name = "FORMAT")]
-    pub from: Option<String>,
+    pub from: Option<RowFormat>,
     /// Format to write, if another than that of the input.
     #[arg(long, value_name = "FORMAT")]
-    pub to: Option<String>,
+    pub to: Option<RowFormat>,
 }

@@ -8,7 +8,8 @@ use crate::lookup::{self, Told};
 use crate::output;
 use crate::table::{Align, Table};
 use geo::Coord;
-use maille_index::{Index, IndexFile, Levels, UnitId, Value};
+use maille_index::{Index, IndexFile, Levels, UnitId};
+use maille_io::{Crs, Reprojection};
 use serde_json::json;
 use std::path::Path;
 
@@ -16,7 +17,7 @@ use std::path::Path;
 pub fn run(args: &LocateArgs, point: [&str; 2], console: &Console) -> Result<Done, Error> {
     let given = parse(args, point)?;
     let place = Place::open(args, console)?;
-    let at = given;
+    let at = place.project(given, args)?;
     let found = place.find(at, args)?;
     let levels = place.levels()?;
     let told = Told::find(&args.place, &levels, &args.answer.add, &args.answer.prefix)?;
@@ -74,6 +75,19 @@ impl Place {
         }
     }
 
+    /// The point in the CRS of the index.
+    fn project(&self, at: Coord, args: &LocateArgs) -> Result<Coord, Error> {
+        let crs = match self {
+            Self::File(file) => file.crs()?,
+            Self::Index(index) => index.crs(),
+        };
+        let source = args.points.crs.clone().unwrap_or_default();
+        let way = Reprojection::new(&source, &Crs::parse(crs))?;
+        way.transform(at).ok_or_else(|| {
+            Error::Usage(format!("{} {} has no place in {crs}: check --crs", at.x, at.y))
+        })
+    }
+
     fn levels(&self) -> Result<Levels<'_>, Error> {
         match self {
             Self::File(file) => Ok(file.levels()?),
@@ -121,14 +135,11 @@ struct Found {
 impl Found {
     fn objects(&self, told: &Told<'_>) -> impl Iterator<Item = serde_json::Value> {
         self.units.iter().map(|&unit| {
-            let value = |value: Value<'_>| match value {
-                Value::Null => serde_json::Value::Null,
-                Value::Text(text) => text.into(),
-                Value::Json(text) => serde_json::from_str(text).unwrap_or_default(),
-            };
-            let fields = told.names().map(str::to_owned).zip(told.values(unit).map(value));
-            let distance = self.distance.map(|metres| (lookup::DISTANCE.to_owned(), metres.into()));
-            serde_json::Value::Object(fields.chain(distance).collect())
+            let mut object = told.object(unit);
+            if let Some(metres) = self.distance {
+                object[lookup::DISTANCE] = metres.into();
+            }
+            object
         })
     }
 
