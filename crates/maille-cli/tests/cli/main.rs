@@ -9,6 +9,7 @@ mod everywhere;
 mod help;
 mod info;
 mod locate;
+mod locate_files;
 mod members;
 mod receivers;
 mod simplify;

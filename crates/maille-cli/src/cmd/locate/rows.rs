@@ -70,7 +70,7 @@ pub fn push_told(told: &Told<'_>, unit: Option<UnitId>, cells: &mut Cells<'_>) {
 pub fn places(problems: &Problems) -> String {
     let place = |(place, seen): &(_, String)| match seen.as_str() {
         "" => format!("{place}"),
-        seen => format!("{place}: {seen}"),
+        seen => format!("{place}: \"{seen}\""),
     };
     let mut places: Vec<String> = problems.first.iter().take(3).map(place).collect();
     if problems.count > 3 {
