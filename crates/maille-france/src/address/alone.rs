@@ -38,6 +38,7 @@ impl Search<'_> {
         next: Option<&Range<usize>>,
     ) -> Option<Verdict> {
         let verdict = |outcome, number| Verdict { outcome, postcode: None, number };
+        let spelling = self.reading.spelling(city.words.clone())?;
         let hint = self.hint(segment, city, next);
         if let Some(hint) = &hint {
             let scope = Scope::Departements(hint.departements);
@@ -46,9 +47,11 @@ impl Search<'_> {
             }
         }
         if segment.start < city.words.start {
-            return None;
+            // The number of a house, unless it is the département of the very next words.
+            let departement = self.departement_at(segment.start);
+            let found = self.gazetteer.exact(&spelling, Scope::Departements(departement))?;
+            return Some(verdict(found.outcome(Within::Departement), None));
         }
-        let spelling = self.reading.spelling(city.words.clone())?;
         if let Some(found) = self.gazetteer.exact(&spelling, Scope::France) {
             // A number that is no département of the city may be its arrondissement.
             let is_numbered = |number| {
@@ -79,7 +82,12 @@ impl Search<'_> {
         })
     }
 
-    /// The département that stands before a city, behind it, or in the next segment.
+    /// The département of a number, if it is one.
+    fn departement_at(&self, token: usize) -> Departements {
+        self.gazetteer.departement(&self.reading.tokens.text(token).to_ascii_uppercase())
+    }
+
+    /// The département that stands behind a city, or in the next segment.
     fn hint(
         &self,
         segment: &Range<usize>,
@@ -87,15 +95,10 @@ impl Search<'_> {
         next: Option<&Range<usize>>,
     ) -> Option<Hint> {
         let numbers = [
-            (segment.start < city.words.start).then_some(segment.start),
             (city.words.end + 1 == segment.end).then_some(city.words.end),
             next.filter(|next| next.len() == 1).map(|next| next.start),
         ];
-        let tokens = &self.reading.tokens;
-        let numbered = numbers
-            .into_iter()
-            .flatten()
-            .map(|token| self.gazetteer.departement(&tokens.text(token).to_ascii_uppercase()));
+        let numbered = numbers.into_iter().flatten().map(|token| self.departement_at(token));
         let departements = numbered.fold(Departements::default(), Departements::union);
         if !departements.is_empty() {
             return Some(Hint { departements, is_sure: true });

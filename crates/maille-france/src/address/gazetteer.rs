@@ -34,8 +34,8 @@ pub struct Arrondissement {
 
 /// The communes of a vintage, ready to be found by addresses.
 ///
-/// It is built in some tens of milliseconds, takes about 20 MB and does not change: share it
-/// between threads, look up as often as you like.
+/// It is built in some tens of milliseconds and does not change: build it once, share it between
+/// threads, look up as often as you like.
 #[derive(Debug)]
 pub struct Gazetteer {
     pub(super) year: u16,

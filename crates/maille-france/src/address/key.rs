@@ -38,7 +38,8 @@ impl Spelling {
         let spaced = text.clone();
         text.extend(spaced.split(' '));
         let strict = text.len();
-        for word in spaced.split(' ') {
+        let is_whole = !ends_open(&spaced);
+        for word in spaced.split(' ').filter(|_| is_whole) {
             match word {
                 "sur" | "sous" => text.push('s'),
                 _ if is_link(word) => {}
@@ -70,7 +71,8 @@ impl Spelling {
         &self.strict()[self.article..]
     }
 
-    /// Without articles and prepositions anywhere; *sur* and *sous* are `s`.
+    /// Without articles and prepositions anywhere; *sur* and *sous* are `s`. Empty where such a word
+    /// shows that a part of the name is missing: *rue du* is not the city of Rue.
     fn loose(&self) -> &str {
         &self.text[self.strict..]
     }
@@ -129,6 +131,12 @@ fn push_expanded(spaced: &mut String, word: &str) {
         spaced.push(' ');
     }
     spaced.push_str(word);
+}
+
+/// Whether a word at either end joins the name to something that is not there.
+fn ends_open(spaced: &str) -> bool {
+    let first = spaced.split(' ').next().is_some_and(|word| is_link(word) && !is_article(word));
+    first || spaced.rsplit(' ').next().is_some_and(is_link)
 }
 
 /// Articles that names begin with.

@@ -11,8 +11,8 @@ use std::ops::Range;
 #[derive(Debug)]
 pub struct Reading {
     pub tokens: Tokens,
-    /// Where the postcode of the field of its own is.
-    pub postcode_field: Option<usize>,
+    /// The postcode of the field of its own.
+    postcode_field: Option<Place>,
     /// The first token that may be the city: behind the address, if there is a field for the city.
     pub city_from: usize,
 }
@@ -48,11 +48,10 @@ impl Reading {
         tokens.push(query.address);
         tokens.end_segment();
         let mut city_from = tokens.len();
-        let postcode = postcode(query.postcode);
-        let postcode_field = postcode.is_some().then_some(city_from);
-        if let Some(postcode) = postcode {
-            tokens.push(&format!("{postcode:05} "));
-        }
+        let postcode_field = postcode(query.postcode).map(|postcode| {
+            tokens.push(&format!("{postcode:05}"));
+            Place { postcode, tokens: city_from..tokens.len(), doubtful: false }
+        });
         let before_city = tokens.len();
         tokens.push(query.city);
         if tokens.len() == before_city {
@@ -64,8 +63,8 @@ impl Reading {
     /// The numbers that may be postcodes: that of its own field or else, of those in the text, the
     /// surest kind that there is.
     pub fn places(&self, is_postcode: impl Fn(u32) -> bool) -> Vec<Place> {
-        if let Some(token) = self.postcode_field {
-            return self.whole_number(token).into_iter().collect();
+        if let Some(place) = &self.postcode_field {
+            return vec![place.clone()];
         }
         let tokens = self.city_from..self.tokens.len();
         let mut places: Vec<Place> =
@@ -84,7 +83,8 @@ impl Reading {
     /// `76000`, but not the number of a postbox.
     fn whole_number(&self, token: usize) -> Option<Place> {
         let number = self.tokens.number(token).filter(|_| self.tokens.text(token).len() == 5)?;
-        let is_box = self.word_before(token).is_some_and(is_box);
+        let in_segment = token > self.tokens.segment_of(token).start;
+        let is_box = in_segment && self.word_before(token).is_some_and(is_box);
         let doubtful = self.word_at(token + 1).is_some_and(is_street);
         (!is_box).then_some(Place { postcode: number, tokens: token..token + 1, doubtful })
     }

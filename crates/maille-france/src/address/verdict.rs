@@ -63,6 +63,8 @@ impl Outcome {
             },
             Self::Many { reason: Reason::Postcode, .. } => 1,
             Self::Many { reason: Reason::Spelling, .. } => 3,
+            // As one name alone: `Saint-Denis, Paris` is either.
+            Self::Many { reason: Reason::Name, .. } => 5,
             Self::Many { .. } => 4,
         }
     }

@@ -47,6 +47,7 @@ fn odd_bytes_are_no_obstacle() {
     assert!(matches!(find("76000 Rouen\r\n"), Answer::Found(_)));
     assert!(matches!(find("７６０００ Ｒｏｕｅｎ"), Answer::Found(_)));
     assert!(matches!(find("31000 Toulouse 99999999999999999999"), Answer::Found(_)));
+    assert!(matches!(find("7600000 0"), Answer::NotFound(_)));
     assert!(matches!(find(&"9".repeat(40)), Answer::NotFound(_)));
 }
 

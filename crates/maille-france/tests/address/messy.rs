@@ -89,6 +89,7 @@ fn fields_are_read_like_texts() {
     rouen(Query { city: "76000 Rouen", ..Query::default() });
     rouen(Query { city: "Rouen", address: "33000 logements", ..Query::default() });
     rouen(Query { postcode: "76000", address: "12 rue de Paris, Rouen", ..Query::default() });
+    rouen(Query { postcode: "76000", city: "Place du Marché", address: "BP", insee: "" });
     rouen(Query { insee: "76540", postcode: "33000", city: "Bordeaux", address: "" });
     rouen(Query { insee: "n/a", postcode: "00000", city: "Rouen", address: "" });
     let bourg = Query { postcode: "1000", city: "Bourg en Bresse", ..Query::default() };
