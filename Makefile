@@ -32,8 +32,11 @@ peers: tools-test
 	cargo build --release --locked
 	benches/peers/run
 
+# What building PROJ takes.
+PROJ := c++ cmake sqlite3
+
 tools-demo:
-	@.ci/need cargo cc
+	@.ci/need cargo cc $(PROJ)
 
 tools-test:
-	@.ci/need cargo cc clippy rustfmt venv
+	@.ci/need cargo cc $(PROJ) clippy rustfmt venv

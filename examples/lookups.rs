@@ -41,7 +41,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("many, one thread: {:.1} ms", millis(one));
     let (all, _) = timed(RUNS, || index.locate_many(&points));
     println!("many, all threads: {:.1} ms", millis(all));
-    let (single, ()) = timed(RUNS, || points.iter().for_each(|&at| _ = black_box(index.locate(at))));
+    let (single, ()) =
+        timed(RUNS, || points.iter().for_each(|&at| _ = black_box(index.locate(at))));
     println!("one at a time: {:.1} ms", millis(single));
     println!("{} of {} points are in a unit", units.iter().flatten().count(), points.len());
     Ok(())

@@ -1,9 +1,10 @@
 //! Against the reference implementation: what `maille` makes of the communes of France is judged by
-//! GEOS, through shapely, in the Python programs of `tests/judges`.
-//!
-//! They need `python3` with `venv` and, the first time, a network to install shapely into
-//! `target/judges`. Where that cannot be, `MAILLE_SKIP_JUDGES=1` skips them.
+//! GEOS, through shapely.
 
+#[path = "judges/mod.rs"]
+mod judges;
+
+use judges::{BENCH, judge, root, run, skipped};
 use std::collections::HashSet;
 use std::env;
 use std::ffi::OsStr;
@@ -87,7 +88,7 @@ fn simplified_communes_of_2026_are_coverages() {
 fn faults_of_2026_are_all_found() {
     if let Some(communes) = communes(&COMMUNES_2026) {
         let faults = BENCH.path("faults-2026.geojson");
-        let mut check = Command::new(&BENCH.maille);
+        let mut check = Command::new(&*MAILLE);
         check.args(["check", "--quiet", text(communes), "--faults", text(&faults)]);
         let done = check.output().expect("maille runs");
         assert_eq!(done.status.code(), Some(1), "there are faults");
@@ -101,7 +102,7 @@ fn clean_communes_of_2026_are_a_coverage() {
         let clean = |from: &Path, name: &str| {
             let path = BENCH.path(name);
             let command = ["clean", "--quiet", text(from), "-o", text(&path)];
-            run(Command::new(&BENCH.maille).args(command), "maille fails");
+            run(Command::new(&*MAILLE).args(command), "maille fails");
             path
         };
         let once = clean(communes, "clean-2026.geojson");
@@ -119,7 +120,7 @@ fn levels_of_2026_share_their_borders() {
         let levels = "commune,epci,departement,region";
         let command = ["simplify", "--quiet", "fr:communes@2026", "--percent", "3"];
         let flags = ["--levels", levels, "--out-dir", text(&folder)];
-        run(Command::new(&BENCH.maille).args(command).args(flags), "maille fails");
+        run(Command::new(&*MAILLE).args(command).args(flags), "maille fails");
         let file = |level| folder.join(level).with_extension("geojson");
         let files: Vec<PathBuf> = levels.split(',').map(file).collect();
         assert_eq!(files[1..].iter().map(|file| count(file)).collect::<Vec<_>>(), [1255, 101, 18]);
@@ -127,41 +128,16 @@ fn levels_of_2026_share_their_borders() {
     }
 }
 
-/// Where the tests work, and with what.
-struct Bench {
-    folder: PathBuf,
-    maille: PathBuf,
-    python: PathBuf,
-}
-
-/// Made by the first test that needs it.
-static BENCH: LazyLock<Bench> = LazyLock::new(|| {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("judges");
-    fs::create_dir_all(&folder).expect("the target folder can be written");
-    Bench { maille: build_maille(), python: install_shapely(&folder), folder }
-});
+/// The binary.
+static MAILLE: LazyLock<PathBuf> = LazyLock::new(build_maille);
 
 /// The units, exported by maille.
 static COMMUNES_2020: LazyLock<PathBuf> = LazyLock::new(|| export("fr:communes@2020"));
 static COMMUNES_2026: LazyLock<PathBuf> = LazyLock::new(|| export("fr:communes@2026"));
 
-impl Bench {
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.join(name)
-    }
-}
-
 /// Exported units, unless the judges are to be skipped.
 fn communes(exported: &'static LazyLock<PathBuf>) -> Option<&'static Path> {
     (!skipped()).then(|| exported.as_path())
-}
-
-fn skipped() -> bool {
-    let skipped = env::var_os("MAILLE_SKIP_JUDGES").is_some_and(|value| value == "1");
-    if skipped {
-        println!("skipped: MAILLE_SKIP_JUDGES=1");
-    }
-    skipped
 }
 
 /// Builds the binary, which belongs to another package, in the profile of this test.
@@ -182,36 +158,17 @@ fn build_maille() -> PathBuf {
     folder.join("maille").with_extension(env::consts::EXE_EXTENSION)
 }
 
-/// Installs what the judges need, once for each version of the list, and gives their Python.
-fn install_shapely(folder: &Path) -> PathBuf {
-    let requirements = judges().join("requirements.txt");
-    let wanted = fs::read_to_string(&requirements).expect("the list is there");
-    let venv = folder.join("venv");
-    let python = venv.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    let stamp = venv.join("installed");
-    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
-        return python;
-    }
-    let help = "the judges need python3 with venv (Debian: apt-get install python3-venv) and, the \
-                first time, PyPI; MAILLE_SKIP_JUDGES=1 skips them";
-    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv), help);
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
-    run(Command::new(&python).args(pip).arg(&requirements), help);
-    fs::write(&stamp, &wanted).expect("the target folder can be written");
-    python
-}
-
 fn export(dataset: &str) -> PathBuf {
     let path = BENCH.path(&format!("{}.geojson", dataset.replace([':', '@'], "-")));
     let command = ["data", "export", "--quiet", dataset, "-o", text(&path)];
-    run(Command::new(&BENCH.maille).args(command), "the dataset is not exported");
+    run(Command::new(&*MAILLE).args(command), "the dataset is not exported");
     path
 }
 
 fn dissolve(units: &Path, name: &str, flags: &[&str]) -> PathBuf {
     let path = BENCH.path(&format!("{name}.geojson"));
     let command = ["dissolve", "--quiet", text(units), "-o", text(&path)];
-    run(Command::new(&BENCH.maille).args(command).args(flags), "maille fails");
+    run(Command::new(&*MAILLE).args(command).args(flags), "maille fails");
     path
 }
 
@@ -227,7 +184,7 @@ fn judge_simplified(communes: &Path, vintage: &str) {
         let path = BENCH.path(&format!("simple-{vintage}-{method}-{percent}.geojson"));
         let command = ["simplify", "--quiet", text(communes), "-o", text(&path)];
         let flags = ["--method", method, "--percent", percent];
-        run(Command::new(&BENCH.maille).args(command).args(flags), "maille fails");
+        run(Command::new(&*MAILLE).args(command).args(flags), "maille fails");
         path
     };
     let mut files = vec![simplify("visvalingam", "100")];
@@ -240,16 +197,6 @@ fn judge_simplified(communes: &Path, vintage: &str) {
 /// The communes of 2026 overlap.
 fn judge_nesting(direct: &Path, nested: &Path, by: &str) {
     judge("nesting_geos.py", [text(direct), text(nested), "--by", by, "--faulty"]);
-}
-
-/// Runs a judge; the test fails with what it says unless it finds everything right.
-fn judge<'a>(script: &str, words: impl IntoIterator<Item = &'a str>) {
-    if !skipped() {
-        // `-B`: no compiled files beside the sources.
-        let mut command = Command::new(&BENCH.python);
-        command.arg("-B").arg(judges().join(script)).args(words);
-        println!("{}", run(&mut command, "the judge finds faults"));
-    }
 }
 
 /// The members of territories that consist of EPCI only, written to a file; how many there are.
@@ -266,22 +213,6 @@ fn territories_of_epci(table: &str, path: &Path) -> usize {
 fn count(path: &Path) -> usize {
     let text = fs::read_to_string(path).expect("the output is there");
     text.matches("\"type\":\"Feature\"").count()
-}
-
-/// Runs a command to its end and gives its standard output; panics with all it said if it fails.
-fn run(command: &mut Command, complaint: &str) -> String {
-    let done = command.output().unwrap_or_else(|error| panic!("{complaint}: {command:?}: {error}"));
-    let [out, err] = [done.stdout, done.stderr].map(|said| String::from_utf8_lossy(&said).into());
-    assert!(done.status.success(), "{complaint}: {command:?}: {}\n{out}{err}", done.status);
-    out
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn judges() -> PathBuf {
-    root().join("tests/judges")
 }
 
 fn text(path: &Path) -> &str {

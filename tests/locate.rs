@@ -101,7 +101,10 @@ fn levels_agree_with_dissolving() {
         let names = groups.first_unit.iter().map(|&unit| layer.feature(unit).get(field));
         let names: Vec<_> = names.map(|name| name.and_then(|name| name.as_text())).collect();
         let mut table = Table::new();
-        table.push_column(field, names.iter().map(|n| n.as_deref().map_or(Value::Null, Value::Text)));
+        table.push_column(
+            field,
+            names.iter().map(|n| n.as_deref().map_or(Value::Null, Value::Text)),
+        );
         builder = builder.level(field, groups.of_unit.clone(), table);
         let mesh = Topology::build(&layer.polygons).dissolve(&groups.of_unit);
         let resolved = mesh.resolve().expect("communes can be merged");
@@ -181,9 +184,8 @@ fn bordering(at: Coord) -> Vec<usize> {
         let (bottom, top) = (a.y.min(b.y), a.y.max(b.y));
         (low..=high).contains(&at.x) && (bottom..=top).contains(&at.y) && turn(a, b, at) == 0.0
     };
-    let is_passed = |&unit: &usize| {
-        polygons.rings_of(unit).flat_map(|ring| edges(polygons, ring)).any(passes)
-    };
+    let is_passed =
+        |&unit: &usize| polygons.rings_of(unit).flat_map(|ring| edges(polygons, ring)).any(passes);
     candidates(at).filter(is_passed).collect()
 }
 

@@ -224,6 +224,21 @@ class Judges(unittest.TestCase):
         self.other[2] = self.columns[2].difference(shapely.box(2.4, 2.4, 2.5, 2.5))
         self.assert_wrong(self.nest("--faulty"), "g2: differs, by")
 
+    def reproject(self, *rows):
+        path = Path(self.directory.name) / "positions.csv"
+        path.write_text("\n".join(["source,target,x,y,to_x,to_y", *rows]))
+        return judge("reproject_proj.py", path)
+
+    def test_positions(self):
+        origin = "EPSG:4171,EPSG:2154,3,46.5,700000,6600000"
+        passed, said = self.reproject(origin, "EPSG:4326,EPSG:4171,2,48,2,48")
+        self.assertTrue(passed, said)
+        self.assertIn("2 positions, 2 pairs of CRS, 0 wrong", said)
+        self.assert_wrong(self.reproject(origin + ".00001"), "EPSG:4171 to EPSG:2154: 3.0 46.5 is off")
+        self.assert_wrong(self.reproject("EPSG:4171,EPSG:2154,46.5,3,700000,6600000"), "is off by")
+        self.assert_wrong(self.reproject("EPSG:4326,EPSG:4171,2,48,2,48.0000000001"), "is off by")
+        self.assert_wrong(self.reproject("EPSG:4326,EPSG:4171,2,48,nan,nan"), "is off by nan")
+
 
 if __name__ == "__main__":
     unittest.main()

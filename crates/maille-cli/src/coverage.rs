@@ -19,7 +19,7 @@ impl Units {
     pub fn of(polygons: &Polygons, label: impl Fn(usize) -> String) -> Result<Self, Error> {
         let topology = Topology::build(polygons);
         let inner_borders = topology.inner_borders();
-        let Resolved { coverage, spots, .. } = topology.mesh().resolve().map_err(|error| {
+        let Resolved { coverage, spots, .. } = topology.resolve().map_err(|error| {
             let label = label(error.unit() as usize);
             Error::Input(format!("{label}: {error}; correct it, or leave the feature out"))
         })?;

@@ -157,7 +157,7 @@ fn level_files(args: &WriteArgs, levels: &LevelArgs) -> Vec<PathBuf> {
 }
 
 /// Refuses a path where no file can appear, before hours of work end in front of it.
-fn check_place(path: &Path) -> Result<(), Error> {
+pub fn check_place(path: &Path) -> Result<(), Error> {
     let refusal = |why: String| Err(Error::Io(format!("{}: cannot write: {why}", path.display())));
     let is_folder = path.is_dir() || path.to_string_lossy().ends_with(std::path::is_separator);
     if is_folder {
@@ -239,7 +239,14 @@ impl Report {
 
 /// Writes text to standard output.
 pub fn print(text: &str) -> Result<(), Error> {
-    let mut output = Output::stdout();
-    let written = output.write_all(text.as_bytes()).and_then(|()| output.commit());
-    written.map_err(|e| Error::writing("-", &e))
+    write_text(Path::new("-"), text)
+}
+
+/// Writes text to a file that appears whole or not at all, or to standard output for `-`.
+pub fn write_text(path: &Path, text: &str) -> Result<(), Error> {
+    let written = Output::create(path).and_then(|mut output| {
+        output.write_all(text.as_bytes())?;
+        output.commit()
+    });
+    written.map_err(|e| Error::writing(&path.display().to_string(), &e))
 }

@@ -31,12 +31,17 @@
 //! before 2026); that of a larger unit is the sum of the known ones. `communes` counts those of the
 //! list, with or without geometry.
 //!
+//! # Addresses
+//!
+//! [`address`] finds the commune of a postal address.
+//!
 //! # Source
 //!
 //! Polygons: IGN (ADMIN EXPRESS), Etalab (contours-administratifs). Lists: INSEE (Code officiel
 //! géographique, populations), DGCL (EPCI), La Poste and DGFIP (postcodes), ANCT (Territoires
 //! d'industrie). Licence Ouverte 2.0.
 
+pub mod address;
 mod catalogue;
 mod derive;
 mod error;

@@ -64,3 +64,13 @@ impl Lists {
             .ok_or_else(|| Error::Damaged(format!("there is no list of level {level}")))
     }
 }
+
+/// Former names of the communes of a year: `code, nom, type, commune, codes_postaux`.
+pub fn former(year: u16) -> Result<Table, Error> {
+    Table::read_zst(match year {
+        2019 => y2020::ANCIENNES_COMMUNES_2019_CSV_ZST,
+        2020 => y2020::ANCIENNES_COMMUNES_CSV_ZST,
+        2026 => y2026::ANCIENNES_COMMUNES_CSV_ZST,
+        _ => return Err(Error::NoLists(year)),
+    })
+}

@@ -5,6 +5,7 @@
 //! islands are spread; in a band runs are sorted from left to right. Edges that meet are in one run,
 //! or in two that overlap in x in some band: a sweep over each band meets all of them.
 
+use crate::bounds::Bounds;
 use crate::mesh::Mesh;
 use crate::predicates::turn;
 use geo::Coord;
@@ -47,35 +48,6 @@ pub(crate) struct Bands {
 struct Run {
     edges: Range<u32>,
     bounds: Bounds,
-}
-
-/// A box.
-#[derive(Debug, Clone, Copy)]
-struct Bounds {
-    low: Coord,
-    high: Coord,
-}
-
-impl Bounds {
-    fn of(coords: &[Coord]) -> Self {
-        let first = Self { low: coords[0], high: coords[0] };
-        coords[1..].iter().fold(first, |Self { low, high }, at| Self {
-            low: Coord { x: low.x.min(at.x), y: low.y.min(at.y) },
-            high: Coord { x: high.x.max(at.x), y: high.y.max(at.y) },
-        })
-    }
-
-    fn of_edge(mesh: &Mesh, edge: u32) -> Self {
-        Self::of(&mesh.coords[edge as usize..edge as usize + 2])
-    }
-
-    #[inline]
-    fn meets(&self, other: &Self) -> bool {
-        self.low.x <= other.high.x
-            && other.low.x <= self.high.x
-            && self.low.y <= other.high.y
-            && other.low.y <= self.high.y
-    }
 }
 
 /// An x as an integer that sorts the same, rounded down: small keys make short lists, and exact
@@ -179,7 +151,7 @@ impl Bands {
     /// Calls `visit` for each listed edge whose box meets that of another edge, in each band where its
     /// run is listed.
     pub fn meeting(&self, mesh: &Mesh, edge: u32, mut visit: impl FnMut(u32)) {
-        let bounds = Bounds::of_edge(mesh, edge);
+        let bounds = edge_bounds(mesh, edge);
         let (low, high) = (key_below(bounds.low.x), key_above(bounds.high.x));
         for band in bands_of(&self.cuts, &bounds).map(|band| self.band(band)) {
             let (entries, reach) = (&self.entries[band.clone()], &self.reach[band]);
@@ -188,7 +160,7 @@ impl Bands {
                 let run = self.run(entries[i]);
                 if run.bounds.meets(&bounds) {
                     let edges = run.edges.clone();
-                    let meets = |&other: &u32| Bounds::of_edge(mesh, other).meets(&bounds);
+                    let meets = |&other: &u32| edge_bounds(mesh, other).meets(&bounds);
                     edges.filter(meets).for_each(&mut visit);
                 }
             }
@@ -249,9 +221,9 @@ fn runs_of(mesh: &Mesh, arc: usize) -> impl Iterator<Item = Run> + '_ {
 /// Calls `visit` for each pair of edges of one run whose boxes meet.
 fn pairs_within(mesh: &Mesh, run: &Run, mut visit: impl FnMut([u32; 2])) {
     for edge in run.edges.clone() {
-        let bounds = Bounds::of_edge(mesh, edge);
+        let bounds = edge_bounds(mesh, edge);
         for other in edge + 1..run.edges.end {
-            if bounds.meets(&Bounds::of_edge(mesh, other)) {
+            if bounds.meets(&edge_bounds(mesh, other)) {
                 visit([edge, other]);
             }
         }
@@ -261,16 +233,21 @@ fn pairs_within(mesh: &Mesh, run: &Run, mut visit: impl FnMut([u32; 2])) {
 /// Calls `visit` for each pair of edges of two runs whose boxes meet.
 fn pairs_between(mesh: &Mesh, one: &Run, other: &Run, mut visit: impl FnMut([u32; 2])) {
     for edge in one.edges.clone() {
-        let bounds = Bounds::of_edge(mesh, edge);
+        let bounds = edge_bounds(mesh, edge);
         if !bounds.meets(&other.bounds) {
             continue;
         }
         for other in other.edges.clone() {
-            if bounds.meets(&Bounds::of_edge(mesh, other)) {
+            if bounds.meets(&edge_bounds(mesh, other)) {
                 visit([edge, other]);
             }
         }
     }
+}
+
+#[inline]
+fn edge_bounds(mesh: &Mesh, edge: u32) -> Bounds {
+    Bounds::of_edge(ends(mesh, edge))
 }
 
 /// The two ends of an edge.

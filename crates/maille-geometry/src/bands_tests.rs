@@ -1,4 +1,4 @@
-use super::{Bands, Bounds, ends, upwards};
+use super::{Bands, edge_bounds, ends, upwards};
 use crate::mesh::{Mesh, Sides};
 use crate::predicates::turn;
 use geo::Coord;
@@ -33,7 +33,7 @@ proptest! {
     #[test]
     fn pairs_are_all_whose_boxes_meet_each_once(mesh in mesh()) {
         let edges = edges(&mesh);
-        let meet = |a: u32, b: u32| Bounds::of_edge(&mesh, a).meets(&Bounds::of_edge(&mesh, b));
+        let meet = |a: u32, b: u32| edge_bounds(&mesh, a).meets(&edge_bounds(&mesh, b));
         let mut expected = Vec::new();
         for (i, &one) in edges.iter().enumerate() {
             let others = edges[i + 1..].iter().filter(|&&other| meet(one, other));
@@ -57,8 +57,8 @@ proptest! {
             bands.meeting(&mesh, edge, |other| found.push(other));
             found.sort_unstable();
             found.dedup();
-            let bounds = Bounds::of_edge(&mesh, edge);
-            let meets = |&&other: &&u32| Bounds::of_edge(&mesh, other).meets(&bounds);
+            let bounds = edge_bounds(&mesh, edge);
+            let meets = |&&other: &&u32| edge_bounds(&mesh, other).meets(&bounds);
             let expected: Vec<u32> = listed.iter().filter(meets).copied().collect();
             prop_assert_eq!(found, expected);
         }

@@ -4,7 +4,7 @@ use crate::coverage::Coverage;
 use crate::faults::GapLimits;
 use crate::inspect::{Inspected, Region, RegionKind};
 use crate::measure::{Measure, Metric, measure};
-use crate::mesh::{Extent, OUTSIDE};
+use crate::mesh::Extent;
 use crate::polygons::Polygons;
 use crate::resolve::ResolveError;
 use crate::snap::{Snapping, snap};
@@ -127,7 +127,7 @@ pub fn clean(polygons: &Polygons, how: &Cleaning) -> Result<Cleaned, ResolveErro
     let polygons = snapped.as_ref().unwrap_or(given);
     let topology = Topology::build(polygons);
     let inner_borders = topology.inner_borders();
-    let inspected = topology.mesh().inspect(how.metric)?;
+    let inspected = topology.inspect(how.metric)?;
     let sizes = measure(inspected.shapes(), how.metric);
     let (mut owners, mut unfilled) = (Vec::with_capacity(sizes.len()), 0);
     for (region, size) in inspected.regions().iter().zip(&sizes) {
@@ -206,8 +206,11 @@ fn rescue(
     owners: &mut [Option<u32>],
 ) {
     let mut places = vec![0_usize; polygons.len()];
-    for owner in inspected.sole_owners().filter(|&owner| owner != OUTSIDE) {
-        places[owner as usize] += 1;
+    for owner in inspected.sole_owners() {
+        // Others are the outside, or units that nobody else claims a place of.
+        if let Some(places) = places.get_mut(owner as usize) {
+            *places += 1;
+        }
     }
     let regions = inspected.regions();
     for (owner, _) in owners.iter().zip(regions).filter(|(_, region)| !region.is_rounding) {

@@ -9,6 +9,7 @@ use crate::predicates::{bits, lexicographic};
 use crate::resolve::ResolveError;
 use crate::topology::Topology;
 use geo::{Coord, MultiPolygon};
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
 
@@ -193,9 +194,8 @@ pub struct Faults {
 /// ```
 pub fn faults(polygons: &Polygons, search: &FaultSearch) -> Result<Faults, ResolveError> {
     let topology = Topology::build(polygons);
-    let mesh = topology.mesh();
-    let mut faults = near_misses(&mesh, search);
-    let inspected = mesh.inspect(search.metric)?;
+    let mut faults = near_misses(&topology, search);
+    let inspected = topology.inspect(search.metric)?;
     faults.extend(of_borders(&inspected));
     let crossing: FxHashSet<u32> = faults
         .iter()
@@ -214,7 +214,7 @@ pub fn faults(polygons: &Polygons, search: &FaultSearch) -> Result<Faults, Resol
             .map(|(unit, line)| Fault::at(FaultKind::Spike, vec![unit], Shape::Line(line))),
     );
     faults.extend(of_reading(polygons));
-    faults.sort_by(Fault::compare);
+    faults.par_sort_by(Fault::compare);
     Ok(Faults { faults, holes })
 }
 
@@ -235,7 +235,7 @@ impl Fault {
 }
 
 /// Borders that meet other than at common vertices.
-fn of_borders(inspected: &Inspected) -> impl Iterator<Item = Fault> + '_ {
+fn of_borders<'i>(inspected: &'i Inspected) -> impl Iterator<Item = Fault> + use<'i> {
     inspected.spots().iter().map(|spot| {
         let kind = match spot.kind {
             SpotKind::Crossing if spot.own => FaultKind::SelfIntersection,

@@ -1,26 +1,29 @@
 //! Looking at a faulty mesh, and giving each disputed place to somebody.
 //!
-//! A mesh that has been cut at every meeting of borders parts the plane into places. Nearly all are
+//! A mesh that has been cut at every meeting of borders, and has units in doubt apart (`focus`), parts the plane into places. Nearly all are
 //! covered by one unit, or are the outside. The others are *regions*: overlaps, which several units
 //! claim, and gaps, which none does and units surround.
 
 use crate::coverage::Coverage;
+use crate::focus::{Doubt, Focus};
 use crate::graph::{Graph, Loop, reverse};
 use crate::ground::Ground;
 use crate::measure::Metric;
-use crate::mesh::{Extent, Mesh, OUTSIDE};
+use crate::mesh::{Extent, OUTSIDE};
 use crate::nesting::{by_lowest, facing_dart, outlines, shell_first, simple_rings};
-use crate::noding::{self, Noded};
+use crate::noding::Noded;
 use crate::overlay::{Covers, Winding, is_rounding};
 use crate::polygons::Polygons;
 use crate::predicates::lexicographic;
 use crate::resolve::{Origin, ResolveError, Spot, spots, unit_at};
+use crate::topology::Topology;
 use geo::Coord;
 use std::collections::BTreeMap;
 
-/// A mesh of units that was looked at closely.
+/// Units that were looked at closely.
 #[derive(Debug)]
-pub struct Inspected {
+pub struct Inspected<'a> {
+    focus: Focus<'a>,
     noded: Noded,
     spots: Vec<Spot>,
     regions: Vec<Region>,
@@ -28,7 +31,7 @@ pub struct Inspected {
     shapes: Polygons,
     /// Units that cover a place the wrong way round, and a position of its border.
     inverted: Vec<(u32, Coord)>,
-    /// Per dart, the unit on its left; where a region is there, any of those that claim it.
+    /// Per dart, the face on its left; where a region is there, any of those that claim it.
     owners: Vec<u32>,
 }
 
@@ -56,15 +59,14 @@ pub struct Region {
     darts: Vec<u32>,
 }
 
-impl Mesh {
-    /// Looks for all places that are not covered by one unit. The mesh must be that of units
-    /// ([`Topology::mesh`](crate::Topology::mesh)). Borders may cross themselves: what they run
-    /// round either way is taken to be inside.
+impl Topology<'_> {
+    /// Looks for all places that are not covered by one unit. Borders may cross themselves: what they
+    /// run round either way is taken to be inside.
     ///
     /// # Errors
     /// [`ResolveError::Unresolvable`] when cutting borders where they meet does not come to an end.
-    pub fn inspect(self, metric: Metric) -> Result<Inspected, ResolveError> {
-        let noded = noding::node(self)?;
+    pub fn inspect(&self, metric: Metric) -> Result<Inspected<'_>, ResolveError> {
+        let (focus, noded) = Focus::find(self, Doubt::BesideGap)?;
         let spots = spots(&noded, Origin::Damaged)?;
         let ground = Ground::new(metric);
         let graph = Graph::new(&noded.mesh);
@@ -84,11 +86,11 @@ impl Mesh {
             owners[dart as usize] = covers.claims(dart).next().unwrap_or(OUTSIDE);
         }
         let inverted = inverted(&graph, &covers);
-        Ok(Inspected { noded, spots, regions, shapes, inverted, owners })
+        Ok(Inspected { focus, noded, spots, regions, shapes, inverted, owners })
     }
 }
 
-impl Inspected {
+impl Inspected<'_> {
     /// Where borders meet other than at common vertices.
     #[must_use]
     pub fn spots(&self) -> &[Spot] {
@@ -114,7 +116,7 @@ impl Inspected {
         &self.shapes
     }
 
-    /// The unit left of each dart that no region is left of.
+    /// The face left of each dart that no region is left of: a unit, if it was in doubt.
     pub(crate) fn sole_owners(&self) -> impl Iterator<Item = u32> + '_ {
         let mut in_region = vec![false; self.owners.len()];
         for &dart in self.regions.iter().flat_map(|region| &region.darts) {
@@ -149,7 +151,7 @@ impl Inspected {
         }
         let outlines = outlines(&Graph::new(&mesh), &self.noded.index)
             .map_err(|at| ResolveError::Unresolvable { unit: unit_at(&mesh, at), at })?;
-        Ok(Coverage::new(mesh, outlines))
+        Ok(self.focus.coverage(&mesh, outlines))
     }
 }
 

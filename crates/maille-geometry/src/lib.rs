@@ -28,6 +28,7 @@
 //! | arcs with a face on either side, perhaps faulty | [`Mesh`] | `mesh` |
 //! | edges that meet where they should not, and cutting them | [`SpotKind`] | `bands`, `noding` |
 //! | who owns what where units overlap | [`Spot`] | `overlay` |
+//! | which units need a close look | | `focus`, `soundness` |
 //! | what several units claim, or none | [`Inspected`] | `inspect` |
 //! | walks around faces, holes in shells | | `graph`, `nesting` |
 //! | arcs that meet only at nodes, faces that do not overlap | [`Coverage`] | `resolve`, `coverage` |
@@ -41,9 +42,11 @@
 //! The crate knows no file, no attribute and no country.
 
 mod bands;
+mod bounds;
 mod clean;
 mod coverage;
 mod faults;
+mod focus;
 mod graph;
 mod ground;
 mod inspect;
@@ -61,6 +64,7 @@ mod resolve;
 mod rings;
 mod simplify;
 mod snap;
+mod soundness;
 mod topology;
 mod vertices;
 
@@ -75,4 +79,4 @@ pub use polygons::{Mended, Mending, Polygons, Repairs, RingError};
 pub use resolve::{ResolveError, Resolved, Spot};
 pub use simplify::{Amount, Method, Simplification, Simplified};
 pub use snap::Snapping;
-pub use topology::{ArcRef, Topology};
+pub use topology::{ArcRef, RingArcs, Topology};

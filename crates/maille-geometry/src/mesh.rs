@@ -1,6 +1,6 @@
 //! Arcs with a face on either side.
 
-use crate::predicates::lexicographic;
+use crate::predicates::{lexicographic, lower};
 use geo::Coord;
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -225,8 +225,7 @@ impl Mesh {
 
     /// The leftmost, lowest position of an arc.
     pub(crate) fn lowest(&self, arc: usize) -> Coord {
-        let coords = self.coords[self.range(arc)].iter().copied();
-        coords.min_by(|a, b| lexicographic(*a, *b)).unwrap_or_default()
+        self.coords[self.range(arc)].iter().copied().reduce(lower).unwrap_or_default()
     }
 
     /// The arc that a position belongs to.

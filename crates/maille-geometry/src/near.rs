@@ -3,6 +3,8 @@
 use crate::faults::{Fault, FaultKind, FaultSearch, Shape};
 use crate::ground::Ground;
 use crate::mesh::{Mesh, OUTSIDE};
+use crate::predicates::lexicographic;
+use crate::topology::Topology;
 use crate::vertices::Vertices;
 use geo::Coord;
 use rayon::prelude::*;
@@ -11,28 +13,29 @@ use rayon::prelude::*;
 pub(crate) struct Open {
     mesh: Mesh,
     vertices: Vertices,
+    /// Each place of a vertex, with its unit, from left to right.
+    places: Vec<(Coord, u32)>,
     ground: Ground,
 }
 
 impl Open {
-    /// The open arcs of a mesh of units.
-    pub fn of(mesh: &Mesh, ground: Ground) -> Self {
-        let mut open = Mesh::with_capacity(mesh.faces, mesh.extents.clone(), 0, 0);
-        for arc in 0..mesh.len() {
-            if mesh.parts(arc) && mesh.sides[arc].faces.contains(&OUTSIDE) {
-                open.extend_arc(&mesh.coords[mesh.range(arc)], &[]);
-                open.finish_arc(mesh.sides[arc]);
-            }
-        }
-        let vertices = Vertices::of(&open);
-        Self { mesh: open, vertices, ground }
+    /// The open arcs of units.
+    pub fn of(topology: &Topology, ground: Ground) -> Self {
+        let mesh = topology.open_mesh();
+        let vertices = Vertices::of(&mesh);
+        let of_arc = |arc| {
+            let unit = unit_of(&mesh, arc);
+            mesh.coords[mesh.range(arc)].iter().map(move |&at| (at, unit))
+        };
+        let mut places: Vec<(Coord, u32)> = (0..mesh.len()).flat_map(of_arc).collect();
+        places.par_sort_unstable_by(|a, b| lexicographic(a.0, b.0).then(a.1.cmp(&b.1)));
+        places.dedup();
+        Self { mesh, vertices, places, ground }
     }
 
-    /// The positions of open arcs, each with its unit.
-    pub fn positions(&self) -> impl IndexedParallelIterator<Item = (Coord, u32)> + '_ {
-        (0..self.mesh.coords.len())
-            .into_par_iter()
-            .map(|position| (self.mesh.coords[position], self.unit(position)))
+    /// Each place of a vertex of open arcs, with its unit, from left to right.
+    pub fn places(&self) -> &[(Coord, u32)] {
+        &self.places
     }
 
     /// The edges of open arcs.
@@ -41,24 +44,22 @@ impl Open {
         arcs.flat_map(|coords| coords.windows(2).map(|ends| [ends[0], ends[1]]))
     }
 
-    /// Calls `visit` with the other places of vertices within so many metres of one, their units and
-    /// how far they are.
-    pub fn near(&self, at: Coord, distance: f64, mut visit: impl FnMut(Coord, u32, f64)) {
+    /// The places of other units within so many metres of one of [`places`](Self::places), as far as
+    /// they come after it, and how far they are from it.
+    pub fn after(&self, number: usize, distance: f64) -> impl Iterator<Item = (Coord, u32, f64)> {
+        let (at, unit) = self.places[number];
         let scale = self.ground.scale(at.y);
-        // Near a pole the whole row.
-        let reach = Coord { x: (distance / scale.x).min(360.0), y: distance / scale.y };
-        self.vertices.any(at - reach, at + reach, |position| {
-            let other = self.mesh.coords[position as usize];
-            let way = other - at;
-            // Most that are asked about are further than the box, which is quicker to see.
-            if other != at && way.x.abs() <= reach.x && way.y.abs() <= reach.y {
-                let metres = self.ground.length(at, other);
-                if metres <= distance {
-                    visit(other, self.unit(position as usize), metres);
-                }
-            }
-            false
-        });
+        // A little more than the scale there says, as it changes on the way. Near a pole the whole row.
+        let reach =
+            Coord { x: (1.01 * distance / scale.x).min(360.0), y: 1.01 * distance / scale.y };
+        let later = self.places[number + 1..].iter().copied();
+        later
+            .take_while(move |(other, _)| other.x - at.x <= reach.x)
+            .filter(move |(other, other_unit)| {
+                *other_unit != unit && *other != at && (other.y - at.y).abs() <= reach.y
+            })
+            .map(move |(other, unit)| (other, unit, self.ground.length(at, other)))
+            .filter(move |(.., metres)| *metres <= distance)
     }
 
     /// Calls `visit` with the vertices within so many metres of an edge, and their units.
@@ -71,36 +72,39 @@ impl Open {
         self.vertices.any(low, high, |position| {
             let at = self.mesh.coords[position as usize];
             if self.ground.distance(at, edge) <= distance {
-                visit(at, self.unit(position as usize));
+                visit(at, unit_of(&self.mesh, self.mesh.arc_of(position)));
             }
             false
         });
     }
-
-    fn unit(&self, position: usize) -> u32 {
-        let arc = self.mesh.arc_of(u32::try_from(position).unwrap_or(u32::MAX));
-        let [left, right] = self.mesh.sides[arc].faces;
-        if left == OUTSIDE { right } else { left }
-    }
 }
 
-/// The near misses of a mesh of units, each once.
-pub(crate) fn near_misses(mesh: &Mesh, search: &FaultSearch) -> Vec<Fault> {
+/// The unit that an open arc is a border of.
+fn unit_of(mesh: &Mesh, arc: usize) -> u32 {
+    let [left, right] = mesh.sides[arc].faces;
+    if left == OUTSIDE { right } else { left }
+}
+
+/// The near misses of units, each once.
+pub(crate) fn near_misses(topology: &Topology, search: &FaultSearch) -> Vec<Fault> {
     if search.snap <= 0.0 {
         return Vec::new();
     }
-    let open = Open::of(mesh, Ground::new(search.metric));
-    let mut found: Vec<Fault> = open
-        .positions()
-        .flat_map_iter(|(at, unit)| {
-            let mut found = Vec::new();
-            open.near(at, search.snap, |_, other, metres| {
-                if unit < other {
-                    let fault = Fault::at(FaultKind::NearMiss, vec![unit, other], Shape::Point(at));
-                    found.push(Fault { width: Some(metres), ..fault });
-                }
-            });
-            found
+    let open = Open::of(topology, Ground::new(search.metric));
+    let fault = |(at, unit): (Coord, u32), (other, other_unit, metres)| {
+        let ((unit, at), (other_unit, _)) = if unit < other_unit {
+            ((unit, at), (other_unit, other))
+        } else {
+            ((other_unit, other), (unit, at))
+        };
+        let units = vec![unit, other_unit];
+        Fault { width: Some(metres), ..Fault::at(FaultKind::NearMiss, units, Shape::Point(at)) }
+    };
+    let numbers = (0..open.places().len()).into_par_iter();
+    let mut found: Vec<Fault> = numbers
+        .flat_map_iter(|number| {
+            let place = open.places()[number];
+            open.after(number, search.snap).map(move |other| fault(place, other))
         })
         .collect();
     found.sort_by(Fault::compare);

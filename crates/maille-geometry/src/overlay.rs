@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// How often each face covers a place: faces in order, without those that do not.
-pub(crate) type Cover = Vec<(u32, i32)>;
+type Cover = Vec<(u32, i32)>;
 
 /// Which face each place belongs to, where several claim some.
 pub(crate) struct Overlaid {
@@ -87,6 +87,7 @@ pub(crate) enum Winding {
 /// Every different cover once: first that by nobody, then that by each face alone, which nearly all
 /// are, then others.
 struct Kinds {
+    alone: Vec<(u32, i32)>,
     list: Vec<Cover>,
     others: FxHashMap<Cover, u32>,
 }
@@ -96,10 +97,16 @@ const UNKNOWN: u32 = u32::MAX;
 
 impl Kinds {
     fn new(mesh: &Mesh) -> Self {
-        let alone = (0..=mesh.faces).map(|face| vec![(face, 1)]);
-        Self {
-            list: std::iter::once(Cover::new()).chain(alone).collect(),
-            others: FxHashMap::default(),
+        let alone = (0..=mesh.faces).map(|face| (face, 1)).collect();
+        Self { alone, list: Vec::new(), others: FxHashMap::default() }
+    }
+
+    fn get(&self, number: u32) -> &[(u32, i32)] {
+        let number = number as usize;
+        match number.checked_sub(1) {
+            None => &[],
+            Some(face) if face < self.alone.len() => &self.alone[face..number],
+            Some(other) => &self.list[other - self.alone.len()],
         }
     }
 
@@ -108,10 +115,10 @@ impl Kinds {
             [] => NOBODY,
             [(face, 1)] => Self::alone(*face),
             _ => {
-                let list = &mut self.list;
+                let (list, before) = (&mut self.list, self.alone.len());
                 *self.others.entry(cover).or_insert_with_key(|cover| {
                     list.push(cover.clone());
-                    number(list.len() - 1)
+                    number(before + list.len())
                 })
             }
         }
@@ -125,8 +132,8 @@ impl Kinds {
 
 impl Covers {
     /// How often each face covers the left of a dart.
-    pub fn of(&self, dart: u32) -> &Cover {
-        &self.kinds.list[self.left[dart as usize] as usize]
+    pub fn of(&self, dart: u32) -> &[(u32, i32)] {
+        self.kinds.get(self.left[dart as usize])
     }
 
     /// The faces that cover the left of a dart, in order.
@@ -234,7 +241,7 @@ impl Covers {
         {
             return Kinds::alone(to);
         }
-        let right = cross(noded, dart, &self.kinds.list[left as usize]);
+        let right = cross(noded, dart, self.kinds.get(left));
         self.kinds.number(right)
     }
 
@@ -280,7 +287,7 @@ pub(crate) fn is_rounding(graph: &Graph, dart: u32) -> bool {
 }
 
 /// The faces and units that borders along a dart have on its left.
-fn left_of(noded: &Noded, dart: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
+pub(crate) fn left_of(noded: &Noded, dart: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
     noded.sides(dart / 2).map(move |sides| {
         let sides = if dart.is_multiple_of(2) { sides } else { sides.turned() };
         (sides.faces[0], sides.units[0])
@@ -288,8 +295,8 @@ fn left_of(noded: &Noded, dart: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
 }
 
 /// The cover right of a dart, from the one left of it.
-fn cross(noded: &Noded, dart: u32, left: &Cover) -> Cover {
-    let mut right = left.clone();
+fn cross(noded: &Noded, dart: u32, left: &[(u32, i32)]) -> Cover {
+    let mut right = left.to_vec();
     for sides in noded.sides(dart / 2) {
         let sides = if dart.is_multiple_of(2) { sides } else { sides.turned() };
         for (face, change) in sides.faces.into_iter().zip([-1, 1]) {

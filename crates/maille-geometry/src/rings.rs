@@ -39,6 +39,14 @@ impl Ring {
     }
 }
 
+impl Ring {
+    /// The position so many steps before one.
+    pub fn back_by(self, position: u32, steps: u32) -> u32 {
+        let from_start = position - self.start;
+        if from_start >= steps { position - steps } else { self.end - (steps - from_start) }
+    }
+}
+
 impl<'a> Rings<'a> {
     pub fn of(polygons: &'a Polygons) -> Self {
         let (coords, offsets) = (polygons.coords(), polygons.ring_offsets());

@@ -7,7 +7,6 @@ use crate::polygons::Polygons;
 use crate::predicates::{bits, lexicographic};
 use crate::topology::Topology;
 use geo::Coord;
-use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
 
@@ -41,7 +40,7 @@ pub(crate) fn snap(
     if distance <= 0.0 {
         return (None, Snapping::default());
     }
-    let open = Open::of(&Topology::build(polygons).mesh(), Ground::new(metric));
+    let open = Open::of(&Topology::build(polygons), Ground::new(metric));
     let moves = Moves::find(&open, distance);
     let mut snapping = Snapping { moved: moves.to.len(), ..Snapping::default() };
     let mut snapped = Polygons::new();
@@ -111,19 +110,14 @@ impl<'a> Moves<'a> {
     /// Each place from left to right that does not move itself draws those near it. So what stays is
     /// further apart than the distance, and snapping again changes nothing.
     fn find(open: &'a Open, distance: f64) -> Self {
-        let mut places: Vec<(Coord, u32)> = open.positions().collect();
-        places.par_sort_unstable_by(|a, b| lexicographic(a.0, b.0).then(a.1.cmp(&b.1)));
-        places.dedup();
         let mut to: FxHashMap<[u64; 2], Coord> = FxHashMap::default();
-        for (at, unit) in places {
-            if to.contains_key(&bits(at)) {
+        for (number, (at, _)) in open.places().iter().enumerate() {
+            if to.contains_key(&bits(*at)) {
                 continue;
             }
-            open.near(at, distance, |other, other_unit, _| {
-                if other_unit != unit && lexicographic(at, other).is_lt() {
-                    to.entry(bits(other)).or_insert(at);
-                }
-            });
+            for (other, ..) in open.after(number, distance) {
+                to.entry(bits(other)).or_insert(*at);
+            }
         }
         let open_edges = open.edges().map(|[a, b]| ends(a, b)).collect();
         Self { open, distance, to, open_edges }

@@ -7,12 +7,12 @@ use crate::matching::{NONE, Twins};
 use crate::measure::planar_area;
 use crate::mesh::{Extent, Mesh, OUTSIDE, Sides};
 use crate::polygons::Polygons;
-use crate::predicates::lexicographic;
+use crate::predicates::lower;
 use crate::rings::Rings;
 use geo::Coord;
 use rayon::prelude::*;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The arcs of a set of polygons, still lying in the polygons themselves.
 ///
@@ -32,11 +32,42 @@ use std::sync::Arc;
 pub struct Topology<'a> {
     polygons: &'a Polygons,
     arcs: Vec<Span>,
+    extents: OnceLock<Arc<[Extent]>>,
 }
 
 /// A reference to an arc: its number, or the bitwise complement of it for the arc run backwards
 /// (the convention of TopoJSON).
 pub type ArcRef = i32;
+
+/// The arcs of rings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RingArcs {
+    /// Ring `r` is `arcs[offsets[r]..offsets[r + 1]]`.
+    offsets: Vec<usize>,
+    arcs: Vec<ArcRef>,
+}
+
+impl RingArcs {
+    /// The arcs of a ring, in their order along it.
+    ///
+    /// # Panics
+    /// When there is no such ring.
+    #[must_use]
+    pub fn of(&self, ring: usize) -> &[ArcRef] {
+        &self.arcs[self.offsets[ring]..self.offsets[ring + 1]]
+    }
+}
+
+impl FromIterator<Vec<ArcRef>> for RingArcs {
+    fn from_iter<I: IntoIterator<Item = Vec<ArcRef>>>(rings: I) -> Self {
+        let mut all = Self { offsets: vec![0], arcs: Vec::new() };
+        for ring in rings {
+            all.arcs.extend(ring);
+            all.offsets.push(all.arcs.len());
+        }
+        all
+    }
+}
 
 /// An arc as a run of edges of a ring.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +80,8 @@ struct Span {
     edges: u32,
     /// Edge of the other side that runs back along the arc's first one, or [`NONE`].
     twin: u32,
+    /// Number of the ring that the twin is an edge of.
+    twin_ring: u32,
     /// Units on the left and on the right.
     units: [u32; 2],
 }
@@ -71,7 +104,7 @@ impl<'a> Topology<'a> {
                 arcs
             })
             .collect();
-        Self { polygons, arcs: arcs.concat() }
+        Self { polygons, arcs: arcs.concat(), extents: OnceLock::new() }
     }
 
     /// Number of arcs.
@@ -132,63 +165,126 @@ impl<'a> Topology<'a> {
     pub fn dissolve(&self, groups: &[Option<u32>]) -> Mesh {
         assert_eq!(groups.len(), self.polygons.len(), "one group per unit");
         let faces = groups.iter().flatten().max().map_or(0, |&last| last + 1);
-        let group = |unit: u32| match unit {
+        self.mesh_of(faces, |unit| match unit {
             OUTSIDE => OUTSIDE,
             unit => groups[unit as usize].unwrap_or(faces),
-        };
-        let kept: Vec<(&Span, Sides)> = self
-            .arcs
-            .iter()
-            .map(|arc| (arc, Sides { faces: arc.units.map(group), units: arc.units }))
-            .filter(|(_, Sides { faces: [left, right], .. })| left != right)
-            .collect();
-        let positions: usize = kept.iter().map(|(arc, _)| arc.edges as usize + 1).sum();
+        })
+    }
+
+    /// The arcs that part different faces of so many.
+    pub(crate) fn mesh_of(&self, faces: u32, face: impl Fn(u32) -> u32) -> Mesh {
+        self.mesh_if(faces, |units| {
+            let sides = Sides { faces: units.map(&face), units };
+            (sides.faces[0] != sides.faces[1]).then_some(sides)
+        })
+    }
+
+    /// The arcs that only one unit has.
+    pub(crate) fn open_mesh(&self) -> Mesh {
+        let faces = u32::try_from(self.polygons.len()).unwrap_or(OUTSIDE);
+        self.mesh_if(faces, |units| {
+            units.contains(&OUTSIDE).then_some(Sides { faces: units, units })
+        })
+    }
+
+    /// The arcs that `sides` gives faces, by the units on their sides.
+    fn mesh_if(&self, faces: u32, sides: impl Fn([u32; 2]) -> Option<Sides>) -> Mesh {
+        let numbered = self.arcs.iter().enumerate();
+        let kept: Vec<(usize, Sides)> =
+            numbered.filter_map(|(number, arc)| Some((number, sides(arc.units)?))).collect();
+        let positions: usize = kept.iter().map(|(arc, _)| self.arcs[*arc].edges as usize + 1).sum();
         // Some more, for the pieces of arcs that will be cut.
         let room = positions + positions / 16;
         let mut mesh = Mesh::with_capacity(faces, self.extents(), kept.len(), room);
         for (arc, sides) in kept {
-            let (head, tail) = self.positions(arc);
-            for range in [head, tail] {
-                mesh.extend_arc(
-                    &self.polygons.coords()[range.clone()],
-                    self.polygons.heights().get(range).unwrap_or_default(),
-                );
-            }
+            self.copy_arc(arc, &mut mesh);
             mesh.finish_arc(sides);
         }
         mesh
     }
 
-    /// The arcs of every ring of the polygons, ring after ring in their order, each ring from one of
-    /// its nodes on.
-    #[must_use]
-    pub fn rings(&self) -> Vec<Vec<ArcRef>> {
-        let rings = Rings::of(self.polygons);
-        let mut refs: Vec<Vec<(u32, ArcRef)>> = vec![Vec::new(); rings.len()];
-        for (number, arc) in self.arcs.iter().enumerate() {
-            let number = i32::try_from(number).unwrap_or(i32::MAX);
-            refs[arc.ring as usize].push((arc.start, number));
-            if arc.twin != NONE {
-                let ring = rings.ring_of(arc.twin);
-                let first = (1..arc.edges).fold(arc.twin, |edge, _| ring.previous(edge));
-                refs[rings.number_of(arc.twin)].push((first, !number));
-            }
-        }
-        refs.into_iter()
-            .map(|mut ring| {
-                ring.sort_unstable();
-                ring.into_iter().map(|(_, arc)| arc).collect()
-            })
-            .collect()
+    /// A mesh with a face for each unit and no arcs, with room for all arcs that part units and for so
+    /// many more positions.
+    pub(crate) fn empty_mesh(&self, more: usize) -> Mesh {
+        let parting = || self.parting_arcs().map(|arc| self.arcs[arc].edges as usize + 1);
+        let faces = u32::try_from(self.polygons.len()).unwrap_or(OUTSIDE);
+        Mesh::with_capacity(
+            faces,
+            self.extents(),
+            parting().count(),
+            parting().sum::<usize>() + more,
+        )
     }
 
-    /// The extent of each unit.
+    /// Adds the positions of an arc to the one being written of a mesh.
+    pub(crate) fn copy_arc(&self, arc: usize, mesh: &mut Mesh) {
+        let (head, tail) = self.positions(&self.arcs[arc]);
+        for range in [head, tail] {
+            mesh.extend_arc(
+                &self.polygons.coords()[range.clone()],
+                self.polygons.heights().get(range).unwrap_or_default(),
+            );
+        }
+    }
+
+    /// The polygons that it is made of.
+    pub(crate) fn polygons(&self) -> &'a Polygons {
+        self.polygons
+    }
+
+    /// The arcs that part units from others or from the outside, in their order: those of
+    /// [`mesh`](Self::mesh).
+    pub(crate) fn parting_arcs(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.arcs.len()).filter(|&arc| self.arcs[arc].units[0] != self.arcs[arc].units[1])
+    }
+
+    /// The units left and right of an arc.
+    pub(crate) fn units(&self, arc: usize) -> [u32; 2] {
+        self.arcs[arc].units
+    }
+
+    /// The arcs of every ring of the polygons, each ring from one of its nodes on.
+    #[must_use]
+    pub fn rings(&self) -> RingArcs {
+        let rings = Rings::of(self.polygons);
+        let places = || {
+            let numbered = (0..).zip(&self.arcs);
+            numbered.flat_map(|(number, arc): (ArcRef, _)| {
+                let own = (arc.ring, arc.start, number);
+                let twin = (arc.twin != NONE).then(|| {
+                    let ring = rings.ring(arc.twin_ring as usize);
+                    (arc.twin_ring, ring.back_by(arc.twin, arc.edges - 1), !number)
+                });
+                std::iter::once(own).chain(twin)
+            })
+        };
+        let mut offsets = vec![0; rings.len() + 1];
+        places().for_each(|(ring, ..)| offsets[ring as usize + 1] += 1);
+        for ring in 1..offsets.len() {
+            offsets[ring] += offsets[ring - 1];
+        }
+        let (mut next, mut arcs) = (offsets.clone(), vec![(0, 0); offsets[rings.len()]]);
+        for (ring, start, arc) in places() {
+            let place = &mut next[ring as usize];
+            arcs[*place] = (start, arc);
+            *place += 1;
+        }
+        for ring in offsets.windows(2) {
+            arcs[ring[0]..ring[1]].sort_unstable();
+        }
+        RingArcs { offsets, arcs: arcs.into_iter().map(|(_, arc)| arc).collect() }
+    }
+
+    /// The extent of each unit, found once.
     fn extents(&self) -> Arc<[Extent]> {
+        self.extents.get_or_init(|| self.find_extents()).clone()
+    }
+
+    fn find_extents(&self) -> Arc<[Extent]> {
         let extent = |unit| {
             let rings = self.polygons.rings_of(unit);
             let rings = rings.map(|ring| &self.polygons.coords()[self.polygons.ring(ring)]);
             rings.fold(Extent { area: 0.0, ..Extent::NONE }, |extent, ring| {
-                let lower = |a: Coord, b: Coord| if lexicographic(b, a).is_lt() { b } else { a };
                 let lowest = ring.iter().copied().fold(extent.lowest, lower);
                 Extent { area: extent.area + planar_area(ring), lowest }
             })
@@ -224,17 +320,17 @@ fn cut_ring(rings: &Rings, twins: &Twins, units: &[u32], ring: usize, arcs: &mut
     let own = rings.ring(ring);
     let mut emit = |start: u32, edges: u32, last: u32, closed: bool| {
         let twin = twins.of(start);
-        let mut sides = [units[ring], OUTSIDE];
+        let (mut sides, mut twin_ring) = ([units[ring], OUTSIDE], NONE);
         if twin != NONE {
             let other = if closed { rings.ring_of(twin).start } else { twins.of(last) };
             if other < start {
                 return;
             }
-            sides[1] = units[rings.number_of(twin)];
+            let number = rings.number_of(twin);
+            sides[1] = units[number];
+            twin_ring = index(number);
         }
-        // There are no more rings than positions, whose count fits.
-        let ring = u32::try_from(ring).unwrap_or(u32::MAX);
-        arcs.push(Span { ring, start, edges, twin, units: sides });
+        arcs.push(Span { ring: index(ring), start, edges, twin, twin_ring, units: sides });
     };
     let (mut first, mut start) = (NONE, NONE);
     let mut before = twins.of(own.end - 1);
@@ -266,4 +362,9 @@ fn is_node(rings: &Rings, twins: &Twins, position: u32, [before, after]: [u32; 2
         (NONE, _) | (_, NONE) => true,
         (before, after) => rings.next(after) != before,
     }
+}
+
+/// There are no more rings than positions, whose count fits.
+fn index(ring: usize) -> u32 {
+    u32::try_from(ring).unwrap_or(u32::MAX)
 }

@@ -50,12 +50,7 @@ impl IndexBuilder {
     /// A level of larger units: for each unit the row of the larger one that it is part of, if any,
     /// and a table of those.
     #[must_use]
-    pub fn level(
-        mut self,
-        name: impl Into<String>,
-        rows: Vec<Option<u32>>,
-        table: Table,
-    ) -> Self {
+    pub fn level(mut self, name: impl Into<String>, rows: Vec<Option<u32>>, table: Table) -> Self {
         self.levels.push(Draft { name: name.into(), groups: Some(rows), table });
         self
     }

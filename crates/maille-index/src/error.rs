@@ -18,7 +18,9 @@ pub enum BuildError {
         problem: String,
     },
     /// The machine's numbers are big-endian, those of index files are not.
-    #[error("index files are little-endian, and this machine is not: it can neither make nor use them")]
+    #[error(
+        "index files are little-endian, and this machine is not: it can neither make nor use them"
+    )]
     BigEndian,
 }
 

@@ -69,7 +69,8 @@ impl Edge {
                 }
             }
         }
-        !parted([self.a, self.b], [other.a, other.b]) && !parted([other.a, other.b], [self.a, self.b])
+        !parted([self.a, self.b], [other.a, other.b])
+            && !parted([other.a, other.b], [self.a, self.b])
     }
 
     /// Whether the edge has any point in common with a line between two points.

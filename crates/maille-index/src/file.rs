@@ -289,7 +289,9 @@ impl Contents<'_> {
             is_geodesic: u32::from(self.metric == Metric::Geodesic),
             crs: self.crs,
             zero: 0,
-            directory: directory.clone().map(|section| [section.start as u64, section.len() as u64]),
+            directory: directory
+                .clone()
+                .map(|section| [section.start as u64, section.len() as u64]),
         };
         let raw = size_of::<RawHead>();
         bytes[raw..raw + 4 * sums.len()].copy_from_slice(bytemuck::cast_slice(&sums));

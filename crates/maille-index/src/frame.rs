@@ -161,10 +161,7 @@ impl Frame {
         let part = |low: f64, number: u32, local: f64| {
             low + side * (f64::from(number) + local / f64::from(LOCAL))
         };
-        Coord {
-            x: part(self.low.x, cell.column, local.x),
-            y: part(self.low.y, cell.row, local.y),
-        }
+        Coord { x: part(self.low.x, cell.column, local.x), y: part(self.low.y, cell.row, local.y) }
     }
 
     /// The lower left corner of a cell.

@@ -117,7 +117,10 @@ impl<'a> Levels<'a> {
         let text = store.all(Section::Text)?;
         let text = std::str::from_utf8(text).map_err(|_| store.damaged("its text is not UTF-8"))?;
         let raw: &[[u32; 6]] = store.all(Section::Levels)?;
-        store.ensure(raw.len() == store.head.levels as usize && !raw.is_empty(), "levels are missing")?;
+        store.ensure(
+            raw.len() == store.head.levels as usize && !raw.is_empty(),
+            "levels are missing",
+        )?;
         let level = |(number, raw): (usize, &[u32; 6])| Level::read(store, text, number, *raw);
         Ok(Self { levels: raw.iter().enumerate().map(level).collect::<Result<_, _>>()? })
     }

@@ -63,7 +63,8 @@ impl Coast {
             let (first, last) = (starts[arc] as usize, starts[arc + 1] as usize - 1);
             for start in (first..last).step_by(EDGES_PER_RUN) {
                 let edges = EDGES_PER_RUN.min(last - start);
-                let around = space.around(store.slice(Section::Positions, start..start + edges + 1)?);
+                let around =
+                    space.around(store.slice(Section::Positions, start..start + edges + 1)?);
                 let around = Rectangle::from_corners(around.lower(), around.upper());
                 let code = left.max(right);
                 runs.push(GeomWithData::new(around, Run { start, edges, code }));
@@ -139,10 +140,7 @@ impl Space {
                 bulge.max(way.to_radians().powi(2) / 8.0)
             }),
         };
-        AABB::from_corners(
-            bounds.lower().map(|c| c - bulge),
-            bounds.upper().map(|c| c + bulge),
-        )
+        AABB::from_corners(bounds.lower().map(|c| c - bulge), bounds.upper().map(|c| c + bulge))
     }
 
     /// How far apart positions are at least, by the square of their distance in space.

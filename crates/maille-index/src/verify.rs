@@ -118,4 +118,3 @@ impl Store {
         if is_sound { Ok(()) } else { Err(self.damaged(problem)) }
     }
 }
-

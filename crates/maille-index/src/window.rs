@@ -79,5 +79,8 @@ fn enters(ends: &[[f64; 2]], window: Rect) -> bool {
     let edge = Edge { a, b, sides: [0; 2] };
     let across = [low, Coord { x: high.x, y: low.y }, high, Coord { x: low.x, y: high.y }];
     // An edge without an end in the box passes through it across a diagonal.
-    is_in(a) || is_in(b) || edge.touches([across[0], across[2]]) || edge.touches([across[1], across[3]])
+    is_in(a)
+        || is_in(b)
+        || edge.touches([across[0], across[2]])
+        || edge.touches([across[1], across[3]])
 }

@@ -46,15 +46,26 @@ impl Crs {
         }
     }
 
-    /// Whether positions are longitudes and latitudes. Systems that this version does not know
-    /// are taken for projected.
+    /// Whether positions are longitudes and latitudes in degrees. PROJ is asked about systems that
+    /// are not in a short list of common ones; those that it does not know, or all of them without the
+    /// feature `proj`, are taken for projected.
     #[must_use]
     pub fn is_geographic(&self) -> bool {
         match self {
             Self::Wgs84 => true,
-            Self::Epsg(code) => GEOGRAPHIC.contains(code),
-            Self::Named(_) => false,
+            Self::Epsg(code) if GEOGRAPHIC.contains(code) => true,
+            Self::Epsg(_) | Self::Named(_) => self.is_geographic_to_proj(),
         }
+    }
+
+    #[cfg(feature = "proj")]
+    fn is_geographic_to_proj(&self) -> bool {
+        crate::reprojection::System::of(self).is_ok_and(|system| system.is_in_degrees())
+    }
+
+    #[cfg(not(feature = "proj"))]
+    fn is_geographic_to_proj(&self) -> bool {
+        false
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! [`read()`] makes a [`Layer`] of a file, [`write()`] writes one; each format has a module.
 //! Positions are x (longitude) first in every format. Files are mapped and parsed in parallel
-//! straight into flat arrays; attributes stay the text they were.
+//! straight into flat arrays; attributes stay the text they were. [`Reprojection`] brings positions
+//! from one CRS to another; it is there with the feature `proj`, which is on by default.
 //!
 //! # Example
 //! ```no_run
@@ -22,7 +23,11 @@ pub mod geojson;
 pub mod json;
 mod layer;
 mod output;
+#[cfg(feature = "proj")]
+mod reprojection;
+pub mod rows;
 mod source;
+pub mod suggest;
 pub mod topojson;
 
 pub use crs::Crs;
@@ -30,6 +35,8 @@ pub use error::ReadError;
 pub use format::{Compression, Format};
 pub use layer::{Attributes, Feature, Layer};
 pub use output::Output;
+#[cfg(feature = "proj")]
+pub use reprojection::{CrsError, Reprojection};
 
 use source::Source;
 use std::io::{self, Write};

@@ -2,8 +2,8 @@
 
 use crate::decimal::{Decimal, sum_floats};
 use crate::fields::Column;
-use crate::suggest::{hint, list};
 use maille_io::json::Value;
+use maille_io::suggest::{hint, list};
 use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;

@@ -4,8 +4,8 @@ use crate::account::{
     Account, Claim, EmptyTerritory, MembersAccount, MissingUnit, Reason, UnitRef, Unmatched,
 };
 use crate::memberships::Memberships;
-use crate::suggest::{hint, list};
 use crate::table::{Member, MembersTable, TableError};
+use maille_io::suggest::{hint, list};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::collections::BTreeMap;

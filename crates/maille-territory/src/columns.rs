@@ -1,6 +1,6 @@
 //! What a members table calls its columns.
 
-use crate::suggest::{hint, list};
+use maille_io::suggest::{hint, list};
 use std::str::FromStr;
 
 /// The names of a members table's columns.

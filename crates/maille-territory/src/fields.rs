@@ -1,8 +1,8 @@
 //! Fields of a layer, taken out in one pass.
 
-use crate::suggest::{hint, list};
 use maille_io::Layer;
 use maille_io::json::Value;
+use maille_io::suggest::{hint, list};
 use rayon::prelude::*;
 
 /// The values of one field, one per feature; [`Value::Null`] where a feature does not have it.

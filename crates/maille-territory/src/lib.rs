@@ -37,7 +37,6 @@ mod decimal;
 mod fields;
 mod group;
 mod memberships;
-mod suggest;
 mod table;
 
 pub use account::Unmatched;
@@ -47,6 +46,6 @@ pub use assign::{Assignment, Territory, UnitKey, assign};
 pub use columns::Columns;
 pub use fields::{Column, UnknownField, columns};
 pub use group::{Groups, group_by};
+pub use maille_io::suggest::nearest;
 pub use memberships::Memberships;
-pub use suggest::nearest;
 pub use table::{Member, MembersTable, TableError};

@@ -41,6 +41,22 @@ impl Memberships {
         self.levels.get(level)?.get(member).map(Vec::as_slice)
     }
 
+    /// The members of a level, in alphabetical order.
+    ///
+    /// ```
+    /// let mut memberships = maille_territory::Memberships::new();
+    /// memberships.insert("region", "84", "01001");
+    /// memberships.insert("region", "28", "76540");
+    /// assert_eq!(memberships.members("region"), ["28", "84"]);
+    /// ```
+    #[must_use]
+    pub fn members(&self, level: &str) -> Vec<&str> {
+        let mut members: Vec<&str> =
+            self.levels.get(level).into_iter().flat_map(|m| m.keys()).map(String::as_str).collect();
+        members.sort_unstable();
+        members
+    }
+
     /// Names of the levels, in alphabetical order.
     pub fn levels(&self) -> impl Iterator<Item = &str> {
         self.levels.keys().map(String::as_str)

@@ -1,8 +1,8 @@
 //! Tables that list the members of territories.
 
 use crate::columns::Columns;
-use crate::suggest::{hint, list};
 use csv::StringRecord;
+use maille_io::suggest::{hint, list};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A members table: one row per member of a territory, in the order of the file.

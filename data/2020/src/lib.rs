@@ -15,6 +15,15 @@ pub const COMMUNES_TOPOJSON_ZST: &[u8] = include_bytes!("../communes.topojson.zs
 /// population, epci, departement, region`.
 pub const COMMUNES_CSV_ZST: &[u8] = include_bytes!("../communes.csv.zst");
 
+/// Former names of the communes of 1 January 2020 and the codes that go with them, compressed with
+/// Zstandard: `code, nom, type, commune, codes_postaux`.
+pub const ANCIENNES_COMMUNES_CSV_ZST: &[u8] = include_bytes!("../anciennes-communes.csv.zst");
+
+/// Former names of the communes of 1 January 2019 and the codes that go with them, compressed with
+/// Zstandard: `code, nom, type, commune, codes_postaux`.
+pub const ANCIENNES_COMMUNES_2019_CSV_ZST: &[u8] =
+    include_bytes!("../anciennes-communes-2019.csv.zst");
+
 /// EPCI of 1 January 2020: `code, nom, type`.
 pub const EPCI_CSV: &[u8] = include_bytes!("../epci.csv");
 

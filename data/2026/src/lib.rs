@@ -15,6 +15,10 @@ pub const COMMUNES_TOPOJSON_ZST: &[u8] = include_bytes!("../communes.topojson.zs
 /// population, epci, ept, departement, region`.
 pub const COMMUNES_CSV_ZST: &[u8] = include_bytes!("../communes.csv.zst");
 
+/// Former names of the communes of 1 January 2026 and the codes that go with them, compressed with
+/// Zstandard: `code, nom, type, commune, codes_postaux`.
+pub const ANCIENNES_COMMUNES_CSV_ZST: &[u8] = include_bytes!("../anciennes-communes.csv.zst");
+
 /// EPCI of 1 January 2026: `code, nom, type`.
 pub const EPCI_CSV: &[u8] = include_bytes!("../epci.csv");
 

@@ -1,5 +1,6 @@
 //! Writing the lists, and the SHA-256 of everything.
 
+use crate::former::Former;
 use crate::lists::{Commune, Grouping, Lists};
 use crate::packages::sha256;
 use anyhow::{Context, Result};
@@ -55,6 +56,11 @@ pub fn write_communes(path: &Path, communes: &[Commune]) -> Result<()> {
         writer.write_record(row)?;
     }
     write(path, &compress(&writer.into_inner()?)?)
+}
+
+/// Writes former names, compressed.
+pub fn write_former(path: &Path, former: &[Former]) -> Result<()> {
+    write(path, &compress(&table(former)?)?)
 }
 
 /// Compresses as every compressed file of the data is.

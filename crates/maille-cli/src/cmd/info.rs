@@ -117,7 +117,7 @@ impl<'a> Info<'a> {
 
 impl Faults {
     fn of(layer: &Layer) -> Self {
-        match Topology::build(&layer.polygons).mesh().resolve() {
+        match Topology::build(&layer.polygons).resolve() {
             Ok(resolved) => {
                 let mut spots = BTreeMap::new();
                 for spot in spots::merged(resolved.spots) {

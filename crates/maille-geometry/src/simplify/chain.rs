@@ -2,13 +2,12 @@
 
 use super::Method;
 use super::importance::{Importance, douglas_peucker};
+use super::queue::Queue;
+use super::surroundings::{Surroundings, Triangle};
 use crate::ground::Ground;
 use crate::mesh::Mesh;
-use crate::predicates::turn;
 use crate::vertices::Vertices;
 use geo::Coord;
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 
 /// Keeps every vertex whatever the tolerance.
 pub(super) const NEVER: f64 = f64::INFINITY;
@@ -27,17 +26,12 @@ pub(super) struct Bench {
     /// The vertices that are still there before and after each one.
     before: Vec<u32>,
     after: Vec<u32>,
-    /// The importance of each vertex as it is now.
-    now: Vec<f64>,
-    /// Vertices by importance. An entry may say less than is true by now, never more: then it is put
-    /// back when it comes up.
-    queue: BinaryHeap<Reverse<(u64, u32)>>,
-    /// The importance in the queue of each vertex, or [`ABSENT`]; other entries of it are void.
-    queued: Vec<u64>,
+    /// The distance of each vertex, where that is its importance.
+    distances: Vec<f64>,
+    /// Vertices that may go, by importance.
+    queue: Queue,
+    surroundings: Surroundings,
 }
-
-/// The importance in the queue of a vertex that is not in it: more than any number.
-const ABSENT: u64 = u64::MAX;
 
 impl Workshop<'_> {
     /// Finds the tolerance at which each inner vertex of an arc goes: at least that of every vertex
@@ -49,48 +43,62 @@ impl Workshop<'_> {
     /// come to cross or touch, at whatever tolerance each has stopped: a new edge could only meet one
     /// that has an end in the triangle or on its sides, and vertices of a simplified arc are vertices of
     /// the given one. Two new edges between the same two nodes would have none: `least` sees to that.
-    pub fn tolerances(&self, arc: usize, least: usize, out: &mut [f64], bench: &mut Bench) {
+    pub fn tolerances(
+        &self,
+        arc: usize,
+        least: usize,
+        limit: f64,
+        out: &mut [f64],
+        bench: &mut Bench,
+    ) {
         let range = self.mesh.range(arc);
         let coords = &self.mesh.coords[range.clone()];
         out.fill(NEVER);
+        let end = coords.len() - 1;
         let mut left = coords.len() - 2;
         if left <= least {
             return;
         }
         bench.lay_out(coords.len());
-        match self.importance() {
-            Some(importance) => {
-                for (i, now) in bench.now.iter_mut().enumerate().take(coords.len() - 1).skip(1) {
-                    *now = importance.of(self.ground, [coords[i - 1], coords[i], coords[i + 1]]);
-                }
-            }
-            None => douglas_peucker(self.ground, coords, &mut bench.now),
+        let importance = self.importance();
+        if importance.is_none() {
+            bench.distances.clear();
+            bench.distances.resize(coords.len(), NEVER);
+            douglas_peucker(self.ground, coords, &mut bench.distances);
         }
-        bench.queue_all();
+        let at = |[before, i, after]: [usize; 3], distances: &[f64]| {
+            let now = match importance {
+                Some(importance) => {
+                    importance.of(self.ground, [before, i, after].map(|i| coords[i]))
+                }
+                None => distances[i],
+            };
+            if now <= limit { now } else { NEVER }
+        };
+        bench.queue.begin((0..coords.len()).map(|i| {
+            if i == 0 || i == end { NEVER } else { at([i - 1, i, i + 1], &bench.distances) }
+        }));
+        bench.surroundings.look(self.vertices, &self.mesh.coords, range.start, coords);
         let mut tolerance = 0.0_f64;
-        while let Some(vertex) = bench.pop() {
+        while let Some((vertex, now)) = bench.queue.pop() {
             if left == least {
                 break;
             }
             let [before, after] = bench.neighbours(vertex);
-            if self.is_blocked(range.start, coords, [before, vertex, after], out) {
+            if self.is_blocked(range.start, coords, [before, vertex, after], out, bench) {
                 continue;
             }
-            tolerance = tolerance.max(bench.now[vertex]);
+            tolerance = tolerance.max(now);
             out[vertex] = tolerance;
             left -= 1;
             bench.take_out(vertex);
             for neighbour in [before, after] {
-                if neighbour == 0 || neighbour == coords.len() - 1 {
+                if neighbour == 0 || neighbour == end {
                     continue;
                 }
-                if let Some(importance) = self.importance() {
-                    let ends = bench.neighbours(neighbour).map(|i| coords[i]);
-                    bench.now[neighbour] =
-                        importance.of(self.ground, [ends[0], coords[neighbour], ends[1]]);
-                }
                 // Its triangle is another one now: it may go even if it could not before.
-                bench.push(neighbour);
+                let [before, after] = bench.neighbours(neighbour);
+                bench.queue.set(neighbour, at([before, neighbour, after], &bench.distances));
             }
         }
     }
@@ -109,29 +117,27 @@ impl Workshop<'_> {
         &self,
         start: usize,
         coords: &[Coord],
-        triangle: [usize; 3],
+        [before, vertex, after]: [usize; 3],
         out: &[f64],
+        bench: &Bench,
     ) -> bool {
-        let [a, b, c] = triangle.map(|i| coords[i]);
-        let low = Coord { x: a.x.min(b.x).min(c.x), y: a.y.min(b.y).min(c.y) };
-        let high = Coord { x: a.x.max(b.x).max(c.x), y: a.y.max(b.y).max(c.y) };
-        let [before, _, after] = triangle;
-        self.vertices.any(low, high, |position| {
-            // Between the neighbours there are the vertex itself and those that have gone.
+        let triangle = Triangle::of([before, vertex, after].map(|i| coords[i]));
+        let has_gone = |position: u32| {
             let own = (position as usize).wrapping_sub(start);
-            if before <= own && own <= after {
-                return false;
-            }
-            let p = self.mesh.coords[position as usize];
-            if p.x < low.x || p.x > high.x || p.y < low.y || p.y > high.y || p == a || p == c {
-                return false;
-            }
-            if out.get(own).is_some_and(|&tolerance| tolerance < NEVER) {
-                return false;
-            }
-            let turns = [turn(a, b, p), turn(b, c, p), turn(c, a, p)];
-            turns.iter().all(|&turn| turn >= 0.0) || turns.iter().all(|&turn| turn <= 0.0)
-        })
+            out.get(own).is_some_and(|&tolerance| tolerance < NEVER)
+        };
+        let Some(piece) = bench.surroundings.piece(before, after) else {
+            let (low, high) = triangle.span.corners();
+            return self.vertices.any(low, high, |position| {
+                let own = (position as usize).wrapping_sub(start);
+                own != vertex
+                    && triangle.has(self.mesh.coords[position as usize])
+                    && !has_gone(position)
+            });
+        };
+        let mut near = bench.surroundings.near(piece).iter();
+        near.any(|near| triangle.has(near.at) && !has_gone(near.position))
+            || bench.own_in(coords, &triangle, [before, after])
     }
 }
 
@@ -143,44 +149,31 @@ impl Bench {
         self.before.extend((0..=last).map(|i| i.saturating_sub(1)));
         self.after.clear();
         self.after.extend(1..=last + 1);
-        self.now.clear();
-        self.now.resize(positions, NEVER);
     }
 
-    fn queue_all(&mut self) {
-        let last = self.now.len() - 1;
-        self.queued.clear();
-        // The bits of positive floats sort as they do.
-        self.queued.extend(self.now.iter().map(|now| now.to_bits()));
-        let mut entries = std::mem::take(&mut self.queue).into_vec();
-        entries.clear();
-        entries.extend((1..last).map(|i| Reverse((self.queued[i], index(i)))));
-        self.queue = BinaryHeap::from(entries);
-    }
-
-    /// Sees to it that a vertex comes up no later than its importance says.
-    fn push(&mut self, vertex: usize) {
-        let bits = self.now[vertex].to_bits();
-        if bits < self.queued[vertex] {
-            self.queued[vertex] = bits;
-            self.queue.push(Reverse((bits, index(vertex))));
-        }
-    }
-
-    /// The least important vertex, the first of equals.
-    fn pop(&mut self) -> Option<usize> {
-        loop {
-            let Reverse((bits, vertex)) = self.queue.pop()?;
-            let vertex = vertex as usize;
-            if bits != self.queued[vertex] {
-                continue;
+    fn own_in(&self, coords: &[Coord], triangle: &Triangle, [before, after]: [usize; 2]) -> bool {
+        let [first, last] = self.surroundings.ends(before, coords.len() - 1);
+        let mut i = before;
+        while i > first {
+            i = self.before[i] as usize;
+            if i < first || !self.surroundings.up_to(i).meets(&triangle.span) {
+                break;
             }
-            self.queued[vertex] = ABSENT;
-            if bits == self.now[vertex].to_bits() {
-                return Some(vertex);
+            if triangle.has(coords[i]) {
+                return true;
             }
-            self.push(vertex);
         }
+        i = after;
+        while i < last {
+            i = self.after[i] as usize;
+            if i > last || !self.surroundings.from(i).meets(&triangle.span) {
+                break;
+            }
+            if triangle.has(coords[i]) {
+                return true;
+            }
+        }
+        false
     }
 
     fn neighbours(&self, vertex: usize) -> [usize; 2] {

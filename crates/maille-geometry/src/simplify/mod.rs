@@ -6,15 +6,18 @@
 
 mod chain;
 mod importance;
+mod queue;
+mod search;
+mod surroundings;
 
 use crate::coverage::Coverage;
 use crate::ground::Ground;
 use crate::measure::Metric;
-use crate::mesh::{Mesh, OUTSIDE};
-use crate::predicates::bits;
+use crate::mesh::Mesh;
 use crate::vertices::Vertices;
-use chain::{Bench, NEVER, Workshop};
+use chain::Workshop;
 use rayon::prelude::*;
+use search::Search;
 
 /// Which vertices matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -67,8 +70,15 @@ pub struct Simplified {
 /// Linear size of a triangle of area one, as mapshaper has it, so that tolerances mean the same.
 const SIZE_OF_TRIANGLE: f64 = 0.65;
 
-/// Arcs that one task deals with.
-const ARCS_PER_TASK: usize = 64;
+impl Method {
+    /// How important a vertex is that makes a difference of so many metres.
+    fn importance_of(self, metres: f64) -> f64 {
+        match self {
+            Self::DouglasPeucker => metres,
+            Self::Visvalingam | Self::VisvalingamWeighted => (metres / SIZE_OF_TRIANGLE).powi(2),
+        }
+    }
+}
 
 impl Coverage {
     /// Leaves out the vertices that matter least.
@@ -98,35 +108,21 @@ impl Coverage {
     pub fn simplify(&self, how: &Simplification) -> Simplified {
         let ground = Ground::new(how.metric);
         let mesh = self.mesh();
-        let may_change = |arc: usize| {
-            let is_outer = mesh.sides[arc].faces.contains(&OUTSIDE);
-            mesh.parts(arc) && !(how.hold_outer && is_outer)
-        };
         let vertices = Vertices::of(mesh);
         let workshop = Workshop { mesh, vertices: &vertices, ground: &ground, method: how.method };
-        let least = least_inner_vertices(mesh);
-        let mut tolerances = vec![NEVER; mesh.coords.len()];
-        let tasks = tasks(mesh, &mut tolerances);
-        tasks.into_par_iter().for_each_init(Bench::default, |bench, (first, mut out)| {
-            for (arc, &least) in least.iter().enumerate().skip(first).take(ARCS_PER_TASK) {
-                let own;
-                (own, out) = out.split_at_mut(mesh.range(arc).len());
-                if may_change(arc) {
-                    workshop.tolerances(arc, least, own, bench);
-                }
+        let mut search = Search::new(workshop, how.hold_outer);
+        let removable = search.removable(|_| true);
+        let limit = match how.amount {
+            Amount::Tolerance(metres) => {
+                let limit = how.method.importance_of(metres.max(0.0)).min(f64::MAX);
+                search.find(limit, |_| true);
+                limit
             }
-        });
-        let inner = |arc: usize| (mesh.range(arc).start + 1)..(mesh.range(arc).end - 1);
-        let removable: Vec<f64> = (0..mesh.len())
-            .into_par_iter()
-            .with_min_len(256)
-            .filter(|&arc| may_change(arc))
-            .flat_map_iter(|arc| inner(arc).map(|position| tolerances[position]))
-            .collect();
-        let limit = limit(how, &removable);
-        let kept = removable.par_iter().filter(|&&tolerance| tolerance > limit).count();
-        let coverage = self.with_mesh(thinned(mesh, &tolerances, limit));
-        Simplified { coverage, removable: removable.len(), kept }
+            Amount::Share(share) => search.limit(part(removable, 1.0 - share.clamp(0.0, 1.0))),
+        };
+        let kept = removable - search.count(limit);
+        let coverage = self.with_mesh(thinned(mesh, search.tolerances(), limit));
+        Simplified { coverage, removable, kept }
     }
 }
 
@@ -156,72 +152,15 @@ impl Simplified {
     }
 }
 
-/// The tolerances to find, cut up for tasks of [`ARCS_PER_TASK`] arcs.
-fn tasks<'a>(mesh: &Mesh, mut tolerances: &'a mut [f64]) -> Vec<(usize, &'a mut [f64])> {
-    let mut tasks = Vec::with_capacity(mesh.len() / ARCS_PER_TASK + 1);
-    for first in (0..mesh.len()).step_by(ARCS_PER_TASK) {
-        let end = (first + ARCS_PER_TASK).min(mesh.len());
-        let positions = (mesh.offsets[end] - mesh.offsets[first]) as usize;
-        let own;
-        (own, tolerances) = tolerances.split_at_mut(positions);
-        tasks.push((first, own));
-    }
-    tasks
-}
-
-/// How many inner vertices each arc must keep, so that it stays apart from others between the same
-/// two nodes: a ring two, and of arcs with the same ends all but the shortest one. One would do for
-/// those, but leave next to nothing of a peninsula whose two nodes are close to each other.
-fn least_inner_vertices(mesh: &Mesh) -> Vec<usize> {
-    let ends = |arc: usize| {
-        let range = mesh.range(arc);
-        let mut ends = [range.start, range.end - 1].map(|i| bits(mesh.coords[i]));
-        ends.sort_unstable();
-        ends
-    };
-    let arcs = (0..mesh.len()).into_par_iter().with_min_len(256);
-    let mut arcs: Vec<_> = arcs
-        .filter(|&arc| mesh.parts(arc))
-        .map(|arc| (ends(arc), mesh.range(arc).len(), arc))
-        .collect();
-    arcs.par_sort_unstable();
-    let mut least = vec![0; mesh.len()];
-    for between in arcs.chunk_by(|(one, ..), (other, ..)| one == other) {
-        let is_ring = between[0].0[0] == between[0].0[1];
-        for (place, (.., arc)) in between.iter().enumerate() {
-            least[*arc] = if is_ring || place > 0 { 2 } else { 0 };
-        }
-    }
-    least
-}
-
-/// The tolerance up to which vertices go.
-fn limit(how: &Simplification, removable: &[f64]) -> f64 {
-    match how.amount {
-        Amount::Tolerance(metres) => match how.method {
-            Method::DouglasPeucker => metres.max(0.0),
-            _ => (metres.max(0.0) / SIZE_OF_TRIANGLE).powi(2),
-        },
-        Amount::Share(share) => {
-            #[expect(
-                clippy::cast_precision_loss,
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a share of a number of positions, which has 32 bits"
-            )]
-            let gone = (removable.len() as f64 * (1.0 - share.clamp(0.0, 1.0))).round() as usize;
-            let Some(last) = gone.checked_sub(1) else { return -1.0 };
-            let mut sorted = removable.to_vec();
-            let (below, &mut limit, above) = sorted.select_nth_unstable_by(last, f64::total_cmp);
-            if above.contains(&limit) {
-                // Others matter as much as the last to go: with them it would be more than asked.
-                let below = below.iter().copied().filter(|&tolerance| tolerance < limit);
-                return below.fold(-1.0, f64::max);
-            }
-            // Those that must stay do.
-            limit.min(f64::MAX)
-        }
-    }
+/// A share of a number of positions, rounded.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a share of a number of positions, which has 32 bits"
+)]
+fn part(whole: usize, share: f64) -> usize {
+    (whole as f64 * share).round() as usize
 }
 
 /// The mesh with the vertices that stay.

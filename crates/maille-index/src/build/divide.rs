@@ -39,12 +39,7 @@ struct Event {
 
 impl Builder<'_> {
     /// Divides a cell, if that parts its edges without listing them too often.
-    pub(super) fn divide(
-        &self,
-        cell: Cell,
-        steps: &[Step],
-        listings: f64,
-    ) -> Option<Divided> {
+    pub(super) fn divide(&self, cell: Cell, steps: &[Step], listings: f64) -> Option<Divided> {
         let room = self.frame.depth()?.checked_sub(cell.depth)?;
         let length = self.length(cell, steps);
         #[expect(clippy::cast_precision_loss, reason = "an estimate")]
@@ -114,15 +109,16 @@ impl Builder<'_> {
         let mut events = Vec::new();
         for step in steps {
             let edge = self.edge(*step);
-            let mut reach = |from: Coord, line: &[f64], at: &dyn Fn(f64) -> Coord, row: Option<u32>| {
-                let was_left = edge.has_on_left(from);
-                let passed = line.partition_point(|&c| edge.has_on_left(at(c)) == was_left);
-                if passed < line.len() {
-                    let passed = u32::try_from(passed).unwrap_or(u32::MAX);
-                    let reached = row.map_or(passed << bits, |row| row << bits | passed);
-                    events.push(Event { reached, sides: edge.sides, to_left: !was_left });
-                }
-            };
+            let mut reach =
+                |from: Coord, line: &[f64], at: &dyn Fn(f64) -> Coord, row: Option<u32>| {
+                    let was_left = edge.has_on_left(from);
+                    let passed = line.partition_point(|&c| edge.has_on_left(at(c)) == was_left);
+                    if passed < line.len() {
+                        let passed = u32::try_from(passed).unwrap_or(u32::MAX);
+                        let reached = row.map_or(passed << bits, |row| row << bits | passed);
+                        events.push(Event { reached, sides: edge.sides, to_left: !was_left });
+                    }
+                };
             if edge.spans_x(xs[0]) {
                 let start = Coord { x: xs[0], y: ys[0] };
                 reach(start, &ys, &|y| Coord { x: xs[0], y }, None);

@@ -100,9 +100,10 @@ impl Builder<'_> {
                     .enumerate()
                     .any(|(j, other)| j != i && other.touches([left, right]));
             is_beside
-                && [left, right].into_iter().zip(edge.sides).all(|(at, side)| {
-                    self.cover_of(at, cell, steps, cover).alone() == Some(side)
-                })
+                && [left, right]
+                    .into_iter()
+                    .zip(edge.sides)
+                    .all(|(at, side)| self.cover_of(at, cell, steps, cover).alone() == Some(side))
         })
     }
 }
@@ -191,7 +192,13 @@ fn clip([a, b]: [Coord; 2]) -> Option<Clipped> {
     // Exactly on the side where it is cut, so that it is seen which one that is.
     let settle = |c: f64| {
         let c = c.clamp(low, high);
-        if (c - low).abs() < 1e-3 { low } else if (c - high).abs() < 1e-3 { high } else { c }
+        if (c - low).abs() < 1e-3 {
+            low
+        } else if (c - high).abs() < 1e-3 {
+            high
+        } else {
+            c
+        }
     };
     let at = |share: f64| {
         let at = a + way * share;

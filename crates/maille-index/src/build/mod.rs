@@ -111,7 +111,8 @@ impl Builder<'_> {
             Some(divided) => {
                 let block = parts.reserve(divided.bits);
                 let Word::Block { first, .. } = block else { return block };
-                for (place, (child, steps, cover)) in (first as usize..).zip(divided.children(cover))
+                for (place, (child, steps, cover)) in
+                    (first as usize..).zip(divided.children(cover))
                 {
                     let word = self.cell(child, steps, &cover, divided.listings, parts);
                     parts.cells[place] = word.pack();

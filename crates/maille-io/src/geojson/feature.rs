@@ -305,7 +305,8 @@ fn name_of(bytes: &[u8], start: usize) -> String {
     read().unwrap_or_default()
 }
 
-fn is_geometry(kind: &str) -> bool {
+/// Whether this is the name of a type of geometry.
+pub fn is_geometry(kind: &str) -> bool {
     matches!(
         kind,
         "Point"

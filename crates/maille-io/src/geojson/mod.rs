@@ -14,5 +14,7 @@ mod document;
 mod feature;
 mod write;
 
+pub(crate) use feature::is_geometry;
+
 pub use document::{read_bytes, read_str};
 pub use write::{write, write_seq};

@@ -1,7 +1,7 @@
 //! Rings of a coarser level in terms of the arcs of a finer one.
 
 use geo::Coord;
-use maille_geometry::{ArcRef, Mesh, Polygons};
+use maille_geometry::{ArcRef, Mesh, Polygons, RingArcs};
 use rustc_hash::FxHashMap;
 
 /// Where an arc starts and goes, forwards or backwards.
@@ -25,7 +25,7 @@ impl<'a> KnownArcs<'a> {
     }
 
     /// The arcs of every ring, or nothing if one has an edge that is on no arc.
-    pub fn rings(&self, polygons: &Polygons) -> Option<Vec<Vec<ArcRef>>> {
+    pub fn rings(&self, polygons: &Polygons) -> Option<RingArcs> {
         let rings = 0..polygons.ring_offsets().len() - 1;
         rings.map(|ring| self.ring(&polygons.coords()[polygons.ring(ring)])).collect()
     }

@@ -8,7 +8,7 @@ use crate::json::write_string;
 use crate::layer::Feature;
 use ::geojson::{Geometry, GeometryValue, Position};
 use geo::Coord;
-use maille_geometry::{ArcRef, Mesh, Polygons, Topology};
+use maille_geometry::{Mesh, Polygons, RingArcs, Topology};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -122,7 +122,7 @@ impl Writer {
         self.members(&layer.foreign);
     }
 
-    fn object(&mut self, layer: &Layer, name: &str, rings: &[Vec<ArcRef>], arcs: usize) {
+    fn object(&mut self, layer: &Layer, name: &str, rings: &RingArcs, arcs: usize) {
         write_string(&mut self.out, name);
         self.out.push_str(r#":{"type":"GeometryCollection","geometries":"#);
         self.list(layer.features(), |writer, feature| {
@@ -132,7 +132,7 @@ impl Writer {
         self.out.push('}');
     }
 
-    fn feature(&mut self, layer: &Layer, feature: &Feature, rings: &[Vec<ArcRef>], arcs: usize) {
+    fn feature(&mut self, layer: &Layer, feature: &Feature, rings: &RingArcs, arcs: usize) {
         self.out.push_str(r#"{"type":"#);
         if let Some(geometry) = layer.others.get(&feature.index) {
             self.geometry(geometry, arcs);
@@ -150,10 +150,10 @@ impl Writer {
     }
 
     /// `"Polygon","arcs":[[0,-2]]`, or `null`.
-    fn polygons(&mut self, polygons: &Polygons, unit: usize, rings: &[Vec<ArcRef>]) {
+    fn polygons(&mut self, polygons: &Polygons, unit: usize, rings: &RingArcs) {
         let polygon = |writer: &mut Self, range: std::ops::Range<usize>| {
             writer.list(range, |writer, ring| {
-                writer.list(rings[ring].iter(), |writer, arc| {
+                writer.list(rings.of(ring).iter(), |writer, arc| {
                     writer.out.push_str(&arc.to_string());
                 });
             });

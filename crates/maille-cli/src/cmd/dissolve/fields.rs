@@ -4,17 +4,12 @@ use super::groups::Grouping;
 use crate::args::DissolveArgs;
 use crate::error::Error;
 use crate::input::Input;
+use crate::members::fields_of;
 use maille_geometry::Measure;
 use maille_io::Attributes;
 use maille_io::json::{self, write_string};
-use maille_territory::{Aggregate, Column, Function, aggregate};
+use maille_territory::{Aggregate, Function, aggregate};
 use std::collections::{HashMap, HashSet};
-
-/// Fields of the units of a layer, by name.
-pub fn columns<'a>(input: &'a Input, names: &[&'a str]) -> Result<Vec<Column<'a>>, Error> {
-    maille_territory::columns(&input.layer, names)
-        .map_err(|e| Error::Usage(format!("{}: {e}", input.name())))
-}
 
 /// The output fields in their order, each with its values for every output feature as JSON text.
 pub struct Fields {
@@ -36,7 +31,7 @@ pub fn make(args: &DissolveArgs, input: &Input, grouping: &Grouping) -> Result<F
     }
     fields.push(("units".to_owned(), count_units(grouping)));
     let names: Vec<&str> = aggregates.iter().map(|aggregate| aggregate.field.as_str()).collect();
-    let sources = columns(input, &names)?;
+    let sources = fields_of(input, &names)?;
     for (made, source) in aggregates.iter().zip(&sources) {
         let values = aggregate(source, made.function, &grouping.of_unit, grouping.len());
         let values = values.map_err(|e| Error::Input(format!("{}: {e}", input.label(e.unit))))?;

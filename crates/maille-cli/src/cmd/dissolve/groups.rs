@@ -2,14 +2,12 @@
 
 use crate::args::{GroupArgs, Unassigned};
 use crate::error::Error;
-use crate::france;
 use crate::input::Input;
+use crate::members::{Lists, Members, fields_of, has_geometry};
 use maille_geometry::Polygons;
 use maille_io::json::{Value, write_string};
-use maille_territory::{Account, Column, MembersTable, Memberships, Territory, UnitKey};
-use maille_territory::{assign, columns, group_by};
+use maille_territory::{Account, Column, UnitKey, group_by};
 use std::borrow::Cow;
-use std::io::{self, Read};
 
 /// A group for each unit, and for each group the fields that name it.
 pub struct Grouping {
@@ -27,40 +25,6 @@ pub struct Grouping {
     pub account: Account,
     /// The lists that members were resolved by.
     pub lists: Lists,
-}
-
-/// By which lists members were resolved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lists {
-    /// None were needed.
-    NotNeeded,
-    /// None knows any code of the units.
-    NoneFits,
-    /// Those of a year.
-    Of(u16),
-}
-
-impl Lists {
-    /// Their year, for reports.
-    pub fn vintage(self) -> Option<u16> {
-        match self {
-            Self::Of(year) => Some(year),
-            Self::NotNeeded | Self::NoneFits => None,
-        }
-    }
-
-    /// In words.
-    pub fn line(self) -> Option<String> {
-        match self {
-            Self::NotNeeded => None,
-            Self::NoneFits => Some(
-                "no list of any year knows a code of the units: members matched by code alone, \
-                 whatever their level"
-                    .to_owned(),
-            ),
-            Self::Of(year) => Some(format!("members resolved by the lists of {year}")),
-        }
-    }
 }
 
 impl Grouping {
@@ -163,94 +127,17 @@ fn by_fields(input: &Input, names: &[String]) -> Result<Grouping, Error> {
 }
 
 fn by_members(input: &Input, args: &GroupArgs, table: &str) -> Result<Grouping, Error> {
-    let table = read_table(table, args)?;
-    let codes = codes(input, args.key.as_deref())?;
-    let (lists, memberships) = if table.has_levels() {
-        let known: Vec<&str> = codes.iter().flatten().map(AsRef::as_ref).collect();
-        let (year, memberships) = france::memberships_for(&input.layer.name, &known)?;
-        let fits = memberships.level_of(&known).is_some();
-        (if fits { Lists::Of(year) } else { Lists::NoneFits }, memberships)
-    } else {
-        (Lists::NotNeeded, Memberships::new())
-    };
-    let units: Vec<UnitKey<'_>> = codes
-        .into_iter()
-        .enumerate()
-        .map(|(unit, code)| UnitKey { code, has_geometry: has_geometry(input, unit) })
-        .collect();
-    let assignment =
-        assign(&table, &memberships, &units).map_err(|e| Error::Input(e.to_string()))?;
-    let mut of_unit = assignment.groups;
-    let territories = close_up(&mut of_unit, &assignment.territories);
+    let Members { of_unit, territories, account, lists } =
+        Members::find(input, table, args.columns.as_ref(), args.key.as_deref())?;
     Ok(Grouping {
         of_unit,
         groups: territories.len(),
         kept: Vec::new(),
-        key_fields: ["territory_id", "territory_name"].map(str::to_owned).to_vec(),
+        key_fields: Members::FIELDS.map(str::to_owned).to_vec(),
         keys: territories.iter().map(|t| vec![quoted(&t.id), quoted(&t.name)]).collect(),
-        account: assignment.account,
+        account,
         lists,
     })
-}
-
-/// The territories that have units, and the groups renumbered to theirs.
-fn close_up<'t>(groups: &mut [Option<u32>], territories: &'t [Territory]) -> Vec<&'t Territory> {
-    let mut places = vec![None; territories.len()];
-    groups.iter().flatten().for_each(|group| places[*group as usize] = Some(0));
-    let with_units = territories.iter().zip(&places).filter(|(_, place)| place.is_some());
-    let with_units = with_units.map(|(territory, _)| territory).collect();
-    places.iter_mut().flatten().zip(0..).for_each(|(place, number)| *place = number);
-    for group in groups {
-        *group = group.and_then(|group| places[group as usize]);
-    }
-    with_units
-}
-
-/// Reads a members table: a dataset, or a file.
-fn read_table(name: &str, args: &GroupArgs) -> Result<MembersTable, Error> {
-    if france::is_dataset(name) {
-        if args.columns.is_some() {
-            return Err(Error::Usage(format!("{name} is a dataset: --columns is for files")));
-        }
-        return france::members_table(name);
-    }
-    let unreadable = |e: io::Error| Error::Io(format!("{name}: cannot read: {e}"));
-    let mut bytes = Vec::new();
-    match name {
-        "-" => io::stdin().read_to_end(&mut bytes).map(drop),
-        _ => std::fs::read(name).map(|content| bytes = content),
-    }
-    .map_err(unreadable)?;
-    let text = String::from_utf8(bytes).map_err(|e| {
-        let valid = &e.as_bytes()[..e.utf8_error().valid_up_to()];
-        let line = valid.split(|byte| *byte == b'\n').count();
-        Error::Input(format!("{name}: line {line}: not UTF-8; save the table as UTF-8"))
-    })?;
-    let columns = args.columns.clone().unwrap_or_default();
-    MembersTable::read(&text, name, &columns).map_err(|e| Error::Input(e.to_string()))
-}
-
-/// The code of each unit: the value of the key field, by default `code`, else the feature id.
-fn codes<'a>(input: &'a Input, key: Option<&'a str>) -> Result<Vec<Option<Cow<'a, str>>>, Error> {
-    let text = |column: Vec<Column<'a>>| -> Vec<Option<Cow<'a, str>>> {
-        column.into_iter().flat_map(|c| c.values).map(|value| value.as_text()).collect()
-    };
-    if let Some(key) = key {
-        return Ok(text(super::fields::columns(input, &[key])?));
-    }
-    if let Ok(column) = columns(&input.layer, &["code"]) {
-        return Ok(text(column));
-    }
-    let ids: Vec<_> = input.layer.features().map(|feature| feature.id()).collect();
-    if ids.iter().all(Option::is_none) {
-        let fields = input.layer.field_names().join(", ");
-        return Err(Error::Usage(format!(
-            "{}: the features have neither a field \"code\" nor an id; name the field that holds \
-             their codes with --key (the fields are {fields})",
-            input.name()
-        )));
-    }
-    Ok(ids)
 }
 
 /// The account of groups without members; the units in it are named by code or id.
@@ -266,13 +153,9 @@ fn account(input: &Input, groups: &[Option<u32>]) -> Account {
     account
 }
 
-fn has_geometry(input: &Input, unit: usize) -> bool {
-    !input.layer.polygons.rings_of(unit).is_empty()
-}
-
 fn fields<'a>(input: &'a Input, names: &'a [String]) -> Result<Vec<Column<'a>>, Error> {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    super::fields::columns(input, &names)
+    fields_of(input, &names)
 }
 
 fn values(columns: &[Column<'_>], unit: usize) -> Vec<String> {

@@ -4,10 +4,11 @@ use crate::account::number;
 use crate::args::LevelArgs;
 use crate::error::Error;
 use crate::input::Input;
+use crate::larger::Larger;
 use maille_geometry::{Coverage, Polygons};
-use maille_io::json::{Value, write_string};
+use maille_io::json::write_string;
 use maille_io::{Attributes, Layer};
-use maille_territory::{Column, Groups, columns, group_by};
+use maille_territory::Groups;
 
 /// The levels asked for.
 pub struct Levels {
@@ -109,27 +110,21 @@ impl Levels {
 
 impl Merged {
     fn by(input: &Input, fields: &[String], name: &str) -> Result<Self, Error> {
-        let names: Vec<&str> =
-            [name].into_iter().chain(fields.iter().map(String::as_str)).collect();
-        let mut columns = columns(&input.layer, &names)
-            .map_err(|e| Error::Usage(format!("{}: --levels: {e}", input.name())))?;
-        let key = columns.remove(0);
-        let groups = group_by(std::slice::from_ref(&key));
-        let common: Vec<&Column<'_>> = std::iter::once(&key)
-            .chain(columns.iter().filter(|column| column.name != name))
-            .filter(|column| is_common(column, &groups))
-            .collect();
+        let larger = Larger::by(input, fields, name)?;
+        let mut properties = vec![String::from("{"); larger.groups.first_unit.len()];
+        for (name, values) in larger.fields() {
+            for (properties, value) in properties.iter_mut().zip(values) {
+                write_string(properties, name);
+                properties.push(':');
+                value.write(properties);
+                properties.push(',');
+            }
+        }
+        let groups = larger.groups;
         let mut units = vec![0_usize; groups.first_unit.len()];
         groups.of_unit.iter().flatten().for_each(|group| units[*group as usize] += 1);
         let mut attributes = Attributes::default();
-        for (&first, units) in groups.first_unit.iter().zip(&units) {
-            let mut properties = String::from("{");
-            for column in &common {
-                write_string(&mut properties, column.name);
-                properties.push(':');
-                column.values[first].write(&mut properties);
-                properties.push(',');
-            }
+        for (mut properties, units) in properties.into_iter().zip(&units) {
             properties.push_str("\"units\":");
             properties.push_str(&units.to_string());
             properties.push('}');
@@ -138,12 +133,4 @@ impl Merged {
         let unassigned = groups.of_unit.iter().filter(|group| group.is_none()).count();
         Ok(Self { groups, attributes, unassigned })
     }
-}
-
-/// Whether all units of each group have the same value.
-fn is_common(column: &Column<'_>, groups: &Groups) -> bool {
-    let of_first = |group: u32| &column.values[groups.first_unit[group as usize]];
-    let mut units = groups.of_unit.iter().zip(&column.values);
-    let is_same = |value: &Value<'_>, group: u32| value == of_first(group);
-    column.name != "units" && units.all(|(group, value)| group.is_none_or(|g| is_same(value, g)))
 }

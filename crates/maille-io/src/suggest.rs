@@ -1,10 +1,10 @@
-//! The name that somebody probably meant.
+//! The name that somebody probably meant, for messages.
 
 /// The candidate most like `name`, if any is like it at all: its case aside, at least half alike
 /// by edit distance with transpositions. Of equals, the first.
 ///
 /// ```
-/// use maille_territory::nearest;
+/// use maille_io::suggest::nearest;
 /// assert_eq!(nearest("epic", ["code", "epci", "pop"]), Some("epci"));
 /// assert_eq!(nearest("zzz", ["code", "epci", "pop"]), None);
 /// ```
@@ -21,11 +21,13 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 /// `; did you mean "epci"?`, or nothing when no candidate is like `name`.
-pub(crate) fn hint<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+#[must_use]
+pub fn hint<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     nearest(name, candidates).map_or_else(String::new, |best| format!("; did you mean \"{best}\"?"))
 }
 
 /// A list for messages: `code, epci, pop`.
-pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+#[must_use]
+pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names.into_iter().collect::<Vec<_>>().join(", ")
 }

@@ -1,0 +1,219 @@
+//! Looking closely at few units of many.
+//!
+//! In a coverage every border inside has a unit on either side, and a search for borders that cross
+//! need not look at it. Let every unit of a set be sound by itself (`soundness`). How many of them
+//! cover a place changes only across borders that one of them is alone at. If that number is nought
+//! or one everywhere, no two of the set overlap, and then their borders cannot cross: around a
+//! crossing, a unit that is beside one border covers both sides of the other. Nor can they touch
+//! elsewhere than at common vertices, but for borders that a unit is alone at.
+//!
+//! So units that are sound and not seen to clash are merged into one face, and what is left is a
+//! small mesh: the outer border, and the borders of units *in doubt*. Where that mesh shows the
+//! merged face to clash with itself or with others, the units there are in doubt too, and the
+//! search begins again.
+
+use crate::bounds::Bounds;
+use crate::coverage::Coverage;
+use crate::graph::Graph;
+use crate::mesh::{Mesh, OUTSIDE, Sides};
+use crate::nesting::{Outline, Ring};
+use crate::noding::{Noded, node};
+use crate::overlay::{Covers, Winding, left_of};
+use crate::predicates::lower;
+use crate::resolve::ResolveError;
+use crate::soundness::sound_units;
+use crate::topology::Topology;
+use rayon::prelude::*;
+
+/// Searches after which all units are in doubt. Each one finds more of them; real layers need two.
+const MAX_SEARCHES: usize = 8;
+
+/// The units of a topology that need a close look.
+#[derive(Debug)]
+pub(crate) struct Focus<'a> {
+    topology: &'a Topology<'a>,
+    in_doubt: Vec<bool>,
+}
+
+/// What makes a unit need a close look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Doubt {
+    /// That it may be faulty.
+    Faulty,
+    /// That, or that nobody covers a place beside it which units surround.
+    BesideGap,
+}
+
+impl<'a> Focus<'a> {
+    /// Finds the units to look at, and their mesh, cut where borders meet. A unit has the face of its
+    /// number there if it is in doubt, else that of [`merged`](Self::merged).
+    pub fn find(topology: &'a Topology<'a>, doubt: Doubt) -> Result<(Self, Noded), ResolveError> {
+        let in_doubt = sound_units(topology.polygons()).into_iter().map(|sound| !sound).collect();
+        let mut focus = Self { topology, in_doubt };
+        for _ in 0..MAX_SEARCHES {
+            let noded = node(focus.mesh())?;
+            let further = focus.further(&noded, doubt);
+            if further.is_empty() {
+                return Ok((focus, noded));
+            }
+            for unit in further {
+                focus.in_doubt[unit as usize] = true;
+            }
+        }
+        focus.in_doubt.fill(true);
+        let noded = node(focus.mesh())?;
+        Ok((focus, noded))
+    }
+
+    /// The face of all units that are not in doubt.
+    pub fn merged(&self) -> u32 {
+        number(self.in_doubt.len())
+    }
+
+    fn face(&self, unit: u32) -> u32 {
+        match unit {
+            OUTSIDE => OUTSIDE,
+            unit if self.in_doubt[unit as usize] => unit,
+            _ => self.merged(),
+        }
+    }
+
+    fn mesh(&self) -> Mesh {
+        self.topology.mesh_of(self.merged() + 1, |unit| self.face(unit))
+    }
+
+    /// Units that must be in doubt and are not yet.
+    fn further(&self, noded: &Noded, doubt: Doubt) -> Vec<u32> {
+        let mut further: Vec<u32> = noded.faults.iter().flat_map(|f| f.units).flatten().collect();
+        let is_whole = |arc: u32| noded.mesh.parts(arc as usize) && noded.sides(arc).count() == 1;
+        let changed = (0..number(noded.mesh.len())).filter(|&arc| !is_whole(arc));
+        further.extend(changed.flat_map(|arc| noded.sides(arc)).flat_map(|sides| sides.units));
+        let graph = Graph::new(&noded.mesh);
+        let covers = Covers::count(noded, &graph, Winding::NonZero);
+        let mut boxes = Vec::new();
+        for place in graph.loops().0.iter().filter(|place| !place.is_hole) {
+            match covers.of(place.darts[0]) {
+                [] if doubt == Doubt::BesideGap => {
+                    let beside = place.darts.iter().map(|&dart| dart ^ 1);
+                    let beside = beside.flat_map(|dart| left_of(noded, dart));
+                    further.extend(beside.map(|(_, unit)| unit));
+                }
+                [] | [(_, 1)] => {}
+                cover if cover.iter().any(|(face, _)| *face == self.merged()) => {
+                    let arcs = place.darts.iter().map(|&dart| noded.mesh.range(dart as usize / 2));
+                    boxes.push(Bounds::of(arcs.flat_map(|arc| &noded.mesh.coords[arc])));
+                }
+                _ => {}
+            }
+        }
+        further.extend(self.meeting(boxes));
+        further.retain(|&unit| self.face(unit) == self.merged());
+        further
+    }
+
+    /// The units whose boxes meet any of these.
+    fn meeting(&self, mut boxes: Vec<Bounds>) -> Vec<u32> {
+        if boxes.is_empty() {
+            return Vec::new();
+        }
+        boxes.sort_by(|a, b| a.low.x.total_cmp(&b.low.x));
+        let reach: Vec<f64> = boxes
+            .iter()
+            .scan(f64::NEG_INFINITY, |reach, bounds| {
+                *reach = reach.max(bounds.high.x);
+                Some(*reach)
+            })
+            .collect();
+        let polygons = self.topology.polygons();
+        let meets = |&unit: &u32| {
+            let rings = polygons.rings_of(unit as usize);
+            let unit = Bounds::of(rings.flat_map(|ring| &polygons.coords()[polygons.ring(ring)]));
+            let end = boxes.partition_point(|bounds| bounds.low.x <= unit.high.x);
+            let reached = (0..end).rev().take_while(|&i| reach[i] >= unit.low.x);
+            reached.map(|i| &boxes[i]).any(|bounds| bounds.meets(&unit))
+        };
+        (0..self.merged()).into_par_iter().with_min_len(64).filter(meets).collect()
+    }
+
+    /// The coverage of all units, given the mesh of this focus once its faces do not overlap, and the
+    /// outlines of its faces. Arcs have the numbers that they have in [`Topology::mesh`]; pieces of
+    /// arcs that were cut come behind them.
+    pub fn coverage(&self, mesh: &Mesh, outlines: Vec<Outline>) -> Coverage {
+        let full = self.full(mesh);
+        let mut outlines: Vec<Outline> =
+            outlines.into_iter().filter(|outline| outline.face != self.merged()).collect();
+        for dart in outlines.iter_mut().flat_map(|o| &mut o.rings).flat_map(|r| &mut r.darts) {
+            *dart = 2 * full.of_focus[*dart as usize / 2] + *dart % 2;
+        }
+        let rings = self.topology.rings();
+        let polygons = self.topology.polygons();
+        let units = (0..self.merged()).into_par_iter().with_min_len(64);
+        let whole = units.filter(|&unit| self.face(unit) == self.merged()).flat_map_iter(|face| {
+            let outline = |shell_and_holes: std::ops::Range<usize>| {
+                let ring = |ring: usize| {
+                    let coords = polygons.coords()[polygons.ring(ring)].iter().copied();
+                    let lowest = coords.reduce(lower).unwrap_or_default();
+                    let dart = |&arc: &i32| {
+                        let backwards = u32::from(arc < 0);
+                        let arc = if arc < 0 { !arc } else { arc };
+                        2 * full.of_topology[arc.unsigned_abs() as usize] + backwards
+                    };
+                    Ring { darts: rings.of(ring).iter().map(dart).collect(), lowest }
+                };
+                Outline { face, rings: shell_and_holes.map(ring).collect() }
+            };
+            polygons.polygons_of(face as usize).map(outline).collect::<Vec<_>>()
+        });
+        outlines.extend(whole.collect::<Vec<_>>());
+        Coverage::new(full.mesh, outlines)
+    }
+
+    /// The mesh of all units, with the arcs of this focus as they have become.
+    fn full(&self, mesh: &Mesh) -> Full {
+        let arcs = self.topology.parting_arcs();
+        let mut full = Full {
+            mesh: self.topology.empty_mesh(mesh.coords.len()),
+            of_topology: vec![OUTSIDE; self.topology.len()],
+            of_focus: Vec::with_capacity(mesh.len()),
+        };
+        for arc in arcs {
+            full.of_topology[arc] = number(full.mesh.len());
+            let units = self.topology.units(arc);
+            let faces = units.map(|unit| self.face(unit));
+            self.topology.copy_arc(arc, &mut full.mesh);
+            let mut sides = Sides { faces: units, units };
+            if faces[0] != faces[1] {
+                sides = self.with_units(mesh.sides[full.of_focus.len()]);
+                full.of_focus.push(full.of_topology[arc]);
+            }
+            full.mesh.finish_arc(sides);
+        }
+        for piece in full.of_focus.len()..mesh.len() {
+            full.of_focus.push(number(full.mesh.len()));
+            let range = mesh.range(piece);
+            let heights = mesh.heights.get(range.clone()).unwrap_or_default();
+            full.mesh.extend_arc(&mesh.coords[range], heights);
+            full.mesh.finish_arc(mesh.sides[piece]);
+        }
+        full
+    }
+
+    /// Sides with units instead of the face that they are merged into.
+    fn with_units(&self, Sides { faces, units }: Sides) -> Sides {
+        let unit =
+            |side: usize| if faces[side] == self.merged() { units[side] } else { faces[side] };
+        Sides { faces: [unit(0), unit(1)], units }
+    }
+}
+
+/// A mesh of all units, and the numbers that arcs have in it.
+struct Full {
+    mesh: Mesh,
+    of_topology: Vec<u32>,
+    of_focus: Vec<u32>,
+}
+
+/// Counts in here never pass the number of positions, which fits.
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(OUTSIDE)
+}

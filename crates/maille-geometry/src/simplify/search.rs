@@ -1,0 +1,183 @@
+//! The tolerances of all vertices, as far as it takes to say which of them go.
+
+use super::chain::{Bench, NEVER, Workshop};
+use crate::mesh::{Mesh, OUTSIDE};
+use crate::predicates::bits;
+use rayon::prelude::*;
+use rustc_hash::FxBuildHasher;
+use std::hash::BuildHasher;
+use std::ops::Range;
+
+/// Arcs that one task deals with.
+const ARCS_PER_TASK: usize = 64;
+
+/// Of so many arcs one tells what to expect of the others.
+const SAMPLED: usize = 32;
+
+/// A limit up to which no vertex goes.
+const NOTHING: f64 = -1.0;
+
+/// A search for the vertices that go.
+pub(super) struct Search<'a> {
+    workshop: Workshop<'a>,
+    hold_outer: bool,
+    /// How many inner vertices each arc must keep.
+    least: Vec<usize>,
+    /// The tolerance of each position that was found, [`NEVER`] for all others.
+    tolerances: Vec<f64>,
+}
+
+impl<'a> Search<'a> {
+    /// Begins a search in which nothing goes.
+    pub fn new(workshop: Workshop<'a>, hold_outer: bool) -> Self {
+        let positions = (0..workshop.mesh.coords.len()).into_par_iter();
+        let tolerances = positions.map(|_| NEVER).collect();
+        let least = least_inner_vertices(workshop.mesh);
+        Self { workshop, hold_outer, least, tolerances }
+    }
+
+    /// Number of vertices that may go, on the arcs that are picked.
+    pub fn removable(&self, pick: impl Fn(usize) -> bool) -> usize {
+        let arcs = (0..self.least.len()).filter(|&arc| pick(arc) && self.may_change(arc));
+        arcs.map(|arc| self.workshop.mesh.range(arc).len() - 2).sum()
+    }
+
+    fn may_change(&self, arc: usize) -> bool {
+        let mesh = self.workshop.mesh;
+        let is_outer = mesh.sides[arc].faces.contains(&OUTSIDE);
+        mesh.parts(arc) && !(self.hold_outer && is_outer)
+    }
+
+    /// Finds all tolerances up to a limit on the arcs that are picked.
+    pub fn find(&mut self, limit: f64, pick: impl Fn(usize) -> bool + Sync) {
+        let mut tolerances = std::mem::take(&mut self.tolerances);
+        let tasks = tasks(self.workshop.mesh, &mut tolerances);
+        tasks.into_par_iter().for_each_init(Bench::default, |bench, (arcs, mut out)| {
+            for arc in arcs {
+                let own;
+                (own, out) = out.split_at_mut(self.workshop.mesh.range(arc).len());
+                if pick(arc) && self.may_change(arc) {
+                    self.workshop.tolerances(arc, self.least[arc], limit, own, bench);
+                }
+            }
+        });
+        self.tolerances = tolerances;
+    }
+
+    /// The tolerance up to which so many vertices go, or fewer where others would go with the last.
+    ///
+    /// Most of the work would be on vertices that stay: some arcs are done in full, and tell how far the
+    /// others must be. If that is not far enough, these are done in full, too.
+    pub fn limit(&mut self, gone: usize) -> f64 {
+        let is_sampled = |arc: usize| arc % SAMPLED == 0;
+        let removable = self.removable(|_| true);
+        if gone == 0 {
+            return NOTHING;
+        }
+        self.find(f64::MAX, is_sampled);
+        let [low, high] = self.expected(gone, removable, self.removable(is_sampled));
+        self.find(high, |arc| !is_sampled(arc));
+        self.within([low, high], gone).unwrap_or_else(|| {
+            self.find(f64::MAX, |arc| !is_sampled(arc));
+            self.within([NOTHING, f64::MAX], gone).unwrap_or(f64::MAX)
+        })
+    }
+
+    /// Two tolerances that the limit is expected between, by those that were found so far of `sample`
+    /// vertices.
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "numbers of positions, which have 32 bits"
+    )]
+    fn expected(&self, gone: usize, removable: usize, sample: usize) -> [f64; 2] {
+        let mut found: Vec<f64> = self.found().collect();
+        let share = gone as f64 / removable as f64;
+        let place = share * sample as f64;
+        // Eight standard deviations if vertices were independent. Those of an arc are not.
+        let spread = 8.0 * (sample as f64 * share * (1.0 - share)).sqrt() + 8.0;
+        let [before, behind] = [place - spread, place + spread];
+        let Some(last) = found.len().checked_sub(1) else { return [NOTHING, f64::MAX] };
+        let mut at = |place: usize| *found.select_nth_unstable_by(place, f64::total_cmp).1;
+        let low = if before < 0.0 { NOTHING } else { at(last.min(before as usize)) };
+        let high = if behind as usize > last { f64::MAX } else { at(behind as usize) };
+        [low, high]
+    }
+
+    /// The limit for so many vertices if it is in a range. All tolerances up to its end must be known,
+    /// and its begin be one of them or less than any.
+    fn within(&self, [low, high]: [f64; 2], gone: usize) -> Option<f64> {
+        let rank = gone.checked_sub(self.count(low))?;
+        let mut near: Vec<f64> =
+            self.tolerances.par_iter().copied().filter(|&t| low < t && t <= high).collect();
+        if rank > near.len() {
+            return (high >= f64::MAX).then_some(high);
+        }
+        let Some(last) = rank.checked_sub(1) else { return Some(low) };
+        let (below, &mut limit, above) = near.select_nth_unstable_by(last, f64::total_cmp);
+        if above.contains(&limit) {
+            // Others matter as much as the last to go: with them it would be more than asked.
+            let below = below.iter().copied().filter(|&tolerance| tolerance < limit);
+            return Some(below.fold(low, f64::max));
+        }
+        Some(limit)
+    }
+
+    /// The tolerance of each position, [`NEVER`] for those that stay at any, or at any looked for.
+    pub fn tolerances(&self) -> &[f64] {
+        &self.tolerances
+    }
+
+    fn found(&self) -> impl Iterator<Item = f64> + '_ {
+        self.tolerances.iter().copied().filter(|&tolerance| tolerance < NEVER)
+    }
+
+    /// Number of vertices that go at a tolerance.
+    pub fn count(&self, limit: f64) -> usize {
+        self.tolerances.par_iter().filter(|&&tolerance| tolerance <= limit).count()
+    }
+}
+
+/// The tolerances to find, cut up for tasks of [`ARCS_PER_TASK`] arcs.
+fn tasks<'a>(mesh: &Mesh, mut tolerances: &'a mut [f64]) -> Vec<(Range<usize>, &'a mut [f64])> {
+    let mut tasks = Vec::with_capacity(mesh.len() / ARCS_PER_TASK + 1);
+    for first in (0..mesh.len()).step_by(ARCS_PER_TASK) {
+        let end = (first + ARCS_PER_TASK).min(mesh.len());
+        let positions = (mesh.offsets[end] - mesh.offsets[first]) as usize;
+        let own;
+        (own, tolerances) = tolerances.split_at_mut(positions);
+        tasks.push((first..end, own));
+    }
+    tasks
+}
+
+/// How many inner vertices each arc must keep, so that it stays apart from others between the same
+/// two nodes: a ring two, and of arcs with the same ends all but the shortest one. One would do for
+/// those, but leave next to nothing of a peninsula whose two nodes are close to each other.
+fn least_inner_vertices(mesh: &Mesh) -> Vec<usize> {
+    let ends = |arc: usize| {
+        let range = mesh.range(arc);
+        let mut ends = [range.start, range.end - 1].map(|i| bits(mesh.coords[i]));
+        ends.sort_unstable();
+        ends
+    };
+    let mut least = vec![0; mesh.len()];
+    // Few arcs share both ends. Those are looked for by a hash, which is quicker to sort.
+    let arcs = (0..mesh.len()).into_par_iter().with_min_len(256).filter(|&arc| mesh.parts(arc));
+    let mut arcs: Vec<(u64, usize)> =
+        arcs.map(|arc| (FxBuildHasher.hash_one(ends(arc)), arc)).collect();
+    arcs.par_sort_unstable();
+    for alike in arcs.chunk_by(|(one, _), (other, _)| one == other) {
+        let mut alike: Vec<_> =
+            alike.iter().map(|&(_, arc)| (ends(arc), mesh.range(arc).len(), arc)).collect();
+        alike.sort_unstable();
+        for between in alike.chunk_by(|(one, ..), (other, ..)| one == other) {
+            let is_ring = between[0].0[0] == between[0].0[1];
+            for (place, (.., arc)) in between.iter().enumerate() {
+                least[*arc] = if is_ring || place > 0 { 2 } else { 0 };
+            }
+        }
+    }
+    least
+}

@@ -1,0 +1,102 @@
+//! What PROJ says of a CRS.
+
+use super::{CrsError, embedded};
+use crate::Crs;
+use proj::Proj;
+use serde_json::Value;
+
+/// A CRS with positions of x and y on the ground, as PROJ knows it.
+pub(crate) struct System {
+    /// What PROJ is told to find it.
+    pub definition: String,
+    /// Its description: [PROJJSON](https://proj.org/specifications/projjson.html) of the horizontal part.
+    horizontal: Value,
+    /// Kept because the last object to go closes the database.
+    _object: Proj,
+}
+
+impl System {
+    /// Looks a CRS up.
+    pub fn of(crs: &Crs) -> Result<Self, CrsError> {
+        embedded::prepare();
+        let definition = definition(crs);
+        let found = Proj::new(&definition).ok().and_then(|object| {
+            let description = object.to_projjson(None, None, None).ok()?;
+            Some((object, serde_json::from_str::<Value>(&description).ok()?))
+        });
+        let Some((object, description)) = found else { return Err(unknown(crs)) };
+        let name = description["name"].as_str().unwrap_or_default();
+        if let Crs::Named(asked) = crs
+            && is_plain_name(asked)
+            && !asked.eq_ignore_ascii_case(name)
+        {
+            return Err(CrsError::Inexact { asked: asked.clone(), nearest: name.to_owned() });
+        }
+        match horizontal(&description) {
+            Some(part) => Ok(Self { definition, horizontal: part.clone(), _object: object }),
+            None => Err(CrsError::NotHorizontal {
+                crs: shown(crs),
+                name: name.to_owned(),
+                kind: description["type"].as_str().unwrap_or_default().to_owned(),
+            }),
+        }
+    }
+
+    /// Whether its positions are longitudes and latitudes in degrees.
+    pub fn is_in_degrees(&self) -> bool {
+        let is_geographic = kind(&self.horizontal).ends_with("GeographicCRS");
+        let axes = self.horizontal["coordinate_system"]["axis"].as_array();
+        let axes = axes.map_or(&[][..], Vec::as_slice);
+        is_geographic && axes.iter().take(2).all(|axis| axis["unit"] == "degree")
+    }
+}
+
+/// A CRS in words that PROJ reads.
+fn definition(crs: &Crs) -> String {
+    match crs {
+        // Without that, a PROJ string is an operation.
+        Crs::Named(text) if text.contains("+proj=") && !text.contains("+type=crs") => {
+            format!("{text} +type=crs")
+        }
+        _ => crs.to_string(),
+    }
+}
+
+/// Whether a text is meant as the name of a CRS: not WKT, PROJJSON, a PROJ string or a code.
+fn is_plain_name(text: &str) -> bool {
+    !text.contains(['[', '{', '=', ':'])
+}
+
+fn unknown(crs: &Crs) -> CrsError {
+    match crs {
+        Crs::Wgs84 | Crs::Epsg(_) => CrsError::UnknownCode(crs.to_string()),
+        Crs::Named(_) => CrsError::Unreadable(shown(crs)),
+    }
+}
+
+/// How much of a text that is not understood is quoted.
+const QUOTED: usize = 80;
+
+fn shown(crs: &Crs) -> String {
+    let text = crs.to_string();
+    match text.char_indices().nth(QUOTED) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+/// The part of a CRS that says where on the ground.
+fn horizontal(crs: &Value) -> Option<&Value> {
+    match kind(crs) {
+        "GeographicCRS" | "DerivedGeographicCRS" | "ProjectedCRS" | "DerivedProjectedCRS" => {
+            Some(crs)
+        }
+        "CompoundCRS" => horizontal(&crs["components"][0]),
+        "BoundCRS" => horizontal(&crs["source_crs"]),
+        _ => None,
+    }
+}
+
+fn kind(crs: &Value) -> &str {
+    crs["type"].as_str().unwrap_or_default()
+}
