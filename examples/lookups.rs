@@ -31,6 +31,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (built, index) = timed(3, || Index::build(&layer.polygons, Metric::Geodesic));
     let index = index?;
     println!("building: {:.1} ms", millis(built));
+    if let Some(path) = std::env::args().nth(2) {
+        std::fs::write(path, index.as_bytes())?;
+    }
     println!("size: {:.1} MB", index.as_bytes().len() as f64 / 1e6);
     let points = points();
     let mut units = vec![None; points.len()];

@@ -12,21 +12,41 @@ use crate::frame::Place;
 use crate::line::{Found, Line};
 use crate::store::Store;
 use crate::word::Word;
-use bytemuck::Zeroable;
 use geo::Coord;
+use std::hint::black_box;
 
-/// Points of a batch. With their records they take a third of a core's first cache.
+/// Points of a batch. With their records they take half of a core's first cache.
 const BATCH: usize = 128;
 
-/// A point on its way down.
-#[derive(Debug, Clone, Copy, Default)]
-struct Point {
-    place: Place,
-    /// The packed word of the cell that it has come to, and the depth of the cell.
-    word: u32,
-    depth: u32,
-    /// Number of the point in its batch.
-    number: u32,
+/// The words that points have come to, packed, and the depths of the cells.
+#[derive(Debug)]
+struct Batch {
+    places: [Place; BATCH],
+    words: [u32; BATCH],
+    depths: [u32; BATCH],
+}
+
+/// Numbers of points in a batch: those that have something to wait for.
+struct Waiting {
+    numbers: [u8; BATCH],
+    count: usize,
+}
+
+impl Waiting {
+    /// Those of some numbers that wait. Without a branch that could be guessed wrong.
+    #[inline]
+    fn fill(&mut self, numbers: impl Iterator<Item = u8>, mut waits: impl FnMut(usize) -> bool) {
+        self.count = 0;
+        for number in numbers {
+            self.numbers[self.count % BATCH] = number;
+            self.count += usize::from(waits(number.into()));
+        }
+    }
+
+    #[inline]
+    fn iter(&self) -> impl Iterator<Item = usize> {
+        self.numbers[..self.count].iter().map(|&number| number.into())
+    }
 }
 
 /// Looks up the units of points in a store that is sound as a whole.
@@ -39,58 +59,68 @@ pub(crate) fn locate(
     let lines: &[Line] = store.all(Section::Lines)?;
     let frame = store.head.frame;
     let root = store.head.root.pack();
-    let mut open = [Point::default(); BATCH];
-    let mut bordered = [Point::default(); BATCH];
-    let mut records = [Line::zeroed(); BATCH];
+    let mut batch =
+        Batch { places: [Place::default(); BATCH], words: [0; BATCH], depths: [0; BATCH] };
+    let mut waiting = Waiting { numbers: [0; BATCH], count: 0 };
     for (points, units) in points.chunks(BATCH).zip(units.chunks_mut(BATCH)) {
-        units.fill(None);
-        let (mut opened, mut borders) = (0, 0);
-        for (number, &at) in (0..).zip(points) {
-            if let Some(place) = frame.place(at) {
-                open[opened] = Point { place, word: root, depth: 0, number };
-                opened += 1;
-            }
+        for (i, &at) in points.iter().enumerate() {
+            let place = frame.place(at);
+            batch.words[i] = if place.is_some() { root } else { NOBODY };
+            batch.places[i] = place.unwrap_or_default();
         }
-        while opened > 0 {
-            let count = opened;
-            opened = 0;
-            for i in 0..count {
-                let point = open[i];
-                let word = Word::unpack(point.word);
-                let is_line = matches!(word, Word::Line(_));
-                let is_block = matches!(word, Word::Block { .. });
-                let face = if let Word::Face(code) = word { code } else { NOBODY };
-                units[point.number as usize] = UnitId::of(face);
-                bordered[borders] = point;
-                borders += usize::from(is_line);
-                open[opened] = point;
-                opened += usize::from(is_block);
-            }
-            for point in &mut open[..opened] {
-                if let Word::Block { first, bits } = Word::unpack(point.word) {
-                    point.depth += bits;
-                    point.word = cells[first as usize + point.place.within(point.depth, bits)];
+        batch.depths = [0; BATCH];
+        let all = 0..=u8::MAX;
+        waiting.fill(all.take(points.len()), |i| is_block(batch.words[i]));
+        while waiting.count > 0 {
+            for i in waiting.iter() {
+                if let Word::Block { first, bits } = Word::unpack(batch.words[i]) {
+                    batch.depths[i] += bits;
+                    let part = batch.places[i].within(batch.depths[i], bits);
+                    batch.words[i] = cells[first as usize + part];
                 }
             }
+            let numbers = waiting.numbers;
+            let numbers = numbers.into_iter().take(waiting.count);
+            waiting.fill(numbers, |i| is_block(batch.words[i]));
         }
-        let record = |point: &Point| match Word::unpack(point.word) {
-            Word::Line(number) => number,
-            Word::Face(_) | Word::Block { .. } => 0,
-        };
-        for (point, line) in bordered[..borders].iter().zip(&mut records) {
-            *line = lines[record(point) as usize];
+        for (unit, &word) in units.iter_mut().zip(&batch.words) {
+            *unit = UnitId::of(if is_face(word) { word } else { NOBODY });
         }
-        for (point, line) in bordered[..borders].iter().zip(&records) {
-            let number = point.number as usize;
-            let code = match line.find(point.place.local(point.depth)) {
+        waiting.fill((0..=u8::MAX).take(points.len()), |i| is_line(batch.words[i]));
+        // Touched is loaded: all of a record is in one line of the cache.
+        let touched = waiting.iter().fold(0, |all, i| all ^ lines[line(batch.words[i])].faces()[0]);
+        black_box(touched);
+        for i in waiting.iter() {
+            let record = &lines[line(batch.words[i])];
+            let (place, depth) = (batch.places[i], batch.depths[i]);
+            let code = match record.find(place.local(depth)) {
                 Found::Face(code) => code,
                 Found::Unsure => {
-                    let cell = point.place.cell(point.depth);
-                    store.decide(points[number], record(point), cell)?
+                    store.decide(points[i], line(batch.words[i]) as u32, place.cell(depth))?
                 }
             };
-            units[number] = UnitId::of(code);
+            units[i] = UnitId::of(code);
         }
     }
     Ok(())
+}
+
+fn is_face(word: u32) -> bool {
+    matches!(Word::unpack(word), Word::Face(_))
+}
+
+fn is_block(word: u32) -> bool {
+    matches!(Word::unpack(word), Word::Block { .. })
+}
+
+fn is_line(word: u32) -> bool {
+    matches!(Word::unpack(word), Word::Line(_))
+}
+
+/// The number of the record of a cell that has one.
+fn line(word: u32) -> usize {
+    match Word::unpack(word) {
+        Word::Line(number) => number as usize,
+        Word::Face(_) | Word::Block { .. } => 0,
+    }
 }

@@ -124,16 +124,17 @@ impl Frame {
         self.depth
     }
 
-    /// The place of a point, if it lies in the square.
+    /// The place of a point, to the nearest unit, if it lies in the square.
     #[inline]
     pub fn place(&self, at: Coord) -> Option<Place> {
+        const END: f64 = (1_u64 << BITS) as f64 - 1.0;
+        /// From here on doubles are whole numbers, which stand in their lowest bits.
+        const WHOLE: f64 = (1_u64 << 52) as f64;
         let (x, y) = ((at.x - self.low.x) * self.scale, (at.y - self.low.y) * self.scale);
-        let end = 2_f64.powi(BITS.cast_signed());
-        // Not a number is in no range.
-        let is_inside = (0.0..end).contains(&x) & (0.0..end).contains(&y);
-        #[expect(clippy::cast_possible_truncation, reason = "rounding down is meant")]
-        let whole = |place: f64| (place as i64).cast_unsigned();
-        is_inside.then(|| Place { x: whole(x), y: whole(y) })
+        // Not a number is in no range. All four are compared, for a guess costs more than a comparison.
+        let is_inside = (0.0 <= x) & (x < END) & (0.0 <= y) & (y < END);
+        let whole = |place: f64| (place + WHOLE).to_bits() & ((1 << BITS) - 1);
+        is_inside.then_some(Place { x: whole(x), y: whole(y) })
     }
 
     /// The part of a box that is in the square, or the nearest place of its sides.

@@ -151,7 +151,8 @@ impl Index {
         sound(coast.nearest(&self.store, at, within))
     }
 
-    /// The units that have any point in common with a box, sides and borders included, in order.
+    /// The units that have any point in common with a box, sides and borders included, in order. Lines that
+    /// bound nothing, as spikes of polygons, are no borders.
     ///
     /// The first call indexes the boxes of the units, which takes some milliseconds.
     #[must_use]

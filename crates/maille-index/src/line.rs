@@ -81,21 +81,51 @@ impl Line {
 
     /// Bits of the edges between a point and the left side, and of those that it is near to.
     #[inline]
-    fn edges(&self, [x, y]: [i16; 2]) -> [u32; 2] {
-        let (mut crossed, mut near) = (0, 0);
-        for edge in 0..POSITIONS - 1 {
-            let (ax, ay) = (self.x[edge], self.y[edge]);
-            let (bx, by) = (self.x[edge + 1], self.y[edge + 1]);
-            let (dx, dy) = (i32::from(bx) - i32::from(ax), i32::from(by) - i32::from(ay));
-            let (px, py) = (i32::from(x) - i32::from(ax), i32::from(y) - i32::from(ay));
-            let turn = dx * py - dy * px;
-            let spans = (ay <= y) != (by <= y);
-            let is_right = (turn < 0) == (dy > 0);
-            crossed |= u32::from(spans & is_right) << edge;
-            near |= u32::from(turn.abs() < NEAR * (dx.abs() + dy.abs())) << edge;
+    fn edges(&self, at: [i16; 2]) -> [u32; 2] {
+        /// Eight edges are one vector. Of the second one, most have been looked at before.
+        const SECOND: usize = POSITIONS - 1 - LANES;
+        let first = self.eight::<0>(at);
+        if (self.bits | self.bits >> EDGES) & MASK < 1 << LANES {
+            return first;
         }
-        [crossed, near]
+        let second = self.eight::<SECOND>(at);
+        [first[0] | second[0] << SECOND, first[1] | second[1] << SECOND]
     }
+
+    /// The same of eight edges.
+    #[inline]
+    fn eight<const FROM: usize>(&self, [x, y]: [i16; 2]) -> [u32; 2] {
+        let (ax, ay) = (lanes(&self.x, FROM), lanes(&self.y, FROM));
+        let (bx, by) = (lanes(&self.x, FROM + 1), lanes(&self.y, FROM + 1));
+        let (mut crossed, mut near) = ([0_i16; LANES], [0_i16; LANES]);
+        for lane in 0..LANES {
+            // No difference is beyond 16 bits, no product of two beyond 31, nor the sum of two of those.
+            let dx = i32::from(bx[lane].wrapping_sub(ax[lane]));
+            let dy = i32::from(by[lane].wrapping_sub(ay[lane]));
+            let px = i32::from(x.wrapping_sub(ax[lane]));
+            let py = i32::from(y.wrapping_sub(ay[lane]));
+            let turn = (dx.wrapping_mul(py)).wrapping_sub(dy.wrapping_mul(px));
+            let length = dx.wrapping_abs().wrapping_add(dy.wrapping_abs());
+            let spans = (ay[lane] <= y) != (by[lane] <= y);
+            let is_right = (turn < 0) == (ay[lane] < by[lane]);
+            let is_near = turn.wrapping_abs() < NEAR.wrapping_mul(length);
+            crossed[lane] = i16::from(spans & is_right) << lane;
+            near[lane] = i16::from(is_near) << lane;
+        }
+        let join = |bits: [i16; LANES]| bits.into_iter().fold(0, |all, bit| all | bit);
+        [join(crossed), join(near)].map(|bits| u32::from(bits.cast_unsigned()))
+    }
+}
+
+/// Numbers of 16 bits in the vectors that every machine has.
+const LANES: usize = 8;
+
+/// Eight numbers from one of twelve on.
+#[inline]
+fn lanes(of: &[i16; POSITIONS], from: usize) -> [i16; LANES] {
+    let mut lanes = [0; LANES];
+    lanes.copy_from_slice(&of[from..from + LANES]);
+    lanes
 }
 
 const MASK: u32 = (1 << EDGES) - 1;
@@ -146,6 +176,11 @@ impl Draft {
         *self.line.faces.get_mut(number).ok_or(Full)? = face;
         self.faces = self.faces.max(number + 1);
         Ok(u32::try_from(number).unwrap_or_default())
+    }
+
+    /// Whether there is no line at all.
+    pub fn is_empty(&self) -> bool {
+        self.positions == 0
     }
 
     /// Whether a point is too near to an edge to be decided.

@@ -145,10 +145,14 @@ impl Space {
 
     /// How far apart positions are at least, by the square of their distance in space.
     fn at_least(self, squared: f64) -> f64 {
-        let chord = squared.sqrt();
+        // Rounded down, for the way itself is computed otherwise.
+        let chord = squared.sqrt() * (1.0 - 8.0 * f64::EPSILON);
         match self.0 {
             Metric::Planar => chord,
-            Metric::Geodesic => 2.0 * (chord / 2.0).min(1.0).asin() * LEAST_RADIUS,
+            Metric::Geodesic => {
+                let chord = (chord - 8.0 * f64::EPSILON).max(0.0);
+                2.0 * (chord / 2.0).min(1.0).asin() * LEAST_RADIUS
+            }
         }
     }
 
@@ -163,13 +167,14 @@ impl Space {
                 (way.x - edge.x * share).hypot(way.y - edge.y * share)
             }
             Metric::Geodesic => {
-                let pieces = (b.x - a.x).abs().max((b.y - a.y).abs()) / PIECE;
+                // No edge is longer than the equator, whatever a file says.
+                let degrees = (b.x - a.x).abs().max((b.y - a.y).abs()).min(360.0);
                 #[expect(
                     clippy::cast_possible_truncation,
                     clippy::cast_sign_loss,
-                    reason = "few: no position is many degrees from another"
+                    reason = "720 at most"
                 )]
-                let pieces = (pieces.ceil() as u32).max(1);
+                let pieces = ((degrees / PIECE).ceil() as u32).max(1);
                 let place = |piece: u32| a + (b - a) * (f64::from(piece) / f64::from(pieces));
                 let piece = |piece: u32| geodesic(from, place(piece), place(piece + 1));
                 (0..pieces).map(piece).fold(f64::INFINITY, f64::min)

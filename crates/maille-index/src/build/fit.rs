@@ -1,6 +1,7 @@
 //! Whether what a cell holds fits a record, and the record.
 
 use super::{Builder, Step};
+use crate::borders::Code;
 use crate::exact::{Cover, Edge};
 use crate::frame::{Cell, LOCAL, LOCAL_BITS};
 use crate::line::{Draft, Full, Line, MARGIN};
@@ -18,9 +19,16 @@ const ASIDE: f64 = 4.0;
 const TRIALS: [[i16; 2]; 8] =
     [[8, 8], [4, 4], [12, 12], [4, 12], [12, 4], [7, 13], [2, 9], [14, 6]];
 
+/// What fits a cell.
+pub(super) enum Fitted {
+    /// Edges only come near: all of the cell is in one face.
+    Face(Code),
+    Line(Line),
+}
+
 impl Builder<'_> {
     /// The record of a cell, if it fits and every place in the cell is covered by one unit at most.
-    pub(super) fn fit(&self, cell: Cell, steps: &[Step], cover: &Cover) -> Result<Line, Full> {
+    pub(super) fn fit(&self, cell: Cell, steps: &[Step], cover: &Cover) -> Result<Fitted, Full> {
         if steps.len() > MAX_STEPS || self.frame.depth().is_none() {
             return Err(Full);
         }
@@ -34,7 +42,11 @@ impl Builder<'_> {
         // The middle of a unit is the point furthest from those that are rounded elsewhere.
         let local = Coord { x: f64::from(x) + 0.5, y: f64::from(y) + 0.5 };
         let face = self.cover_of(self.frame.point(cell, local), cell, steps, cover).alone();
-        draft.finish([x, y], face.ok_or(Full)?)
+        let face = face.ok_or(Full)?;
+        if draft.is_empty() {
+            return Ok(Fitted::Face(face));
+        }
+        draft.finish([x, y], face).map(Fitted::Line)
     }
 
     /// The cover of a point in or near a cell.

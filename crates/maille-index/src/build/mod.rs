@@ -10,8 +10,9 @@ mod fit;
 use crate::borders::Borders;
 use crate::exact::{Cover, Edge};
 use crate::frame::{Cell, Frame};
-use crate::line::Line;
+use crate::line::{Full, Line};
 use crate::word::{MAX_CELLS, MAX_LINES, Word};
+use fit::Fitted;
 use rayon::prelude::*;
 
 /// An edge: the position that it starts at, and its arc.
@@ -100,9 +101,10 @@ impl Builder<'_> {
         if steps.is_empty() {
             return parts.plain(cover);
         }
-        let fitted = self.fit(cell, steps, cover);
-        if let Ok(line) = fitted {
-            return parts.record(line, cover, steps);
+        match self.fit(cell, steps, cover) {
+            Ok(Fitted::Face(face)) => return Word::Face(face),
+            Ok(Fitted::Line(line)) => return parts.record(line, cover, steps),
+            Err(Full) => {}
         }
         match self.divide(cell, steps, listings) {
             None => parts.record(Line::UNSURE, cover, steps),
