@@ -44,7 +44,7 @@ pub struct LevelFields {
     #[arg(long, value_name = "LEVEL", value_delimiter = ',')]
     pub levels: Vec<String>,
     /// Tell also the territory of a table of members, as `dissolve --members` takes it, in the fields
-    /// territory_id and territory_name.
+    /// `territory_id` and `territory_name`.
     #[arg(long, value_name = "TABLE")]
     pub members: Option<String>,
 }

@@ -1,13 +1,12 @@
 //! A file of addresses.
 
 use super::communes::Communes;
-use super::rows::{self, Target, push_told};
+use super::rows::{self, Target, account, push_told};
 use crate::Done;
 use crate::args::LocateArgs;
 use crate::console::Console;
 use crate::error::Error;
 use crate::lookup::{self, Told};
-use crate::table::thousands;
 use maille_france::address::{Answer, Query};
 use maille_io::rows::{Block, Cells, Field, Rows};
 use serde_json::json;
@@ -135,17 +134,12 @@ impl Counts {
     }
 
     fn line(&self, name: &str, rows: u64) -> String {
-        let count = |count: u64| thousands(usize::try_from(count).unwrap_or(usize::MAX));
-        let mut line = format!("{name}: {} of {} rows located", count(self.found), count(rows));
         let others = [
             (self.elsewhere, "in communes outside of all units"),
             (self.ambiguous, "ambiguous"),
             (self.not_found, "not found"),
         ];
-        for (number, what) in others.into_iter().filter(|(number, _)| *number > 0) {
-            line.push_str(&format!(", {} {what}", count(number)));
-        }
-        line
+        account(name, self.found, rows, &others)
     }
 }
 

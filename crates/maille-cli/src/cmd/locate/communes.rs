@@ -50,7 +50,7 @@ fn of_territories(
     memberships: &Memberships,
 ) -> Result<Vec<(String, String)>, Error> {
     let communes = memberships.members(COMMUNE);
-    let keys: Vec<UnitKey<'_>> = communes.iter().map(|code| UnitKey::new(*code)).collect();
+    let keys: Vec<UnitKey<'_>> = communes.iter().map(|code| UnitKey::new(code)).collect();
     let assignment =
         assign(table, memberships, &keys).map_err(|error| Error::Input(error.to_string()))?;
     let territories =

@@ -29,9 +29,10 @@ pub fn run(args: &LocateArgs, point: [&str; 2], console: &Console) -> Result<Don
     let mut refused = None;
     if found.units.is_empty() {
         let outside = place.outside(at, args)?;
-        match args.answer.strict {
-            true => refused = Some(Error::No(outside)),
-            false => console.note(&outside),
+        if args.answer.strict {
+            refused = Some(Error::No(outside));
+        } else {
+            console.note(&outside);
         }
     }
     let report = json!({
@@ -60,7 +61,7 @@ fn parse(args: &LocateArgs, point: [&str; 2]) -> Result<Coord, Error> {
 /// An index, as much of it as one point needs.
 enum Place {
     /// A file of which only little is read.
-    File(IndexFile),
+    File(Box<IndexFile>),
     Index(Box<Index>),
 }
 
@@ -69,7 +70,7 @@ impl Place {
         match lookup::file(&args.place) {
             Some(path) if args.points.nearest.is_none() => {
                 lookup::check_no_levels(&args.place, &args.levels)?;
-                Ok(Self::File(IndexFile::open(path)?))
+                Ok(Self::File(Box::new(IndexFile::open(path)?)))
             }
             _ => lookup::open(&args.place, &args.levels, console).map(Box::new).map(Self::Index),
         }

@@ -1,12 +1,11 @@
 //! A file of points.
 
-use super::rows::{self, Target, places, push_told};
+use super::rows::{self, Target, account, count, places, push_told};
 use crate::Done;
 use crate::args::LocateArgs;
 use crate::console::Console;
 use crate::error::Error;
 use crate::lookup::{self, Told};
-use crate::table::thousands;
 use geo::Coord;
 use maille_index::{Index, UnitId};
 use maille_io::rows::{Block, Cells, Summary};
@@ -35,7 +34,7 @@ pub fn run(args: &LocateArgs, path: &Path, console: &Console) -> Result<Done, Er
         format,
         target.output(),
         |block, cells| Ok::<_, Error>(locator.add(block, cells)),
-        |block| counts.add(block),
+        |block| counts.add(&block),
     )?;
     let output = target.name();
     target.commit()?;
@@ -71,7 +70,7 @@ struct Counts {
 }
 
 impl Counts {
-    fn add(&mut self, other: Self) {
+    fn add(&mut self, other: &Self) {
         self.inside += other.inside;
         self.near += other.near;
         self.outside += other.outside;
@@ -79,15 +78,9 @@ impl Counts {
     }
 
     fn lines(&self, name: &str, summary: &Summary) -> Vec<String> {
-        let count = |count: u64| thousands(usize::try_from(count).unwrap_or(usize::MAX));
-        let mut line =
-            format!("{name}: {} of {} rows located", count(self.inside), count(summary.rows));
         let others =
             [(self.near, "given the nearest unit"), (self.outside, "outside of all units")];
-        for (number, what) in others.into_iter().filter(|(number, _)| *number > 0) {
-            line.push_str(&format!(", {} {what}", count(number)));
-        }
-        let mut lines = vec![line];
+        let mut lines = vec![account(name, self.inside, summary.rows, &others)];
         if self.swapped > 0 && self.inside == 0 {
             let swapped = count(self.swapped);
             lines.push(format!(

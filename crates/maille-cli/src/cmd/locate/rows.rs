@@ -4,6 +4,7 @@ use crate::args::LocateArgs;
 use crate::error::Error;
 use crate::lookup::Told;
 use crate::output::check_place;
+use crate::table::thousands;
 use maille_index::{UnitId, Value};
 use maille_io::Output;
 use maille_io::json;
@@ -64,6 +65,19 @@ pub fn push_told(told: &Told<'_>, unit: Option<UnitId>, cells: &mut Cells<'_>) {
         }),
         None => told.names().for_each(|_| cells.null()),
     }
+}
+
+/// How many rows were located, and what became of the others.
+pub fn account(name: &str, located: u64, rows: u64, others: &[(u64, &str)]) -> String {
+    let located = format!("{name}: {} of {} rows located", count(located), count(rows));
+    let others = others.iter().filter(|(number, _)| *number > 0);
+    let others = others.map(|(number, what)| format!("{} {what}", count(*number)));
+    std::iter::once(located).chain(others).collect::<Vec<_>>().join(", ")
+}
+
+/// A number of rows, with a comma between thousands.
+pub fn count(rows: u64) -> String {
+    thousands(usize::try_from(rows).unwrap_or(usize::MAX))
 }
 
 /// The first few places of a problem.
