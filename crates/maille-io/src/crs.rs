@@ -54,19 +54,20 @@ impl Crs {
         match self {
             Self::Wgs84 => true,
             Self::Epsg(code) if GEOGRAPHIC.contains(code) => true,
-            Self::Epsg(_) | Self::Named(_) => self.is_geographic_to_proj(),
+            Self::Epsg(_) | Self::Named(_) => is_in_degrees(self),
         }
     }
+}
 
-    #[cfg(feature = "proj")]
-    fn is_geographic_to_proj(&self) -> bool {
-        crate::reprojection::System::of(self).is_ok_and(|system| system.is_in_degrees())
-    }
+/// Whether PROJ knows that a CRS is in degrees.
+#[cfg(feature = "proj")]
+fn is_in_degrees(crs: &Crs) -> bool {
+    crate::reprojection::System::of(crs).is_ok_and(|system| system.is_in_degrees())
+}
 
-    #[cfg(not(feature = "proj"))]
-    fn is_geographic_to_proj(&self) -> bool {
-        false
-    }
+#[cfg(not(feature = "proj"))]
+fn is_in_degrees(_: &Crs) -> bool {
+    false
 }
 
 impl fmt::Display for Crs {

@@ -186,12 +186,11 @@ thread_local! {
 /// Lends this thread's operation between two CRS, made now unless it is among those kept.
 fn with_operation<R>(ends: &Arc<Ends>, work: impl FnOnce(&Proj) -> R) -> Result<R, CrsError> {
     OPERATIONS.with_borrow_mut(|kept| {
-        match kept.iter().position(|(of, _)| of == ends) {
-            Some(at) => kept[..=at].rotate_right(1),
-            None => {
-                kept.insert(0, (Arc::clone(ends), operation(ends)?));
-                kept.truncate(KEPT);
-            }
+        if let Some(at) = kept.iter().position(|(of, _)| of == ends) {
+            kept[..=at].rotate_right(1);
+        } else {
+            kept.insert(0, (Arc::clone(ends), operation(ends)?));
+            kept.truncate(KEPT);
         }
         Ok(work(&kept[0].1))
     })
