@@ -1,6 +1,7 @@
 //! Coordinate reference systems, as far as files name them.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 /// The coordinate reference system of a layer. Positions are always x (longitude) first, whatever
 /// the authority says.
@@ -20,6 +21,23 @@ pub enum Crs {
 const GEOGRAPHIC: [u32; 19] = [
     4171, 4230, 4258, 4267, 4269, 4275, 4283, 4326, 4463, 4470, 4558, 4617, 4624, 4627, 4674, 4979,
     5489, 9777, 9782,
+];
+
+/// The same of projected systems, among them UTM. PROJ knows them too, after some milliseconds.
+const PROJECTED: [RangeInclusive<u32>; 13] = [
+    2154..=2154,
+    2972..=2972,
+    2975..=2975,
+    3857..=3857,
+    3942..=3950,
+    4467..=4467,
+    4471..=4471,
+    5490..=5490,
+    9793..=9793,
+    25828..=25838,
+    27561..=27564,
+    27571..=27574,
+    32601..=32660,
 ];
 
 impl Crs {
@@ -47,13 +65,14 @@ impl Crs {
     }
 
     /// Whether positions are longitudes and latitudes in degrees. PROJ is asked about systems that
-    /// are not in a short list of common ones; those that it does not know, or all of them without the
+    /// are not among a few common ones; those that it does not know, or all of them without the
     /// feature `proj`, are taken for projected.
     #[must_use]
     pub fn is_geographic(&self) -> bool {
         match self {
             Self::Wgs84 => true,
             Self::Epsg(code) if GEOGRAPHIC.contains(code) => true,
+            Self::Epsg(code) if PROJECTED.iter().any(|codes| codes.contains(code)) => false,
             Self::Epsg(_) | Self::Named(_) => is_in_degrees(self),
         }
     }
@@ -79,3 +98,7 @@ impl fmt::Display for Crs {
         }
     }
 }
+
+#[cfg(all(test, feature = "proj"))]
+#[path = "crs_tests.rs"]
+mod tests;

@@ -294,18 +294,6 @@ fn all_kinds_of_words_for_a_crs_are_understood() {
     }
 }
 
-#[test]
-fn proj_tells_which_systems_are_in_degrees() {
-    let is_geographic = |name: &str| Crs::parse(name).is_geographic();
-    for name in ["EPSG:4313", "EPSG:4150", "RGF93 v2b", "+proj=longlat +ellps=GRS80", "EPSG:9518"] {
-        assert!(is_geographic(name), "{name}");
-    }
-    // In grades; projected; of heights; unknown.
-    for name in ["EPSG:4807", "EPSG:2154", "EPSG:3857", "EPSG:5720", "EPSG:9999", "rubbish", ""] {
-        assert!(!is_geographic(name), "{name}");
-    }
-}
-
 /// Run by the next test, in an environment of its own.
 #[test]
 fn lambert_93_is_known() {

@@ -1,0 +1,26 @@
+use super::{Crs, GEOGRAPHIC, PROJECTED};
+use crate::reprojection::System;
+
+#[test]
+fn proj_agrees_about_the_common_systems() {
+    let ask = |code: u32| System::of(&Crs::Epsg(code)).unwrap_or_else(|error| panic!("{error}"));
+    let _keeps_the_database_open = ask(2154);
+    for code in GEOGRAPHIC {
+        assert!(ask(code).is_in_degrees(), "EPSG:{code}");
+    }
+    for code in PROJECTED.into_iter().flatten() {
+        assert!(!ask(code).is_in_degrees(), "EPSG:{code}");
+    }
+}
+
+#[test]
+fn proj_tells_which_others_are_in_degrees() {
+    let is_geographic = |name: &str| Crs::parse(name).is_geographic();
+    for name in ["EPSG:4313", "EPSG:4150", "RGF93 v2b", "+proj=longlat +ellps=GRS80", "EPSG:9518"] {
+        assert!(is_geographic(name), "{name}");
+    }
+    // In grades; projected; of heights; unknown.
+    for name in ["EPSG:4807", "EPSG:2180", "IGNF:LAMB93", "EPSG:5720", "EPSG:9999", "rubbish", ""] {
+        assert!(!is_geographic(name), "{name}");
+    }
+}
