@@ -126,7 +126,7 @@ impl Workshop<'_> {
             let own = (position as usize).wrapping_sub(start);
             out.get(own).is_some_and(|&tolerance| tolerance < NEVER)
         };
-        let Some(piece) = bench.surroundings.piece(before, after) else {
+        let Some(piece) = Surroundings::piece(before, after) else {
             let (low, high) = triangle.span.corners();
             return self.vertices.any(low, high, |position| {
                 let own = (position as usize).wrapping_sub(start);
@@ -152,7 +152,7 @@ impl Bench {
     }
 
     fn own_in(&self, coords: &[Coord], triangle: &Triangle, [before, after]: [usize; 2]) -> bool {
-        let [first, last] = self.surroundings.ends(before, coords.len() - 1);
+        let [first, last] = Surroundings::ends(before, coords.len() - 1);
         let mut i = before;
         while i > first {
             i = self.before[i] as usize;

@@ -69,7 +69,7 @@ impl<'a> Search<'a> {
     /// Most of the work would be on vertices that stay: some arcs are done in full, and tell how far the
     /// others must be. If that is not far enough, these are done in full, too.
     pub fn limit(&mut self, gone: usize) -> f64 {
-        let is_sampled = |arc: usize| arc % SAMPLED == 0;
+        let is_sampled = |arc: usize| arc.is_multiple_of(SAMPLED);
         let removable = self.removable(|_| true);
         if gone == 0 {
             return NOTHING;

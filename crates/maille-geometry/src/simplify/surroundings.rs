@@ -67,13 +67,13 @@ impl Surroundings {
     }
 
     /// The piece that two positions of the arc are both in, the later one second.
-    pub fn piece(&self, first: usize, last: usize) -> Option<usize> {
+    pub fn piece(first: usize, last: usize) -> Option<usize> {
         let piece = first / EDGES_PER_PIECE;
         (piece == (last - 1) / EDGES_PER_PIECE).then_some(piece)
     }
 
     /// The first and the last position of the piece that an edge behind a position is in.
-    pub fn ends(&self, first: usize, last: usize) -> [usize; 2] {
+    pub fn ends(first: usize, last: usize) -> [usize; 2] {
         let start = first / EDGES_PER_PIECE * EDGES_PER_PIECE;
         [start, (start + EDGES_PER_PIECE).min(last)]
     }
@@ -115,9 +115,12 @@ impl Span {
     }
 
     #[inline]
+    #[expect(
+        clippy::needless_bitwise_bool,
+        reason = "what the first says is no guess for the second"
+    )]
     pub fn holds(&self, at: Coord) -> bool {
         let of = axes(at);
-        // Two at a time: what the first comparison says can't be predicted.
         let between = |i: usize| (self.low[i] <= of[i]) & (of[i] <= self.high[i]);
         (between(0) & between(1)) && (between(2) & between(3))
     }
