@@ -66,7 +66,7 @@ fn points_near_borders() {
         let (a, b) = (ring[edge], ring[(edge + 1) % ring.len()]);
         let aside = coord! { x: random.share() - 0.5, y: random.share() - 0.5 } * (2.0 * METRE);
         // Some much nearer still, down to the last digits.
-        let nearer = 10_f64.powi(-(random.below(12) as i32));
+        let nearer = 10_f64.powf(-12.0 * random.share());
         a + (b - a) * random.share() + aside * nearer
     };
     let points: Vec<Coord> = (0..200_000).map(point).collect();
@@ -210,19 +210,19 @@ fn turn(a: Coord, b: Coord, c: Coord) -> f64 {
 struct Random(u64);
 
 impl Random {
-    fn next(&mut self) -> u64 {
+    fn next(&mut self) -> u32 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let bits = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        bits ^ bits >> 31
+        u32::try_from((bits ^ bits >> 31) >> 32).expect("32 bits")
     }
 
     /// From 0 up to, not including, 1.
     fn share(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+        f64::from(self.next()) / (f64::from(u32::MAX) + 1.0)
     }
 
     fn below(&mut self, end: usize) -> usize {
-        (self.next() % end as u64) as usize
+        self.next() as usize % end
     }
 }

@@ -88,16 +88,15 @@ pub(crate) fn locate(
         }
         waiting.fill((0..=u8::MAX).take(points.len()), |i| is_line(batch.words[i]));
         // Touched is loaded: all of a record is in one line of the cache.
-        let touched = waiting.iter().fold(0, |all, i| all ^ lines[line(batch.words[i])].faces()[0]);
+        let touched =
+            waiting.iter().fold(0, |all, i| all ^ lines[line(batch.words[i]) as usize].faces()[0]);
         black_box(touched);
         for i in waiting.iter() {
-            let record = &lines[line(batch.words[i])];
+            let number = line(batch.words[i]);
             let (place, depth) = (batch.places[i], batch.depths[i]);
-            let code = match record.find(place.local(depth)) {
+            let code = match lines[number as usize].find(place.local(depth)) {
                 Found::Face(code) => code,
-                Found::Unsure => {
-                    store.decide(points[i], line(batch.words[i]) as u32, place.cell(depth))?
-                }
+                Found::Unsure => store.decide(points[i], number, place.cell(depth))?,
             };
             units[i] = UnitId::of(code);
         }
@@ -118,9 +117,9 @@ fn is_line(word: u32) -> bool {
 }
 
 /// The number of the record of a cell that has one.
-fn line(word: u32) -> usize {
+fn line(word: u32) -> u32 {
     match Word::unpack(word) {
-        Word::Line(number) => number as usize,
+        Word::Line(number) => number,
         Word::Face(_) | Word::Block { .. } => 0,
     }
 }

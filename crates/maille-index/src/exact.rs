@@ -162,7 +162,9 @@ impl Cover {
             is_passed(*a).cmp(&is_passed(*b)).then_with(|| angular(at, *a, *b))
         });
         for way in ways.chunk_by(|(a, _), (b, _)| same_direction(at, *a, *b)) {
-            way.iter().for_each(|(_, sides)| self.cross(*sides, true));
+            for (_, sides) in way {
+                self.cross(*sides, true);
+            }
             if !self.is_empty() {
                 return;
             }

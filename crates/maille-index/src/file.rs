@@ -208,7 +208,7 @@ impl Head {
             start..start.saturating_add(len)
         });
         let is_inside = |section: &Range<usize>| {
-            body <= section.start && section.end <= bytes.len() && section.start % 64 == 0
+            body <= section.start && section.end <= bytes.len() && section.start.is_multiple_of(64)
         };
         if !directory.iter().all(is_inside) {
             return Err(damaged("a section lies outside of it"));

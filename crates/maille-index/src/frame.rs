@@ -86,11 +86,11 @@ impl Place {
 impl Frame {
     /// The square around a box, with some room on all sides.
     pub fn around(bounds: &Bounds) -> Self {
-        let side = (bounds.high[0] - bounds.low[0]).max(bounds.high[1] - bounds.low[1]);
-        let reach = bounds.low.iter().chain(&bounds.high).fold(side, |far, c| far.max(c.abs()));
+        let width = (bounds.high[0] - bounds.low[0]).max(bounds.high[1] - bounds.low[1]);
+        let reach = bounds.low.iter().chain(&bounds.high).fold(width, |far, c| far.max(c.abs()));
         // Coordinates are rounded to multiples of 2^rounding. The room is four of them at least.
         let rounding = exponent(reach) - 52;
-        let exponent = (exponent(side * 1.02) + 1).max(rounding + 10);
+        let exponent = (exponent(width * 1.02) + 1).max(rounding + 10);
         let exponent = exponent.clamp(*EXPONENTS.start(), *EXPONENTS.end());
         let size = 2_f64.powi(exponent);
         let room = size / 256.0;
@@ -127,11 +127,16 @@ impl Frame {
     /// The place of a point, to the nearest unit, if it lies in the square.
     #[inline]
     pub fn place(&self, at: Coord) -> Option<Place> {
-        const END: f64 = (1_u64 << BITS) as f64 - 1.0;
+        /// 2⁴⁴ − 1: what is rounded to the nearest stays under it.
+        const END: f64 = 17_592_186_044_415.0;
         /// From here on doubles are whole numbers, which stand in their lowest bits.
-        const WHOLE: f64 = (1_u64 << 52) as f64;
+        const WHOLE: f64 = 4_503_599_627_370_496.0;
         let (x, y) = ((at.x - self.low.x) * self.scale, (at.y - self.low.y) * self.scale);
-        // Not a number is in no range. All four are compared, for a guess costs more than a comparison.
+        #[expect(
+            clippy::needless_bitwise_bool,
+            clippy::manual_range_contains,
+            reason = "a wrong guess costs more than four comparisons; NaN passes none"
+        )]
         let is_inside = (0.0 <= x) & (x < END) & (0.0 <= y) & (y < END);
         let whole = |place: f64| (place + WHOLE).to_bits() & ((1 << BITS) - 1);
         is_inside.then_some(Place { x: whole(x), y: whole(y) })
@@ -172,7 +177,6 @@ impl Frame {
 
 /// The greatest n for which 2ⁿ is not greater than a number; −1023 for those near nought.
 fn exponent(value: f64) -> i32 {
-    #[expect(clippy::cast_possible_truncation, reason = "11 bits")]
     let biased = (value.abs().to_bits() >> 52) as i32;
     biased - 1023
 }

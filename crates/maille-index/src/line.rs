@@ -15,8 +15,11 @@
 use crate::borders::Code;
 use crate::frame::LOCAL;
 
+/// Edges between positions, at most.
+const EDGES: u32 = 11;
+
 /// Positions of the lines in a cell, at most.
-pub(crate) const POSITIONS: usize = 12;
+pub(crate) const POSITIONS: usize = EDGES as usize + 1;
 
 /// Faces in a cell, at most.
 pub(crate) const FACES: usize = 3;
@@ -43,7 +46,6 @@ pub(crate) struct Line {
     bits: u32,
 }
 
-const EDGES: u32 = POSITIONS as u32 - 1;
 const BASE: u32 = 2 * EDGES;
 const EXACT: u32 = 1 << 31;
 
@@ -134,7 +136,7 @@ const MASK: u32 = (1 << EDGES) - 1;
 #[derive(Debug)]
 pub(crate) struct Draft {
     line: Line,
-    positions: usize,
+    positions: u32,
     faces: usize,
 }
 
@@ -149,7 +151,7 @@ impl Draft {
 
     /// Starts a line at a position.
     pub fn start(&mut self, at: [i16; 2]) -> Result<(), Full> {
-        let place = self.positions;
+        let place = self.positions as usize;
         *self.line.x.get_mut(place).ok_or(Full)? = at[0];
         *self.line.y.get_mut(place).ok_or(Full)? = at[1];
         self.positions += 1;
@@ -159,13 +161,13 @@ impl Draft {
     /// Leads the line on to a position; says whether that is another one.
     pub fn go(&mut self, at: [i16; 2], sides: [Code; 2]) -> Result<bool, Full> {
         let last = self.positions - 1;
-        if at == [self.line.x[last], self.line.y[last]] {
+        if at == [self.line.x[last as usize], self.line.y[last as usize]] {
             return Ok(false);
         }
         let [left, right] = [self.number(sides[0])?, self.number(sides[1])?];
         let changes = left ^ right;
         self.start(at)?;
-        self.line.bits |= (changes & 1) << last | (changes >> 1) << (last as u32 + EDGES);
+        self.line.bits |= (changes & 1) << last | (changes >> 1) << (last + EDGES);
         Ok(true)
     }
 
@@ -191,8 +193,9 @@ impl Draft {
     /// The record in which a point, which is near to no edge, has a face.
     pub fn finish(mut self, at: [i16; 2], face: Code) -> Result<Line, Full> {
         // Edges that are not there lead from the last position to itself.
-        let last = self.positions.saturating_sub(1);
-        for place in self.positions..POSITIONS {
+        let positions = self.positions as usize;
+        let last = positions.saturating_sub(1);
+        for place in positions..POSITIONS {
             self.line.x[place] = self.line.x[last];
             self.line.y[place] = self.line.y[last];
         }

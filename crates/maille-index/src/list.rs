@@ -12,13 +12,12 @@ const FLAG: u32 = 1 << 31;
 
 /// Writes a list. Positions are in order, and under 2³¹.
 pub(crate) fn write(cover: &Cover, positions: impl Iterator<Item = u32>, to: &mut Vec<u32>) {
-    match cover.alone() {
-        Some(code) => to.push(code),
-        None => {
-            let entries = cover.entries();
-            to.push(FLAG | u32::try_from(entries.len()).unwrap_or_default());
-            to.extend(entries.iter().flat_map(|&(code, times)| [code, times.cast_unsigned()]));
-        }
+    if let Some(code) = cover.alone() {
+        to.push(code);
+    } else {
+        let entries = cover.entries();
+        to.push(FLAG | u32::try_from(entries.len()).unwrap_or_default());
+        to.extend(entries.iter().flat_map(|&(code, times)| [code, times.cast_unsigned()]));
     }
     let runs = to.len();
     for position in positions {

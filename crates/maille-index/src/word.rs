@@ -36,7 +36,7 @@ impl Word {
         match self {
             Self::Face(code) => code,
             Self::Line(number) => LINE | number,
-            Self::Block { first, bits } => BLOCK | bits << BITS | first / STEP,
+            Self::Block { first, bits } => BLOCK | bits << BITS | (first / STEP),
         }
     }
 

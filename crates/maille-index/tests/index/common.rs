@@ -128,24 +128,28 @@ fn push_ring(polygons: &mut Polygons, ring: &[[i32; 2]]) -> bool {
 /// Adds a ring, unless it has no area.
 fn push_positions(polygons: &mut Polygons, ring: &[Coord]) -> bool {
     let push = |polygons: &mut Polygons| {
-        ring.iter().for_each(|at| polygons.push_vertex(at.x, at.y));
+        for at in ring {
+            polygons.push_vertex(at.x, at.y);
+        }
         polygons.finish_ring().is_ok()
     };
     push(&mut Polygons::new()) && push(polygons)
 }
 
 /// A coverage: the cells of a grid, given to units, with some cells given to none. Inner corners are moved.
-pub fn coverage(side: usize, units: usize) -> impl Strategy<Value = Polygons> {
-    let owners = prop::collection::vec(prop::option::weighted(0.9, 0..units), side * side);
-    let moves = prop::collection::vec([-0.3..0.3_f64, -0.3..0.3], (side + 1) * (side + 1));
+pub fn coverage(side: u32, units: usize) -> impl Strategy<Value = Polygons> {
+    let owners =
+        prop::collection::vec(prop::option::weighted(0.9, 0..units), (side * side) as usize);
+    let moves =
+        prop::collection::vec([-0.3..0.3_f64, -0.3..0.3], ((side + 1) * (side + 1)) as usize);
     (owners, moves).prop_map(move |(owners, moves)| {
-        let corner = |x: usize, y: usize| {
-            let [dx, dy] = moves[y * (side + 1) + x];
-            [(x as f64) + dx, (y as f64) + dy]
+        let corner = |x: u32, y: u32| {
+            let [dx, dy] = moves[(y * (side + 1) + x) as usize];
+            [f64::from(x) + dx, f64::from(y) + dy]
         };
         let mut polygons = Polygons::new();
         for unit in 0..units {
-            for cell in (0..side * side).filter(|&cell| owners[cell] == Some(unit)) {
+            for cell in (0..side * side).filter(|&cell| owners[cell as usize] == Some(unit)) {
                 let (x, y) = (cell % side, cell / side);
                 for (x, y) in [(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1)] {
                     let [x, y] = corner(x, y);

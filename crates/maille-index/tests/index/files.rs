@@ -26,7 +26,7 @@ fn index(polygons: &Polygons) -> Index {
     units.push_column("nom", names.iter().map(|name| Value::Text(name)));
     let mut regions = Table::new();
     regions.push_column("population", [Value::Json("12"), Value::Null, Value::Json("1e3")]);
-    let rows = (0..polygons.len()).map(|unit| (unit % 4).checked_sub(1).map(|row| row as u32));
+    let rows = (0_u32..).take(polygons.len()).map(|unit| (unit % 4).checked_sub(1));
     Index::builder(polygons, Metric::Geodesic)
         .crs("EPSG:4326")
         .units("commune", units)
@@ -92,6 +92,20 @@ fn the_same_bytes_whatever_the_threads() {
     assert_eq!(one.as_bytes(), other.as_bytes());
 }
 
+/// Whole numbers under a given one, the same on every run (D. E. Knuth's MMIX generator).
+fn random(seed: u64) -> impl FnMut(usize) -> usize {
+    let mut state = seed;
+    move |end| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).expect("31 bits") % end
+    }
+}
+
+fn number(number: usize) -> u32 {
+    u32::try_from(number).expect("it is less than 2³¹")
+}
+
 #[test]
 fn damage_is_found_or_does_no_harm() {
     let polygons = communes();
@@ -100,11 +114,7 @@ fn damage_is_found_or_does_no_harm() {
     assert!(bytes.len() > 3 * 65536, "several blocks: {}", bytes.len());
     let points: Vec<Coord> = points(&polygons).into_iter().step_by(97).collect();
     let known: Vec<_> = points.iter().map(|&at| index.locate_all(at)).collect();
-    let mut random = 1_u64;
-    let mut below = |end: usize| {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        (random >> 33) as usize % end
-    };
+    let mut below = random(1);
     let (mut refused, mut failed) = (0, 0);
     for round in 0..10_000 {
         let mut damaged = bytes.to_vec();
@@ -117,7 +127,7 @@ fn damage_is_found_or_does_no_harm() {
             1 => {
                 let start = below(bytes.len());
                 let end = bytes.len().min(start + 1 + below(300));
-                damaged[start..end].iter_mut().for_each(|byte| *byte = below(256) as u8);
+                damaged[start..end].fill_with(|| below(256).to_le_bytes()[0]);
             }
             // Cut off, or longer than it was.
             2 => damaged.truncate(below(bytes.len())),
@@ -125,7 +135,7 @@ fn damage_is_found_or_does_no_harm() {
             // A number of the head that lies: a length, a count, a place.
             _ => {
                 let at = 8 + 4 * below(84);
-                let lie = [0, 1, u32::MAX, 1 << 31, below(1 << 20) as u32][below(5)];
+                let lie = [0, 1, u32::MAX, 1 << 31, number(below(1 << 20))][below(5)];
                 damaged[at..at + 4].copy_from_slice(&lie.to_le_bytes());
             }
         }
@@ -157,7 +167,8 @@ fn damage_is_found_or_does_no_harm() {
 /// Puts right checksums on whatever a file says: what a hostile one would have.
 fn with_right_sums(bytes: &mut [u8]) {
     let number = |bytes: &[u8], at: usize| {
-        u64::from_le_bytes(bytes[at..at + 8].try_into().expect("eight bytes")) as usize
+        let bytes = bytes[at..at + 8].try_into().expect("eight bytes");
+        usize::try_from(u64::from_le_bytes(bytes)).expect("it fits memory")
     };
     let body = number(bytes, 24);
     let sums: Vec<u32> = bytes[body..].chunks(65536).map(crc32fast::hash).collect();
@@ -174,19 +185,15 @@ fn a_hostile_file_does_no_harm() {
     let index = index(&polygons);
     let bytes = index.as_bytes();
     let points: Vec<Coord> = hard_places(&polygons).into_iter().step_by(11).collect();
-    let mut random = 7_u64;
-    let mut below = |end: usize| {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        (random >> 33) as usize % end
-    };
+    let mut below = random(7);
     let (mut refused, mut sound) = (0, 0);
     for _ in 0..4000 {
         let mut hostile = bytes.to_vec();
-        for _ in 0..1 + below(3) {
+        for _ in 0..=below(3) {
             let at = 32 + 4 * below((bytes.len() - 32) / 4);
             let word = u32::from_le_bytes(hostile[at..at + 4].try_into().expect("four bytes"));
             let lie = match below(4) {
-                0 => below(1 << 31) as u32,
+                0 => number(below(1 << 31)),
                 1 => word ^ 1 << below(32),
                 2 => word.wrapping_add(1),
                 _ => [0, u32::MAX, 1 << 31, 3 << 30][below(4)],
