@@ -2,7 +2,8 @@
 //!
 //! [`read()`] makes a [`Layer`] of a file, [`write()`] writes one; each format has a module.
 //! Positions are x (longitude) first in every format. Files are mapped and parsed in parallel
-//! straight into flat arrays; attributes stay the text they were.
+//! straight into flat arrays; attributes stay the text they were. Files of points, which may be larger
+//! than memory, go through [`rows`] block by block.
 //!
 //! # Example
 //! ```no_run
