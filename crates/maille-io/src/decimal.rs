@@ -5,6 +5,13 @@
 //! D. Lemire, *Fast Number Parsing Without Fallback*, 2023, prove that it needs no other way out). Any
 //! other number is left to `fast_float2`.
 
+/// The shortest decimal that reads back as the same double, which must be finite.
+#[inline]
+pub(crate) fn shortest(buffer: &mut zmij::Buffer, number: f64) -> &str {
+    let text = buffer.format_finite(number);
+    text.strip_suffix(".0").unwrap_or(text)
+}
+
 /// Digits that a 64-bit number always holds.
 const MAX_DIGITS: usize = 19;
 

@@ -2,8 +2,9 @@
 //!
 //! [`read()`] makes a [`Layer`] of a file, [`write()`] writes one; each format has a module.
 //! Positions are x (longitude) first in every format. Files are mapped and parsed in parallel
-//! straight into flat arrays; attributes stay the text they were. [`Reprojection`] brings positions
-//! from one CRS to another; it is there with the feature `proj`, which is on by default.
+//! straight into flat arrays; attributes stay the text they were. Files of points, which may be larger
+//! than memory, go through [`rows`] block by block. [`Reprojection`] brings positions from one CRS
+//! to another; it is there with the feature `proj`, which is on by default.
 //!
 //! # Example
 //! ```no_run

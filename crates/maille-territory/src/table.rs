@@ -2,6 +2,7 @@
 
 use crate::columns::Columns;
 use csv::StringRecord;
+use maille_io::rows::delimiter;
 use maille_io::suggest::{hint, list};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -90,8 +91,8 @@ pub enum TableError {
 }
 
 impl MembersTable {
-    /// Reads a table with a header row, its cells separated by commas, semicolons or tabs
-    /// (whichever the header has most of). A byte order mark, CRLF line ends, quoted cells with
+    /// Reads a table with a header row, its cells separated by commas, semicolons, tabs or vertical
+    /// bars (whichever the header has most of). A byte order mark, CRLF line ends, quoted cells with
     /// line breaks, blank lines and blanks around cells are all understood.
     ///
     /// # Errors
@@ -250,22 +251,6 @@ impl Builder {
         );
         Err(self.table.row_error(line, problem))
     }
-}
-
-/// The separator that the header has most of, outside quotes.
-fn delimiter(text: &str) -> u8 {
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
-    let mut quoted = false;
-    for byte in text.bytes() {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'\n' | b'\r' if !quoted => break,
-            _ if quoted => {}
-            _ => counts.iter_mut().filter(|(d, _)| *d == byte).for_each(|(_, count)| *count += 1),
-        }
-    }
-    // `max_by_key` takes the last of equals: the comma, when there is no separator at all.
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| *delimiter)
 }
 
 /// Whether a column's name is a slip of the pen away from the usual one.

@@ -14,6 +14,7 @@ mod document;
 mod feature;
 mod write;
 
+pub(crate) use chunks::RECORD_SEPARATOR;
 pub(crate) use feature::is_geometry;
 
 pub use document::{read_bytes, read_str};

@@ -2,6 +2,7 @@
 
 use crate::Layer;
 use crate::claim::{check_foreign, push_crs_member};
+use crate::decimal::shortest;
 use crate::layer::Feature;
 use rayon::prelude::*;
 use std::io::{self, Write};
@@ -154,12 +155,9 @@ fn write_position(out: &mut Vec<u8>, layer: &Layer, position: usize) {
     out.push(b']');
 }
 
-/// The shortest decimal that reads back as the same double.
 #[inline]
 fn write_number(out: &mut Vec<u8>, number: f64) {
-    let mut buffer = zmij::Buffer::new();
-    let text = buffer.format_finite(number);
-    out.extend_from_slice(text.strip_suffix(".0").unwrap_or(text).as_bytes());
+    out.extend_from_slice(shortest(&mut zmij::Buffer::new(), number).as_bytes());
 }
 
 fn write_list<T>(

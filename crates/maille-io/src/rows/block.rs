@@ -67,9 +67,8 @@ impl Block<'_> {
         self.len() == 0
     }
 
-    /// The point of each row, in the CRS of the file: `None` where it is missing or broken, and no
-    /// points at all where nobody asked for them
-    /// ([`with_points`](crate::rows::Rows::with_points)).
+    /// The point of each row, in the CRS of the file, `None` where it is missing or broken. Empty for a
+    /// table without [`with_points`](crate::rows::Rows::with_points).
     #[must_use]
     pub fn points(&self) -> &[Option<Coord>] {
         self.points

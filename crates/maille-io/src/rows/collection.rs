@@ -4,7 +4,7 @@ use super::blocks::Blocks;
 use super::cut::{Cutter, Features};
 use super::features::{Feature, Reader, Rules, Separator};
 use super::format::RowFormat;
-use super::text;
+use super::text::{self, BYTE_ORDER_MARK};
 use crate::claim::Claim;
 use crate::json::{self, Cursor, JsonError};
 use crate::{Crs, ReadError};
@@ -129,7 +129,8 @@ struct Head {
 
 impl Head {
     fn read(bytes: &[u8]) -> Result<Self, JsonError> {
-        let mark = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+        let has_mark = bytes.starts_with(BYTE_ORDER_MARK);
+        let mark = if has_mark { BYTE_ORDER_MARK.len() } else { 0 };
         let mut cursor = Cursor::at(bytes, mark);
         let sequence = Self { length: mark, separator: Separator::Line, claim: Claim::default() };
         if cursor.peek() != Some(b'{') {

@@ -2,13 +2,10 @@
 
 use super::error::Fault;
 use super::point::NoPoint;
-use crate::geojson::is_geometry;
+use crate::geojson::{RECORD_SEPARATOR, is_geometry};
 use crate::json::{Cursor, JsonError};
 use geo::Coord;
 use std::ops::Range;
-
-/// Opens each record of a GeoJSON text sequence (RFC 8142).
-const RECORD_SEPARATOR: u8 = 0x1e;
 
 /// What stands between two features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

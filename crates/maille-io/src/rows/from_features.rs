@@ -1,7 +1,8 @@
 //! Features as they are written.
 
 use super::block::FeatureRows;
-use super::from_table::{push_cell, push_number};
+use super::from_table::push_cell;
+use crate::decimal::shortest;
 use crate::json::Value;
 use geo::Coord;
 
@@ -40,11 +41,11 @@ impl FeaturesTo {
                     out.push(*delimiter as char);
                 }
                 if let Some(Coord { x, .. }) = point {
-                    push_number(out, x);
+                    out.push_str(shortest(&mut zmij::Buffer::new(), x));
                 }
                 out.push(*delimiter as char);
                 if let Some(Coord { y, .. }) = point {
-                    push_number(out, y);
+                    out.push_str(shortest(&mut zmij::Buffer::new(), y));
                 }
                 push_properties(out, rows, row, *delimiter, columns);
             }

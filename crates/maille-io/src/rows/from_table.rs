@@ -2,6 +2,7 @@
 
 use super::block::TableRows;
 use super::table::{Table, push_field};
+use crate::decimal::shortest;
 use crate::json::{Value, write_string};
 use geo::Coord;
 use std::borrow::Cow;
@@ -66,9 +67,9 @@ fn begin_feature(
         None => out.push_str("null"),
         Some(Coord { x, y }) => {
             out.push_str(r#"{"type":"Point","coordinates":["#);
-            push_number(out, x);
+            out.push_str(shortest(&mut zmij::Buffer::new(), x));
             out.push(',');
-            push_number(out, y);
+            out.push_str(shortest(&mut zmij::Buffer::new(), y));
             out.push_str("]}");
         }
     }
@@ -79,13 +80,6 @@ fn begin_feature(
         out.push(':');
         write_string(out, &rows.field(row, column));
     }
-}
-
-/// Appends the shortest decimal that reads back as the same double.
-pub fn push_number(out: &mut String, number: f64) {
-    let mut buffer = zmij::Buffer::new();
-    let text = buffer.format_finite(number);
-    out.push_str(text.strip_suffix(".0").unwrap_or(text));
 }
 
 /// Appends a value as a field: nothing for `null`, JSON text for what is nested.

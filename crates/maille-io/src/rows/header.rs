@@ -4,11 +4,9 @@ use super::blocks::Blocks;
 use super::error::{Fault, RowsError};
 use super::quotes::Quotes;
 use super::table::{Table, unquote};
-use super::text;
+use super::text::{self, BYTE_ORDER_MARK};
 use crate::ReadError;
 use crate::suggest::{hint, list};
-
-const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// What may separate fields.
 const DELIMITERS: [u8; 4] = *b",;\t|";
@@ -144,7 +142,7 @@ fn starts_field(record: &[u8], at: usize) -> bool {
 
 /// How many bytes come before the first line with content.
 fn blank(bytes: &[u8]) -> usize {
-    let text = bytes.strip_prefix(BYTE_ORDER_MARK.as_bytes()).unwrap_or(bytes);
+    let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let is_content = |byte: &u8| !matches!(byte, b'\r' | b'\n');
     bytes.len() - text.len() + text.iter().position(is_content).unwrap_or(text.len())
 }

@@ -87,6 +87,7 @@ pub use format::RowFormat;
 pub use header::delimiter;
 pub use summary::{Problems, Summary};
 
+use crate::geojson::RECORD_SEPARATOR;
 use crate::{Crs, ReadError};
 use block::FieldPlace;
 use blocks::{Blocks, Stream};
@@ -96,6 +97,7 @@ use plan::{Input, Plan};
 use point::PointColumns;
 use std::io::{Read, Write};
 use std::path::Path;
+use text::BYTE_ORDER_MARK;
 
 /// How to read rows.
 #[derive(Debug, Clone, Default)]
@@ -145,13 +147,12 @@ impl Rows {
         options: &RowsOptions,
     ) -> Result<Self, ReadError> {
         let mut blocks = Blocks::new(name, stream);
-        let (bytes, _) = blocks.peek()?;
-        let content = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
-        if content.is_empty() {
+        let (bytes, is_all) = blocks.peek()?;
+        let content = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes).trim_ascii_start();
+        if content.is_empty() && is_all {
             return Err(ReadError::input(name, "the file is empty"));
         }
-        // A record separator opens a text sequence.
-        let is_json = matches!(content[0], b'{' | b'[' | 0x1e);
+        let is_json = matches!(content.first(), Some(b'{' | b'[' | &RECORD_SEPARATOR));
         let is_table = format.map_or(!is_json, RowFormat::is_table);
         let input = if is_table {
             let tab = (format == Some(RowFormat::Tsv)).then_some(b'\t');

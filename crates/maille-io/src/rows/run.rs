@@ -51,11 +51,20 @@ pub fn run<A: Send, E: From<RowsError> + Send>(
     let cutter = plan.cutter();
     let [mut written, mut worked, mut read] = [(); 3].map(|()| Batch::new());
     read.read(blocks, &cutter);
+    let mut goes_on = true;
     while read.is_used() || worked.is_used() {
         (written, worked, read) = (worked, read, written);
+        goes_on &= worked.fault.is_none();
         let (done, ((), ())) = rayon::join(
             || writer.batch(&mut written),
-            || rayon::join(|| worked.work(plan, &work), || read.read(blocks, &cutter)),
+            || {
+                let read = || {
+                    if goes_on {
+                        read.read(blocks, &cutter);
+                    }
+                };
+                rayon::join(|| worked.work(plan, &work), read)
+            },
         );
         done?;
     }

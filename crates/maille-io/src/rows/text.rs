@@ -3,6 +3,9 @@
 use super::error::Fault;
 use crate::ReadError;
 
+/// Opens a text in UTF-8, of some programs.
+pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// The text that bytes are.
 pub fn check(bytes: &[u8]) -> Result<&str, Fault> {
     if let Some(at) = memchr::memchr(0, bytes) {
