@@ -17,7 +17,8 @@ fuzz_target!(|data: &[u8]| {
         put_right(&mut bytes);
     }
     let Ok(file) = IndexFile::from_bytes("fuzz", &bytes) else { return };
-    let points: Vec<Coord> = (0..64).map(|i| coord! { x: f64::from(i % 8), y: f64::from(i / 8) }).collect();
+    let points: Vec<Coord> =
+        (0..64).map(|i| coord! { x: f64::from(i % 8), y: f64::from(i / 8) }).collect();
     for &at in &points {
         let _ = (file.locate(at), file.locate_all(at));
     }

@@ -11,6 +11,8 @@ use crate::Done;
 use crate::args::LocateArgs;
 use crate::console::Console;
 use crate::error::Error;
+use crate::output;
+use serde_json::{Value, json};
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
@@ -34,6 +36,27 @@ pub fn run(args: &LocateArgs, console: &Console) -> Result<Done, Error> {
         }
         None => points::run(args, Path::new("-"), console),
     }
+}
+
+/// Prints the answer for one point or address, and says why there is none.
+fn tell(
+    args: &LocateArgs,
+    console: &Console,
+    answer: Value,
+    text: String,
+    problem: Option<String>,
+) -> Result<Done, Error> {
+    let text = if args.answer.json { format!("{answer}\n") } else { text };
+    output::write_text(args.answer.output.as_deref().unwrap_or(Path::new("-")), &text)?;
+    let (told, refused) = if args.answer.strict { (None, problem) } else { (problem, None) };
+    told.iter().for_each(|problem| console.note(problem));
+    let report = json!({
+        "command": "locate",
+        "version": env!("CARGO_PKG_VERSION"),
+        "in": args.place,
+        "answer": answer,
+    });
+    Ok(Done { report, refused: refused.map(Error::No) })
 }
 
 /// Refuses flags that only one point or address has.

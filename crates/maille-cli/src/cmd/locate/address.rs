@@ -7,11 +7,9 @@ use crate::args::LocateArgs;
 use crate::console::Console;
 use crate::error::Error;
 use crate::lookup::{self, Told};
-use crate::output;
 use crate::table::{Align, Table};
 use maille_france::address::{Ambiguous, Answer, Commune, Found, NotFound, Query};
 use serde_json::{Value, json};
-use std::path::Path;
 
 /// Looks one address up, and prints its commune and what is told of the unit that has it.
 pub fn run(args: &LocateArgs, address: &str, console: &Console) -> Result<Done, Error> {
@@ -22,24 +20,7 @@ pub fn run(args: &LocateArgs, address: &str, console: &Console) -> Result<Done, 
     console.clear();
     let answer = communes.gazetteer.find(&Query::parse(address));
     let answer = Reply { address, answer, communes: &communes, told: &told, place: &args.place };
-    let json = answer.json();
-    let text = if args.answer.json { format!("{json}\n") } else { answer.text() };
-    output::write_text(args.answer.output.as_deref().unwrap_or(Path::new("-")), &text)?;
-    let mut refused = None;
-    if let Some(problem) = answer.problem() {
-        if args.answer.strict {
-            refused = Some(Error::No(problem));
-        } else {
-            console.note(&problem);
-        }
-    }
-    let report = json!({
-        "command": "locate",
-        "version": env!("CARGO_PKG_VERSION"),
-        "in": args.place,
-        "answer": json,
-    });
-    Ok(Done { report, refused })
+    super::tell(args, console, answer.json(), answer.text(), answer.problem())
 }
 
 /// An answer, and what it takes to tell it.

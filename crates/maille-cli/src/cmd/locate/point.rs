@@ -5,13 +5,11 @@ use crate::args::LocateArgs;
 use crate::console::Console;
 use crate::error::Error;
 use crate::lookup::{self, Told};
-use crate::output;
 use crate::table::{Align, Table};
 use geo::Coord;
 use maille_index::{Index, IndexFile, Levels, UnitId};
 use maille_io::{Crs, Reprojection};
 use serde_json::json;
-use std::path::Path;
 
 /// Looks one point up, and prints what is told of its units.
 pub fn run(args: &LocateArgs, point: [&str; 2], console: &Console) -> Result<Done, Error> {
@@ -24,24 +22,8 @@ pub fn run(args: &LocateArgs, point: [&str; 2], console: &Console) -> Result<Don
     console.clear();
     let units: Vec<serde_json::Value> = found.objects(&told).collect();
     let answer = json!({"x": given.x, "y": given.y, "found": units});
-    let text = if args.answer.json { format!("{answer}\n") } else { found.tables(&told) };
-    output::write_text(args.answer.output.as_deref().unwrap_or(Path::new("-")), &text)?;
-    let mut refused = None;
-    if found.units.is_empty() {
-        let outside = place.outside(at, args)?;
-        if args.answer.strict {
-            refused = Some(Error::No(outside));
-        } else {
-            console.note(&outside);
-        }
-    }
-    let report = json!({
-        "command": "locate",
-        "version": env!("CARGO_PKG_VERSION"),
-        "in": args.place,
-        "answer": answer,
-    });
-    Ok(Done { report, refused })
+    let problem = found.units.is_empty().then(|| place.outside(at, args)).transpose()?;
+    super::tell(args, console, answer, found.tables(&told), problem)
 }
 
 /// The point that two numbers name.
