@@ -42,14 +42,16 @@ pub fn run(args: &LocateArgs, console: &Console) -> Result<Done, Error> {
 fn tell(
     args: &LocateArgs,
     console: &Console,
-    answer: Value,
+    answer: &Value,
     text: String,
     problem: Option<String>,
 ) -> Result<Done, Error> {
     let text = if args.answer.json { format!("{answer}\n") } else { text };
     output::write_text(args.answer.output.as_deref().unwrap_or(Path::new("-")), &text)?;
     let (told, refused) = if args.answer.strict { (None, problem) } else { (problem, None) };
-    told.iter().for_each(|problem| console.note(problem));
+    if let Some(problem) = told {
+        console.note(&problem);
+    }
     let report = json!({
         "command": "locate",
         "version": env!("CARGO_PKG_VERSION"),

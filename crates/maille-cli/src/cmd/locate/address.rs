@@ -20,7 +20,7 @@ pub fn run(args: &LocateArgs, address: &str, console: &Console) -> Result<Done, 
     console.clear();
     let answer = communes.gazetteer.find(&Query::parse(address));
     let answer = Reply { address, answer, communes: &communes, told: &told, place: &args.place };
-    super::tell(args, console, answer.json(), answer.text(), answer.problem())
+    super::tell(args, console, &answer.json(), answer.text(), answer.problem())
 }
 
 /// An answer, and what it takes to tell it.

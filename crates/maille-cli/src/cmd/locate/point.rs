@@ -23,7 +23,7 @@ pub fn run(args: &LocateArgs, point: [&str; 2], console: &Console) -> Result<Don
     let units: Vec<serde_json::Value> = found.objects(&told).collect();
     let answer = json!({"x": given.x, "y": given.y, "found": units});
     let problem = found.units.is_empty().then(|| place.outside(at, args)).transpose()?;
-    super::tell(args, console, answer, found.tables(&told), problem)
+    super::tell(args, console, &answer, found.tables(&told), problem)
 }
 
 /// The point that two numbers name.
