@@ -40,6 +40,8 @@ class Run:
     may_be_wrong: bool = False
     # Stages, as `-v` of maille names and times them, that count instead of the whole run.
     stages: list[str] = field(default_factory=list)
+    # It needs the CSV file of points, and an index file of its input.
+    rows: bool = False
     # The answer is a coverage of the same units, and not groups of known areas.
     coverage: bool = False
     # The answer is the unit of each of the input's points.
@@ -149,6 +151,18 @@ WORKS = [
         look_up("which-polygon", "looking up", FULL_2020,
                 ["node", "--max-old-space-size=4096", "{TOOLS}/locate_which_polygon.js", "{MODULES}",
                  "{IN}", "{POINTS}", "{OUT}"]),
+    ]),
+    Work("which commune of 2020, CSV of 10 M points, file to file", [
+        Run("maille, index file", ["{MAILLE}", "locate", "-q", "--in", "{INDEX}", "{ROWS}", "--add",
+                                   "code", "--to", "csv", "-o", "{OUT}"],
+            FULL_2020, bound=None, rows=True),
+        Run("DuckDB `LEFT JOIN … ON ST_Intersects`, communes in a table",
+            ["{PYTHON}", "{TOOLS}/locate_rows_duckdb.py", "{IN}", "{ROWS}", "{OUT}"], FULL_2020,
+            bound=None, stages=["locating"], rows=True),
+    ]),
+    Work("maille alone, which commune of 2020, one point", [
+        Run("index file, whole process", ["{MAILLE}", "locate", "--in", "{INDEX}", "1.0993",
+                                          "49.4431"], FULL_2020, bound=None, rows=True),
     ]),
     Work("clean 2026 communes, file to file", [
         whole("maille", ["{MAILLE}", "clean", "-q", "{IN}", "-o", "{OUT}"], FULL_2026),

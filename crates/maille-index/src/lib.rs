@@ -51,7 +51,7 @@
 //! | what to tell of units | [`Table`], [`Levels`] | `levels` |
 //! | decisions, and the rule on borders | | `exact` |
 //! | the fast way: cells, and records of one line of the cache | | `frame`, `word`, `line`, `raster` |
-//! | the format of files | | [`file`] |
+//! | the format of files | | [`mod@file`] |
 //! | what a hostile file may not do | | `verify` |
 
 mod batch;
