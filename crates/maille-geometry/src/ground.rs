@@ -65,15 +65,21 @@ impl Ground {
     }
 
     /// The distance in metres of a place from an edge near it.
-    pub fn distance(&self, place: Coord, [a, b]: [Coord; 2]) -> f64 {
-        let scale = self.scale(place.y);
-        let metres = |c: Coord| Coord { x: c.x * scale.x, y: c.y * scale.y };
-        let (edge, way) = (metres(b - a), metres(place - a));
-        let length = edge.x * edge.x + edge.y * edge.y;
-        let along = edge.x * way.x + edge.y * way.y;
-        let share = if length > 0.0 { (along / length).clamp(0.0, 1.0) } else { 0.0 };
-        (way.x - edge.x * share).hypot(way.y - edge.y * share)
+    pub fn distance(&self, place: Coord, edge: [Coord; 2]) -> f64 {
+        let way = way(place, edge, self.scale(place.y));
+        way.x.hypot(way.y)
     }
+}
+
+/// The way in metres to a place from the nearest one on an edge, with so many metres per unit.
+#[inline]
+pub(crate) fn way(place: Coord, [a, b]: [Coord; 2], scale: Coord) -> Coord {
+    let metres = |c: Coord| Coord { x: c.x * scale.x, y: c.y * scale.y };
+    let (edge, way) = (metres(b - a), metres(place - a));
+    let length = edge.x * edge.x + edge.y * edge.y;
+    let along = edge.x * way.x + edge.y * way.y;
+    let share = if length > 0.0 { (along / length).clamp(0.0, 1.0) } else { 0.0 };
+    way - edge * share
 }
 
 /// Radii of curvature of the ellipsoid in the prime vertical and in the meridian, per degree of

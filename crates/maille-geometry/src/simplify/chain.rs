@@ -1,13 +1,14 @@
-//! One arc losing its vertices, the least important first.
+//! Arcs losing their vertices, the least important first.
 
 use super::Method;
 use super::importance::{Importance, douglas_peucker};
 use super::queue::Queue;
-use super::surroundings::{Surroundings, Triangle};
+use super::surroundings::{Piece, Surroundings, Triangle};
 use crate::ground::Ground;
 use crate::mesh::Mesh;
 use crate::vertices::Vertices;
 use geo::Coord;
+use std::iter::successors;
 
 /// Keeps every vertex whatever the tolerance.
 pub(super) const NEVER: f64 = f64::INFINITY;
@@ -20,87 +21,111 @@ pub(super) struct Workshop<'a> {
     pub method: Method,
 }
 
+/// An arc to simplify.
+#[derive(Debug)]
+pub(super) struct Job<'a> {
+    pub arc: usize,
+    /// How many inner vertices stay in any case.
+    pub least: usize,
+    /// Where the tolerances go.
+    pub tolerances: &'a mut [f64],
+}
+
 /// Room to work on one arc after the other.
 #[derive(Debug, Default)]
 pub(super) struct Bench {
     /// The vertices that are still there before and after each one.
     before: Vec<u32>,
     after: Vec<u32>,
-    /// The distance of each vertex, where that is its importance.
-    distances: Vec<f64>,
+    /// Metres per unit at each vertex.
+    scales: Vec<Coord>,
+    /// The importance of each vertex on the arc as it was given.
+    given: Vec<f64>,
     /// Vertices that may go, by importance.
     queue: Queue,
     surroundings: Surroundings,
 }
 
+/// An arc that is being simplified.
+struct Chain<'a> {
+    workshop: &'a Workshop<'a>,
+    bench: &'a mut Bench,
+    /// The position in the mesh that the arc starts with.
+    start: usize,
+    coords: &'a [Coord],
+    /// How many vertices may still go.
+    spare: usize,
+    /// No vertex goes that matters more.
+    limit: f64,
+    /// That of the last vertex that went.
+    tolerance: f64,
+    tolerances: &'a mut [f64],
+}
+
 impl Workshop<'_> {
-    /// Finds the tolerance at which each inner vertex of an arc goes: at least that of every vertex
-    /// that goes before it, and [`NEVER`] for those that must stay. `least` inner vertices stay
-    /// in any case.
+    /// Finds the tolerance at which each inner vertex of some arcs goes, if not more than a limit: at
+    /// least that of every vertex that goes before it, and [`NEVER`] for those that must stay.
     ///
     /// A vertex goes only if no vertex of any arc lies in or on the triangle of it and its neighbours
     /// (other arcs as they were given, this one as it is by then). Two arcs that keep to that cannot
     /// come to cross or touch, at whatever tolerance each has stopped: a new edge could only meet one
     /// that has an end in the triangle or on its sides, and vertices of a simplified arc are vertices of
     /// the given one. Two new edges between the same two nodes would have none: `least` sees to that.
-    pub fn tolerances(
-        &self,
-        arc: usize,
-        least: usize,
+    pub fn work<'b>(
+        &'b self,
+        mut jobs: impl Iterator<Item = Job<'b>>,
         limit: f64,
-        out: &mut [f64],
-        bench: &mut Bench,
+        benches: &'b mut [Bench; 2],
     ) {
-        let range = self.mesh.range(arc);
-        let coords = &self.mesh.coords[range.clone()];
-        out.fill(NEVER);
-        let end = coords.len() - 1;
-        let mut left = coords.len() - 2;
-        if left <= least {
-            return;
-        }
-        bench.lay_out(coords.len());
-        let importance = self.importance();
-        if importance.is_none() {
-            bench.distances.clear();
-            bench.distances.resize(coords.len(), NEVER);
-            douglas_peucker(self.ground, coords, &mut bench.distances);
-        }
-        let at = |[before, i, after]: [usize; 3], distances: &[f64]| {
-            let now = match importance {
-                Some(importance) => {
-                    importance.of(self.ground, [before, i, after].map(|i| coords[i]))
+        // Two at a time, in turns: each step on an arc waits for the one before, so the processor has
+        // time for one on the other.
+        let mut chains =
+            benches.each_mut().map(|bench| Some(self.begin(jobs.next()?, limit, bench)));
+        while chains.iter().any(Option::is_some) {
+            for slot in &mut chains {
+                if slot.as_mut().is_some_and(|chain| !chain.step()) {
+                    let next = |done: Chain<'b>| Some(self.begin(jobs.next()?, limit, done.bench));
+                    *slot = slot.take().and_then(next);
                 }
-                None => distances[i],
-            };
-            if now <= limit { now } else { NEVER }
-        };
-        bench.queue.begin((0..coords.len()).map(|i| {
-            if i == 0 || i == end { NEVER } else { at([i - 1, i, i + 1], &bench.distances) }
-        }));
-        bench.surroundings.look(self.vertices, &self.mesh.coords, range.start, coords);
-        let mut tolerance = 0.0_f64;
-        while let Some((vertex, now)) = bench.queue.pop() {
-            if left == least {
-                break;
-            }
-            let [before, after] = bench.neighbours(vertex);
-            if self.is_blocked(range.start, coords, [before, vertex, after], out, bench) {
-                continue;
-            }
-            tolerance = tolerance.max(now);
-            out[vertex] = tolerance;
-            left -= 1;
-            bench.take_out(vertex);
-            for neighbour in [before, after] {
-                if neighbour == 0 || neighbour == end {
-                    continue;
-                }
-                // Its triangle is another one now: it may go even if it could not before.
-                let [before, after] = bench.neighbours(neighbour);
-                bench.queue.set(neighbour, at([before, neighbour, after], &bench.distances));
             }
         }
+    }
+
+    /// Begins with an arc.
+    fn begin<'b>(&'b self, job: Job<'b>, limit: f64, bench: &'b mut Bench) -> Chain<'b> {
+        let range = self.mesh.range(job.arc);
+        let (start, coords) = (range.start, &self.mesh.coords[range]);
+        let tolerances = job.tolerances;
+        tolerances.fill(NEVER);
+        let spare = (coords.len() - 2).saturating_sub(job.least);
+        if spare > 0 {
+            self.lay_out(coords, limit, bench);
+            bench.surroundings.look(self.vertices, &self.mesh.coords, start, coords);
+        }
+        Chain { workshop: self, bench, start, coords, spare, limit, tolerance: 0.0, tolerances }
+    }
+
+    /// Lays the vertices of an arc out, and queues those that matter no more than a limit.
+    fn lay_out(&self, coords: &[Coord], limit: f64, bench: &mut Bench) {
+        let Bench { before, after, scales, given, queue, .. } = bench;
+        let last = index(coords.len() - 1);
+        before.clear();
+        before.extend((0..=last).map(|i| i.saturating_sub(1)));
+        after.clear();
+        after.extend(1..=last + 1);
+        scales.clear();
+        scales.extend(coords.iter().map(|at| self.ground.scale(at.y)));
+        given.clear();
+        if let Some(importance) = self.importance() {
+            given.push(NEVER);
+            let inner = coords.windows(3).zip(&scales[1..]);
+            given.extend(inner.map(|(at, &scale)| importance.of([at[0], at[1], at[2]], scale)));
+            given.push(NEVER);
+        } else {
+            given.resize(coords.len(), NEVER);
+            douglas_peucker(coords, scales, given);
+        }
+        queue.begin(given.iter().map(|&now| up_to(limit, now)));
     }
 
     /// How important a vertex is between its neighbours; nothing where they do not count.
@@ -111,71 +136,82 @@ impl Workshop<'_> {
             Method::DouglasPeucker => None,
         }
     }
+}
 
-    /// Whether a vertex lies in or on the triangle of three positions of an arc, other than they.
-    fn is_blocked(
-        &self,
-        start: usize,
-        coords: &[Coord],
-        [before, vertex, after]: [usize; 3],
-        out: &[f64],
-        bench: &Bench,
-    ) -> bool {
-        let triangle = Triangle::of([before, vertex, after].map(|i| coords[i]));
+impl Chain<'_> {
+    /// Takes the next vertex out, if it may go. Says whether there is another one.
+    fn step(&mut self) -> bool {
+        if self.spare == 0 {
+            return false;
+        }
+        let Some((vertex, now)) = self.bench.queue.pop() else { return false };
+        let [before, after] = self.bench.neighbours(vertex);
+        if self.is_blocked([before, vertex, after]) {
+            return true;
+        }
+        self.tolerance = self.tolerance.max(now);
+        self.tolerances[vertex] = self.tolerance;
+        self.spare -= 1;
+        self.bench.take_out(vertex);
+        for neighbour in [before, after] {
+            if neighbour > 0 && neighbour < self.coords.len() - 1 {
+                // Its triangle is another one now: it may go even if it could not before.
+                let now = self.importance(neighbour);
+                self.bench.queue.set(neighbour, up_to(self.limit, now));
+            }
+        }
+        true
+    }
+
+    fn importance(&self, vertex: usize) -> f64 {
+        let Some(importance) = self.workshop.importance() else { return self.bench.given[vertex] };
+        let [before, after] = self.bench.neighbours(vertex).map(|i| self.coords[i]);
+        importance.of([before, self.coords[vertex], after], self.bench.scales[vertex])
+    }
+
+    /// Whether a vertex lies in or on the triangle of three positions of the arc, other than they.
+    fn is_blocked(&self, [before, vertex, after]: [usize; 3]) -> bool {
+        let triangle = Triangle::of([before, vertex, after].map(|i| self.coords[i]));
+        let own = |position: u32| (position as usize).wrapping_sub(self.start);
         let has_gone = |position: u32| {
-            let own = (position as usize).wrapping_sub(start);
-            out.get(own).is_some_and(|&tolerance| tolerance < NEVER)
+            self.tolerances.get(own(position)).is_some_and(|&tolerance| tolerance < NEVER)
         };
-        let Some(piece) = Surroundings::piece(before, after) else {
-            let (low, high) = triangle.span.corners();
-            return self.vertices.any(low, high, |position| {
-                let own = (position as usize).wrapping_sub(start);
-                own != vertex
-                    && triangle.has(self.mesh.coords[position as usize])
+        let Some(piece) = Piece::with(before, after) else {
+            let (low, high) = triangle.corners();
+            return self.workshop.vertices.any(low, high, |position| {
+                // Between the neighbours there are the vertex itself and those that have gone.
+                triangle.has(self.workshop.mesh.coords[position as usize])
+                    && own(position) != vertex
                     && !has_gone(position)
             });
         };
-        let mut near = bench.surroundings.near(piece).iter();
+        let mut near = self.bench.surroundings.near(&piece).iter();
         near.any(|near| triangle.has(near.at) && !has_gone(near.position))
-            || bench.own_in(coords, &triangle, [before, after])
+            || self.is_blocked_within(&piece, &triangle, [before, after])
+    }
+
+    /// Whether a vertex of a piece lies in the triangle, other than those up to the neighbours.
+    fn is_blocked_within(
+        &self,
+        piece: &Piece,
+        triangle: &Triangle,
+        [before, after]: [usize; 2],
+    ) -> bool {
+        let Bench { before: earlier, after: later, surroundings, .. } = &*self.bench;
+        let last = piece.last.min(self.coords.len() - 1);
+        let step_back = |&i: &usize| (i > piece.first).then(|| earlier[i] as usize);
+        let step_on = |&i: &usize| (i < last).then(|| later[i] as usize);
+        successors(step_back(&before), step_back)
+            .take_while(|&i| i >= piece.first && surroundings.reach_up_to(i, triangle))
+            .chain(
+                successors(step_on(&after), step_on)
+                    .take_while(|&i| i <= last && surroundings.reach_from(i, triangle)),
+            )
+            .any(|i| triangle.has(self.coords[i]))
     }
 }
 
 impl Bench {
-    /// Begins with an arc of so many positions.
-    fn lay_out(&mut self, positions: usize) {
-        let last = index(positions - 1);
-        self.before.clear();
-        self.before.extend((0..=last).map(|i| i.saturating_sub(1)));
-        self.after.clear();
-        self.after.extend(1..=last + 1);
-    }
-
-    fn own_in(&self, coords: &[Coord], triangle: &Triangle, [before, after]: [usize; 2]) -> bool {
-        let [first, last] = Surroundings::ends(before, coords.len() - 1);
-        let mut i = before;
-        while i > first {
-            i = self.before[i] as usize;
-            if i < first || !self.surroundings.up_to(i).meets(&triangle.span) {
-                break;
-            }
-            if triangle.has(coords[i]) {
-                return true;
-            }
-        }
-        i = after;
-        while i < last {
-            i = self.after[i] as usize;
-            if i > last || !self.surroundings.from(i).meets(&triangle.span) {
-                break;
-            }
-            if triangle.has(coords[i]) {
-                return true;
-            }
-        }
-        false
-    }
-
     fn neighbours(&self, vertex: usize) -> [usize; 2] {
         [self.before[vertex] as usize, self.after[vertex] as usize]
     }
@@ -185,6 +221,11 @@ impl Bench {
         self.after[before] = index(after);
         self.before[after] = index(before);
     }
+}
+
+/// An importance that is not more than a limit, or [`NEVER`].
+fn up_to(limit: f64, importance: f64) -> f64 {
+    if importance <= limit { importance } else { NEVER }
 }
 
 /// Counts in here never pass the number of positions, which fits.

@@ -1,6 +1,6 @@
 //! How much a vertex matters.
 
-use crate::ground::Ground;
+use crate::ground::way;
 use geo::Coord;
 
 /// Importance of a vertex that depends on its neighbours only.
@@ -19,10 +19,9 @@ pub(super) enum Importance {
 const WEIGHTING: f64 = 0.7;
 
 impl Importance {
-    /// The importance of the middle one of three vertices.
+    /// The importance of the middle one of three vertices, with so many metres per unit.
     #[inline]
-    pub fn of(self, ground: &Ground, [before, at, after]: [Coord; 3]) -> f64 {
-        let scale = ground.scale(at.y);
+    pub fn of(self, [before, at, after]: [Coord; 3], scale: Coord) -> f64 {
         let way = |to: Coord| Coord { x: (to.x - at.x) * scale.x, y: (to.y - at.y) * scale.y };
         let (u, v) = (way(before), way(after));
         let area = (u.x * v.y - u.y * v.x).abs() / 2.0;
@@ -40,18 +39,19 @@ impl Importance {
 
 /// The distance in metres of each inner vertex of an arc from the line that would stand in for it
 /// (Douglas and Peucker 1973, *Algorithms for the reduction of the number of points*): never more
-/// than that of the vertex which the line was parted at.
-pub(super) fn douglas_peucker(ground: &Ground, coords: &[Coord], out: &mut [f64]) {
+/// than that of the vertex which the line was parted at. `scales` are metres per unit at each position.
+pub(super) fn douglas_peucker(coords: &[Coord], scales: &[Coord], out: &mut [f64]) {
     let mut open = vec![(0, coords.len() - 1, f64::INFINITY)];
     while let Some((first, last, limit)) = open.pop() {
         let ends = [coords[first], coords[last]];
-        let distance = |i: usize| (ground.distance(coords[i], ends), i);
+        let way = |i: usize| (way(coords[i], ends, scales[i]), i);
+        let squared = |way: Coord| way.x * way.x + way.y * way.y;
         // The first of equals.
         let furthest = (first + 1..last)
-            .map(distance)
-            .reduce(|best, other| if other.0 > best.0 { other } else { best });
-        if let Some((distance, i)) = furthest {
-            let distance = distance.min(limit);
+            .map(way)
+            .reduce(|best, other| if squared(other.0) > squared(best.0) { other } else { best });
+        if let Some((way, i)) = furthest {
+            let distance = way.x.hypot(way.y).min(limit);
             out[i] = distance;
             open.extend([(first, i, distance), (i, last, distance)]);
         }

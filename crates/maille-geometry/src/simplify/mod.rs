@@ -108,17 +108,19 @@ impl Coverage {
     pub fn simplify(&self, how: &Simplification) -> Simplified {
         let ground = Ground::new(how.metric);
         let mesh = self.mesh();
-        let vertices = Vertices::of(mesh);
+        let (vertices, mut search) =
+            rayon::join(|| Vertices::of(mesh), || Search::new(mesh, how.hold_outer));
         let workshop = Workshop { mesh, vertices: &vertices, ground: &ground, method: how.method };
-        let mut search = Search::new(workshop, how.hold_outer);
         let removable = search.removable(|_| true);
         let limit = match how.amount {
             Amount::Tolerance(metres) => {
                 let limit = how.method.importance_of(metres.max(0.0)).min(f64::MAX);
-                search.find(limit, |_| true);
+                search.find(&workshop, limit, |_| true);
                 limit
             }
-            Amount::Share(share) => search.limit(part(removable, 1.0 - share.clamp(0.0, 1.0))),
+            Amount::Share(share) => {
+                search.limit(&workshop, part(removable, 1.0 - share.clamp(0.0, 1.0)))
+            }
         };
         let kept = removable - search.count(limit);
         let coverage = self.with_mesh(thinned(mesh, search.tolerances(), limit));

@@ -1,6 +1,6 @@
 //! The tolerances of all vertices, as far as it takes to say which of them go.
 
-use super::chain::{Bench, NEVER, Workshop};
+use super::chain::{Bench, Job, NEVER, Workshop};
 use crate::mesh::{Mesh, OUTSIDE};
 use crate::predicates::bits;
 use rayon::prelude::*;
@@ -19,102 +19,99 @@ const NOTHING: f64 = -1.0;
 
 /// A search for the vertices that go.
 pub(super) struct Search<'a> {
-    workshop: Workshop<'a>,
+    mesh: &'a Mesh,
     hold_outer: bool,
     /// How many inner vertices each arc must keep.
     least: Vec<usize>,
-    /// The tolerance of each position that was found, [`NEVER`] for all others.
+    /// The tolerance of each position as far as it was found, [`NEVER`] for all others.
     tolerances: Vec<f64>,
 }
 
 impl<'a> Search<'a> {
-    /// Begins a search in which nothing goes.
-    pub fn new(workshop: Workshop<'a>, hold_outer: bool) -> Self {
-        let positions = (0..workshop.mesh.coords.len()).into_par_iter();
-        let tolerances = positions.map(|_| NEVER).collect();
-        let least = least_inner_vertices(workshop.mesh);
-        Self { workshop, hold_outer, least, tolerances }
+    /// Begins a search that has found nothing yet.
+    pub fn new(mesh: &'a Mesh, hold_outer: bool) -> Self {
+        let least = least_inner_vertices(mesh);
+        Self { mesh, hold_outer, least, tolerances: vec![NEVER; mesh.coords.len()] }
     }
 
     /// Number of vertices that may go, on the arcs that are picked.
     pub fn removable(&self, pick: impl Fn(usize) -> bool) -> usize {
-        let arcs = (0..self.least.len()).filter(|&arc| pick(arc) && self.may_change(arc));
-        arcs.map(|arc| self.workshop.mesh.range(arc).len() - 2).sum()
+        let arcs = (0..self.mesh.len()).filter(|&arc| pick(arc) && self.may_change(arc));
+        arcs.map(|arc| self.mesh.range(arc).len() - 2).sum()
     }
 
     fn may_change(&self, arc: usize) -> bool {
-        let mesh = self.workshop.mesh;
-        let is_outer = mesh.sides[arc].faces.contains(&OUTSIDE);
-        mesh.parts(arc) && !(self.hold_outer && is_outer)
+        let is_outer = self.mesh.sides[arc].faces.contains(&OUTSIDE);
+        self.mesh.parts(arc) && !(self.hold_outer && is_outer)
     }
 
     /// Finds all tolerances up to a limit on the arcs that are picked.
-    pub fn find(&mut self, limit: f64, pick: impl Fn(usize) -> bool + Sync) {
+    pub fn find(&mut self, workshop: &Workshop, limit: f64, pick: impl Fn(usize) -> bool + Sync) {
         let mut tolerances = std::mem::take(&mut self.tolerances);
-        let tasks = tasks(self.workshop.mesh, &mut tolerances);
-        tasks.into_par_iter().for_each_init(Bench::default, |bench, (arcs, mut out)| {
-            for arc in arcs {
-                let own;
-                (own, out) = out.split_at_mut(self.workshop.mesh.range(arc).len());
-                if pick(arc) && self.may_change(arc) {
-                    self.workshop.tolerances(arc, self.least[arc], limit, own, bench);
-                }
-            }
+        let tasks = tasks(self.mesh, &mut tolerances);
+        tasks.into_par_iter().for_each_init(<[Bench; 2]>::default, |benches, (arcs, mut out)| {
+            let jobs = arcs.filter_map(|arc| {
+                let tolerances = out.split_off_mut(..self.mesh.range(arc).len())?;
+                let is_wanted = pick(arc) && self.may_change(arc);
+                is_wanted.then(|| Job { arc, least: self.least[arc], tolerances })
+            });
+            workshop.work(jobs, limit, benches);
         });
         self.tolerances = tolerances;
     }
 
-    /// The tolerance up to which so many vertices go, or fewer where others would go with the last.
+    /// Finds the tolerance up to which so many vertices go, or fewer where others would go with the last.
     ///
-    /// Most of the work would be on vertices that stay: some arcs are done in full, and tell how far the
-    /// others must be. If that is not far enough, these are done in full, too.
-    pub fn limit(&mut self, gone: usize) -> f64 {
-        let is_sampled = |arc: usize| arc.is_multiple_of(SAMPLED);
-        let removable = self.removable(|_| true);
+    /// Much of the work would be on vertices that stay. So some arcs are done in full, and tell how
+    /// far the others must be. If that was not far enough, these are done in full, too.
+    pub fn limit(&mut self, workshop: &Workshop, gone: usize) -> f64 {
         if gone == 0 {
             return NOTHING;
         }
-        self.find(f64::MAX, is_sampled);
-        let [low, high] = self.expected(gone, removable, self.removable(is_sampled));
-        self.find(high, |arc| !is_sampled(arc));
+        let is_sampled = |arc: usize| arc.is_multiple_of(SAMPLED);
+        self.find(workshop, f64::MAX, is_sampled);
+        let [low, high] = self.expected(gone, is_sampled);
+        self.find(workshop, high, |arc| !is_sampled(arc));
         self.within([low, high], gone).unwrap_or_else(|| {
-            self.find(f64::MAX, |arc| !is_sampled(arc));
+            self.find(workshop, f64::MAX, |arc| !is_sampled(arc));
             self.within([NOTHING, f64::MAX], gone).unwrap_or(f64::MAX)
         })
     }
 
-    /// Two tolerances that the limit is expected between, by those that were found so far of `sample`
-    /// vertices.
+    /// Two tolerances that the limit is expected between, by those of a sample: all that were found so
+    /// far.
     #[expect(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "numbers of positions, which have 32 bits"
     )]
-    fn expected(&self, gone: usize, removable: usize, sample: usize) -> [f64; 2] {
-        let mut found: Vec<f64> = self.found().collect();
-        let share = gone as f64 / removable as f64;
-        let place = share * sample as f64;
-        // Eight standard deviations if vertices were independent. Those of an arc are not.
-        let spread = 8.0 * (sample as f64 * share * (1.0 - share)).sqrt() + 8.0;
-        let [before, behind] = [place - spread, place + spread];
+    fn expected(&self, gone: usize, is_sampled: impl Fn(usize) -> bool) -> [f64; 2] {
+        let found = self.tolerances.iter().copied().filter(|&tolerance| tolerance < NEVER);
+        let mut found: Vec<f64> = found.collect();
         let Some(last) = found.len().checked_sub(1) else { return [NOTHING, f64::MAX] };
+        let sample = self.removable(is_sampled) as f64;
+        let share = gone as f64 / self.removable(|_| true) as f64;
+        // Eight standard deviations if vertices were independent, but those of an arc are not.
+        let spread = 8.0 * (sample * share * (1.0 - share)).sqrt() + 8.0;
+        let [before, behind] = [sample * share - spread, sample * share + spread];
         let mut at = |place: usize| *found.select_nth_unstable_by(place, f64::total_cmp).1;
         let low = if before < 0.0 { NOTHING } else { at(last.min(before as usize)) };
         let high = if behind as usize > last { f64::MAX } else { at(behind as usize) };
         [low, high]
     }
 
-    /// The limit for so many vertices if it is in a range. All tolerances up to its end must be known,
-    /// and its begin be one of them or less than any.
+    /// The limit for so many vertices if it is in a range, up to whose end all tolerances are known. Its
+    /// begin must be one of them, or [`NOTHING`].
     fn within(&self, [low, high]: [f64; 2], gone: usize) -> Option<f64> {
         let rank = gone.checked_sub(self.count(low))?;
-        let mut near: Vec<f64> =
-            self.tolerances.par_iter().copied().filter(|&t| low < t && t <= high).collect();
-        if rank > near.len() {
+        let Some(last) = rank.checked_sub(1) else { return Some(low) };
+        let tolerances = self.tolerances.par_iter().copied();
+        let mut near: Vec<f64> = tolerances.filter(|&t| low < t && t <= high).collect();
+        if last >= near.len() {
+            // Those that must stay do.
             return (high >= f64::MAX).then_some(high);
         }
-        let Some(last) = rank.checked_sub(1) else { return Some(low) };
         let (below, &mut limit, above) = near.select_nth_unstable_by(last, f64::total_cmp);
         if above.contains(&limit) {
             // Others matter as much as the last to go: with them it would be more than asked.
@@ -124,18 +121,14 @@ impl<'a> Search<'a> {
         Some(limit)
     }
 
-    /// The tolerance of each position, [`NEVER`] for those that stay at any, or at any looked for.
+    /// Number of vertices that go at a tolerance.
+    pub fn count(&self, tolerance: f64) -> usize {
+        self.tolerances.par_iter().filter(|&&own| own <= tolerance).count()
+    }
+
+    /// The tolerance of each position, [`NEVER`] for all that stay.
     pub fn tolerances(&self) -> &[f64] {
         &self.tolerances
-    }
-
-    fn found(&self) -> impl Iterator<Item = f64> + '_ {
-        self.tolerances.iter().copied().filter(|&tolerance| tolerance < NEVER)
-    }
-
-    /// Number of vertices that go at a tolerance.
-    pub fn count(&self, limit: f64) -> usize {
-        self.tolerances.par_iter().filter(|&&tolerance| tolerance <= limit).count()
     }
 }
 
@@ -169,6 +162,11 @@ fn least_inner_vertices(mesh: &Mesh) -> Vec<usize> {
         arcs.map(|arc| (FxBuildHasher.hash_one(ends(arc)), arc)).collect();
     arcs.par_sort_unstable();
     for alike in arcs.chunk_by(|(one, _), (other, _)| one == other) {
+        if let &[(_, arc)] = alike {
+            let [start, end] = ends(arc);
+            least[arc] = if start == end { 2 } else { 0 };
+            continue;
+        }
         let mut alike: Vec<_> =
             alike.iter().map(|&(_, arc)| (ends(arc), mesh.range(arc).len(), arc)).collect();
         alike.sort_unstable();
