@@ -40,12 +40,13 @@ pub(crate) struct Run {
     pub count: u32,
 }
 
-/// Reads a list word by word through `word`, which gives the word at a place after the list's start.
+/// Reads a list word by word through `word`, which gives the word at a place after the list's start. Says how
+/// many words it has.
 pub(crate) fn read<E>(
     mut word: impl FnMut(usize) -> Result<u32, E>,
     cover: &mut Cover,
     runs: &mut Vec<Run>,
-) -> Result<(), E> {
+) -> Result<usize, E> {
     cover.clear();
     runs.clear();
     let head = word(0)?;
@@ -66,7 +67,7 @@ pub(crate) fn read<E>(
             runs.push(Run { start: start & !FLAG, count });
         }
         if start & FLAG != 0 {
-            return Ok(());
+            return Ok(place);
         }
     }
 }

@@ -26,6 +26,8 @@ impl Store {
         let arcs = self.len::<[u32; 2]>(Section::Sides);
         self.verify_starts(Section::Arcs, arcs, self.len::<[f64; 2]>(Section::Positions))?;
         self.verify_starts(Section::UnitStarts, units, self.len::<u32>(Section::UnitArcs))?;
+        let starts = self.all::<u32>(Section::Arcs)?;
+        self.ensure(starts.is_sorted_by(|a, b| a < b), "an arc has no positions")?;
         self.ensure(
             self.len::<[f64; 4]>(Section::Bounds) == units
                 && self.len::<u32>(Section::Ranks) == units,
@@ -94,13 +96,16 @@ impl Store {
         let lists = self.all::<u32>(Section::Lists)?;
         let positions = self.len::<[f64; 2]>(Section::Positions);
         self.ensure(lines.len() == starts.len(), "it does not have one list for each record")?;
-        let sound = |(line, &start): (&Line, &u32), cover: &mut Cover, runs: &mut Vec<_>| {
-            line.faces().iter().try_for_each(|&code| self.known(code).map(|_| ()))?;
-            let list = lists.get(start as usize..).unwrap_or_default();
+        let sound = |number: usize, cover: &mut Cover, runs: &mut Vec<_>| {
+            lines[number].faces().iter().try_for_each(|&code| self.known(code).map(|_| ()))?;
+            let start = starts[number] as usize;
+            let end = starts.get(number + 1).map_or(lists.len(), |&end| end as usize);
+            let list = lists.get(start..end).unwrap_or_default();
             let word = |place: usize| {
                 list.get(place).copied().ok_or_else(|| self.damaged("a list does not end"))
             };
-            list::read(word, cover, runs)?;
+            let words = list::read(word, cover, runs)?;
+            self.ensure(words == list.len(), "lists do not follow each other")?;
             cover.codes().try_for_each(|code| self.known(code).map(|_| ()))?;
             let inside = |run: &list::Run| {
                 let end = u64::from(run.start) + u64::from(run.count);
@@ -108,9 +113,9 @@ impl Store {
             };
             self.ensure(runs.iter().all(inside), "a list names edges that are not there")
         };
-        lines.par_iter().zip(starts).with_min_len(1 << 12).try_for_each_init(
+        (0..lines.len()).into_par_iter().with_min_len(1 << 12).try_for_each_init(
             || (Cover::default(), Vec::new()),
-            |(cover, runs), record| sound(record, cover, runs),
+            |(cover, runs), number| sound(number, cover, runs),
         )
     }
 
