@@ -1,8 +1,0 @@
-//! The index against judges that know nothing of cells.
-
-mod common;
-mod files;
-mod levels;
-mod lookups;
-mod nearest;
-mod windows;
