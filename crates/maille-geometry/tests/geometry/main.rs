@@ -6,3 +6,4 @@ mod coverage;
 mod faults;
 mod focus;
 mod simplify;
+mod simplify_reference;

@@ -10,11 +10,11 @@ use maille_geometry::{Amount, Coverage, Method, Metric, Polygons, Simplification
 use proptest::prelude::*;
 use std::collections::HashSet;
 
-const METHODS: [Method; 3] =
+pub const METHODS: [Method; 3] =
     [Method::VisvalingamWeighted, Method::Visvalingam, Method::DouglasPeucker];
 
 /// Shares and tolerances from all to nothing; a cell of the test's grids is one unit wide.
-const AMOUNTS: [Amount; 9] = [
+pub const AMOUNTS: [Amount; 9] = [
     Amount::Share(1.0),
     Amount::Share(0.5),
     Amount::Share(0.1),
@@ -30,7 +30,7 @@ const AMOUNTS: [Amount; 9] = [
 /// crooked borders, in several parts, around each other. The first seed stands for the outside, so
 /// there are lakes and islands too.
 #[derive(Debug, Clone)]
-struct Land {
+pub struct Land {
     size: usize,
     /// How many cells a border strays from the line between two seeds: long arcs that turn back on
     /// themselves, and units that touch at a corner.
@@ -60,7 +60,7 @@ impl Land {
         nearest.and_then(|(.., unit)| u32::try_from(*unit).ok()?.checked_sub(1))
     }
 
-    fn coverage(&self) -> Coverage {
+    pub fn coverage(&self) -> Coverage {
         let cells = || (0..self.size).flat_map(|y| (0..self.size).map(move |x| (x, y)));
         let polygons: Vec<MultiPolygon> = cells().map(|(x, y)| self.cell(x, y)).collect();
         let units: Vec<Option<u32>> = cells().map(|(x, y)| self.unit(x, y)).collect();
@@ -71,7 +71,7 @@ impl Land {
 }
 
 prop_compose! {
-    fn land()(size in 2_usize..24)(
+    pub fn land()(size in 2_usize..24)(
         size in Just(size),
         roughness in prop_oneof![Just(0.0), 0.0..8.0_f64],
         jitter in prop_oneof![
@@ -89,13 +89,13 @@ fn quarter() -> impl Strategy<Value = f64> {
     prop::sample::select(vec![-0.25, 0.0, 0.25])
 }
 
-fn coverage(polygons: &Polygons) -> Coverage {
+pub fn coverage(polygons: &Polygons) -> Coverage {
     let resolved = Topology::build(polygons).mesh().resolve().expect("a coverage");
     assert!(resolved.spots.is_empty());
     resolved.coverage
 }
 
-fn how(method: Method, amount: Amount) -> Simplification {
+pub fn how(method: Method, amount: Amount) -> Simplification {
     Simplification { method, amount, metric: Metric::Planar, hold_outer: false }
 }
 
