@@ -149,30 +149,32 @@ impl Coverage {
     /// polygon are sorted by theirs, so the result does not depend on the order of the input.
     #[must_use]
     pub fn polygons(&self) -> Polygons {
-        let faces: Vec<usize> = (0..self.len()).collect();
-        let parts: Vec<Polygons> = faces
-            .par_chunks(16)
-            .map(|faces| {
-                let mut polygons = Polygons::new();
-                for &face in faces {
-                    for outline in self.outlines_of(face) {
-                        for ring in &outline.rings {
-                            let steps = ring.darts.iter().flat_map(|&dart| self.mesh.steps(dart));
-                            polygons.push_normal_ring(&self.mesh.coords, &self.mesh.heights, steps);
-                        }
-                        polygons.finish_polygon();
-                    }
-                    polygons.finish_unit();
+        let rings = self.outlines().par_iter().flat_map_iter(|outline| &outline.rings);
+        let positions: Vec<u32> = rings.flat_map_iter(|ring| self.turned(ring)).collect();
+        let mut polygons =
+            Polygons::of_normal_rings(&self.mesh.coords, &self.mesh.heights, &positions);
+        let edges = |dart: &u32| self.mesh.range(*dart as usize / 2).len() - 1;
+        for face in 0..self.len() {
+            for outline in self.outlines_of(face) {
+                for ring in &outline.rings {
+                    polygons.end_normal_ring(ring.darts.iter().map(edges).sum());
                 }
-                polygons
-            })
-            .collect();
-        let mut polygons = Polygons::new();
-        polygons.reserve(parts.iter().map(|part| part.coords().len()).sum());
-        for part in &parts {
-            polygons.append_fitting(part);
+                polygons.finish_polygon();
+            }
+            polygons.finish_unit();
         }
         polygons
+    }
+
+    /// The positions of a ring, from its leftmost, lowest one on.
+    fn turned(&self, ring: &Ring) -> Vec<u32> {
+        let steps = ring.darts.iter().flat_map(|&dart| self.mesh.steps(dart));
+        let mut positions: Vec<u32> =
+            steps.map(|step| u32::try_from(step).unwrap_or(u32::MAX)).collect();
+        let is_lowest = |&position: &u32| self.mesh.coords[position as usize] == ring.lowest;
+        let lowest = positions.iter().position(is_lowest).unwrap_or_default();
+        positions.rotate_left(lowest);
+        positions
     }
 }
 

@@ -9,10 +9,16 @@ use geo::Coord;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-/// The darts of a mesh by the node that they leave.
+/// A mesh to be walked.
 #[derive(Debug)]
 pub(crate) struct Graph<'a> {
     pub mesh: &'a Mesh,
+    nodes: Nodes,
+}
+
+/// The darts of a mesh by the node that they leave.
+#[derive(Debug)]
+pub(crate) struct Nodes {
     /// The node that each dart leaves, or [`NOWHERE`] for those of arcs that part nothing.
     origins: Vec<u32>,
     /// Darts that leave node `n`, counter-clockwise: `leaving[offsets[n]..offsets[n + 1]]`.
@@ -42,8 +48,8 @@ pub(crate) fn reverse(dart: u32) -> u32 {
     dart ^ 1
 }
 
-impl<'a> Graph<'a> {
-    pub fn new(mesh: &'a Mesh) -> Self {
+impl Nodes {
+    fn of(mesh: &Mesh) -> Self {
         let mut nodes: FxHashMap<[u64; 2], u32> = FxHashMap::default();
         let mut origins = vec![NOWHERE; mesh.len() * 2];
         for arc in (0..mesh.len()).filter(|&arc| mesh.parts(arc)) {
@@ -69,49 +75,91 @@ impl<'a> Graph<'a> {
             next[node as usize] += 1;
         }
         let lowest = (0..mesh.len()).into_par_iter().map(|arc| mesh.lowest(arc)).collect();
-        let leaving = sorted;
-        let mut graph = Self { mesh, origins, offsets, leaving, places: Vec::new(), lowest };
-        graph.sort_around_nodes();
-        graph
+        let mut nodes = Self { origins, offsets, leaving: sorted, places: Vec::new(), lowest };
+        nodes.sort(mesh);
+        nodes.find_places();
+        nodes
     }
 
-    fn sort_around_nodes(&mut self) {
-        let mut leaving = std::mem::take(&mut self.leaving);
+    /// Sorts the darts around each node.
+    fn sort(&mut self, mesh: &Mesh) {
         for bounds in self.offsets.windows(2) {
-            let around = &mut leaving[bounds[0] as usize..bounds[1] as usize];
+            let around = &mut self.leaving[bounds[0] as usize..bounds[1] as usize];
             if around.len() > 2 {
                 around.sort_by(|&a, &b| {
-                    let ([origin, to_a], [_, to_b]) = (self.start(a), self.start(b));
+                    let ([origin, to_a], [_, to_b]) = (start(mesh, a), start(mesh, b));
                     angular(origin, to_a, to_b)
                 });
             }
         }
-        self.leaving = leaving;
-        self.places = vec![0; self.len()];
+    }
+
+    fn find_places(&mut self) {
+        self.places = vec![0; self.origins.len()];
         for (place, &dart) in self.leaving.iter().enumerate() {
             self.places[dart as usize] = number(place);
         }
     }
 
+    /// Leaves out the darts of arcs that part nothing any more.
+    fn thin_out(&mut self, mesh: &Mesh) {
+        let mut kept = 0;
+        for node in 1..self.offsets.len() {
+            let start = std::mem::replace(&mut self.offsets[node - 1], number(kept));
+            for place in start..self.offsets[node] {
+                let dart = self.leaving[place as usize];
+                if mesh.parts(dart as usize / 2) {
+                    self.leaving[kept] = dart;
+                    kept += 1;
+                } else {
+                    self.origins[dart as usize] = NOWHERE;
+                }
+            }
+        }
+        self.leaving.truncate(kept);
+        if let Some(end) = self.offsets.last_mut() {
+            *end = number(kept);
+        }
+        self.find_places();
+    }
+}
+
+impl<'a> Graph<'a> {
+    pub fn new(mesh: &'a Mesh) -> Self {
+        Self { mesh, nodes: Nodes::of(mesh) }
+    }
+
+    /// Gives the mesh back, so that faces can be changed; see [`again`](Self::again).
+    pub fn into_nodes(self) -> Nodes {
+        self.nodes
+    }
+
+    /// The graph of a mesh whose arcs are those that the nodes were found for, with other faces, but none
+    /// that part something now and did not before.
+    pub fn again(mesh: &'a Mesh, mut nodes: Nodes) -> Self {
+        nodes.thin_out(mesh);
+        Self { mesh, nodes }
+    }
+
     /// Number of darts, with those of arcs that part nothing.
     pub fn len(&self) -> usize {
-        self.origins.len()
+        self.nodes.origins.len()
     }
 
     /// The darts of arcs that part something.
     pub fn darts(&self) -> impl Iterator<Item = u32> + '_ {
-        (0..).zip(&self.origins).filter(|(_, node)| **node != NOWHERE).map(|(dart, _)| dart)
+        (0..).zip(&self.nodes.origins).filter(|(_, node)| **node != NOWHERE).map(|(dart, _)| dart)
     }
 
     /// The node that a dart leaves.
     pub fn origin(&self, dart: u32) -> u32 {
-        self.origins[dart as usize]
+        self.nodes.origins[dart as usize]
     }
 
     /// The darts that leave a node, counter-clockwise.
     pub fn around(&self, node: u32) -> &[u32] {
-        let range = self.offsets[node as usize] as usize..self.offsets[node as usize + 1] as usize;
-        &self.leaving[range]
+        let Nodes { offsets, leaving, .. } = &self.nodes;
+        &leaving[offsets[node as usize] as usize..offsets[node as usize + 1] as usize]
     }
 
     /// The face that the mesh has on the left of a dart.
@@ -121,29 +169,23 @@ impl<'a> Graph<'a> {
 
     /// The first two positions of a dart.
     pub fn start(&self, dart: u32) -> [Coord; 2] {
-        let range = self.mesh.range(dart as usize / 2);
-        let coords = &self.mesh.coords[range];
-        let last = coords.len() - 1;
-        if dart.is_multiple_of(2) {
-            [coords[0], coords[1]]
-        } else {
-            [coords[last], coords[last - 1]]
-        }
+        start(self.mesh, dart)
     }
 
     /// The leftmost, lowest position of some darts.
     pub fn lowest(&self, darts: &[u32]) -> Coord {
-        let each = darts.iter().map(|&dart| self.lowest[dart as usize / 2]);
+        let each = darts.iter().map(|&dart| self.nodes.lowest[dart as usize / 2]);
         each.min_by(|a, b| lexicographic(*a, *b)).unwrap_or_default()
     }
 
     /// The dart after this one around the face on its left.
     pub fn next(&self, dart: u32) -> u32 {
         let back = reverse(dart);
-        let around = self.around(self.origin(back));
-        let place =
-            (self.places[back as usize] - self.offsets[self.origin(back) as usize]) as usize;
-        around[(place + around.len() - 1) % around.len()]
+        let Nodes { origins, offsets, leaving, places, .. } = &self.nodes;
+        let node = origins[back as usize] as usize;
+        let (first, place) = (offsets[node], places[back as usize]);
+        let before = if place == first { offsets[node + 1] } else { place } - 1;
+        leaving[before as usize]
     }
 
     /// All loops, and for each dart the loop that it is in.
@@ -175,7 +217,7 @@ impl<'a> Graph<'a> {
         let lowest = self.lowest(&darts);
         let mut is_hole = false;
         for (i, &dart) in darts.iter().enumerate() {
-            if self.lowest[dart as usize / 2] != lowest {
+            if self.nodes.lowest[dart as usize / 2] != lowest {
                 continue;
             }
             let coords = &self.mesh.coords;
@@ -194,6 +236,13 @@ impl<'a> Graph<'a> {
         }
         Loop { darts, lowest, is_hole }
     }
+}
+
+/// The first two positions of a dart.
+fn start(mesh: &Mesh, dart: u32) -> [Coord; 2] {
+    let coords = &mesh.coords[mesh.range(dart as usize / 2)];
+    let last = coords.len() - 1;
+    if dart.is_multiple_of(2) { [coords[0], coords[1]] } else { [coords[last], coords[last - 1]] }
 }
 
 /// Counts in here never pass the number of positions, which fits.

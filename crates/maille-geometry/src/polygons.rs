@@ -2,6 +2,7 @@
 
 use crate::predicates::{lexicographic, turn};
 use geo::{Coord, LineString, MultiPolygon, Polygon};
+use rayon::prelude::*;
 use std::ops::Range;
 
 /// The polygons of many units, in the GeoArrow multi-polygon layout: coordinates, then where each
@@ -203,6 +204,22 @@ impl Polygons {
         self.ring_offsets.push(offset(self.coords.len()));
     }
 
+    /// The positions of rings that are normal already, as numbers of those of `coords` and `heights`;
+    /// [`end_normal_ring`](Self::end_normal_ring) then says where each of them ends.
+    pub(crate) fn of_normal_rings(coords: &[Coord], heights: &[f64], positions: &[u32]) -> Self {
+        let mut polygons = Self::new();
+        gather(&mut polygons.coords, coords, positions);
+        if !heights.is_empty() {
+            gather(&mut polygons.heights, heights, positions);
+        }
+        polygons
+    }
+
+    /// Ends a ring of so many positions.
+    pub(crate) fn end_normal_ring(&mut self, positions: usize) {
+        self.ring_offsets.push(last(&self.ring_offsets) + offset(positions));
+    }
+
     /// Ends the polygon of the rings finished since the last one. Nothing happens if there are none.
     pub fn finish_polygon(&mut self) {
         if self.rings() > last(&self.polygon_offsets) {
@@ -398,8 +415,11 @@ impl Polygons {
 
     fn drop_duplicates(&mut self, start: usize) {
         let len = self.coords.len();
-        let mut kept = start;
-        for i in start..len {
+        // Hardly any ring has one, which is quickly seen.
+        let mut pairs = self.coords[start..].windows(2);
+        let first = if pairs.any(|pair| pair[0] == pair[1]) { start } else { len };
+        let mut kept = first;
+        for i in first..len {
             if kept > start && self.coords[kept - 1] == self.coords[i] {
                 self.mend(Mending::Duplicate, i);
                 continue;
@@ -421,6 +441,11 @@ impl Polygons {
             self.heights.truncate(kept);
         }
     }
+}
+
+/// Adds values of a list, given by their numbers, to another one.
+pub(crate) fn gather<T: Copy + Send + Sync>(to: &mut Vec<T>, from: &[T], numbers: &[u32]) {
+    to.par_extend(numbers.par_iter().map(|&number| from[number as usize]));
 }
 
 /// Whether an open ring runs counter-clockwise; `None` when it has no area.

@@ -162,10 +162,11 @@ impl Settled {
             units,
             own: false,
         }));
+        let kept = graph.into_nodes();
         for (sides, faces) in noded.mesh.sides.iter_mut().zip(overlaid.faces) {
             sides.faces = faces;
         }
-        let outlines = outlines(&Graph::new(&noded.mesh), &noded.index)
+        let outlines = outlines(&Graph::again(&noded.mesh, kept), &noded.index)
             .map_err(|at| ResolveError::Unresolvable { unit: unit_at(&noded.mesh, at), at })?;
         Ok(Self { mesh: noded.mesh, outlines, spots, contested: overlaid.contested })
     }

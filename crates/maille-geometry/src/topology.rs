@@ -6,7 +6,7 @@
 use crate::matching::{NONE, Twins};
 use crate::measure::planar_area;
 use crate::mesh::{Extent, Mesh, OUTSIDE, Sides};
-use crate::polygons::Polygons;
+use crate::polygons::{Polygons, gather};
 use crate::predicates::lower;
 use crate::rings::Rings;
 use geo::Coord;
@@ -172,7 +172,7 @@ impl<'a> Topology<'a> {
     }
 
     /// The arcs that part different faces of so many.
-    pub(crate) fn mesh_of(&self, faces: u32, face: impl Fn(u32) -> u32) -> Mesh {
+    pub(crate) fn mesh_of(&self, faces: u32, face: impl Fn(u32) -> u32 + Sync) -> Mesh {
         self.mesh_if(faces, |units| {
             let sides = Sides { faces: units.map(&face), units };
             (sides.faces[0] != sides.faces[1]).then_some(sides)
@@ -188,17 +188,28 @@ impl<'a> Topology<'a> {
     }
 
     /// The arcs that `sides` gives faces, by the units on their sides.
-    fn mesh_if(&self, faces: u32, sides: impl Fn([u32; 2]) -> Option<Sides>) -> Mesh {
-        let numbered = self.arcs.iter().enumerate();
-        let kept: Vec<(usize, Sides)> =
-            numbered.filter_map(|(number, arc)| Some((number, sides(arc.units)?))).collect();
-        let positions: usize = kept.iter().map(|(arc, _)| self.arcs[*arc].edges as usize + 1).sum();
+    fn mesh_if(&self, faces: u32, sides: impl Fn([u32; 2]) -> Option<Sides> + Sync) -> Mesh {
+        let arcs = self.arcs.par_iter();
+        let kept: Vec<(&Span, Sides)> =
+            arcs.filter_map(|arc| Some((arc, sides(arc.units)?))).collect();
+        let along = |(arc, _): &(&Span, Sides)| {
+            let (head, tail) = self.positions(arc);
+            head.chain(tail)
+        };
+        let positions: Vec<u32> = kept.par_iter().flat_map_iter(along).map(index).collect();
         // Some more, for the pieces of arcs that will be cut.
-        let room = positions + positions / 16;
+        let room = positions.len() + positions.len() / 16;
         let mut mesh = Mesh::with_capacity(faces, self.extents(), kept.len(), room);
+        let (coords, heights) = (self.polygons.coords(), self.polygons.heights());
+        gather(&mut mesh.coords, coords, &positions);
+        if !heights.is_empty() {
+            gather(&mut mesh.heights, heights, &positions);
+        }
+        let mut end = 0;
         for (arc, sides) in kept {
-            self.copy_arc(arc, &mut mesh);
-            mesh.finish_arc(sides);
+            end += arc.edges + 1;
+            mesh.offsets.push(end);
+            mesh.sides.push(sides);
         }
         mesh
     }
@@ -364,7 +375,7 @@ fn is_node(rings: &Rings, twins: &Twins, position: u32, [before, after]: [u32; 2
     }
 }
 
-/// There are no more rings than positions, whose count fits.
-fn index(ring: usize) -> u32 {
-    u32::try_from(ring).unwrap_or(u32::MAX)
+/// Rings and positions: there are no more of them than positions, whose count fits.
+fn index(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }

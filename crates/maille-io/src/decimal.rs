@@ -15,32 +15,49 @@ pub(crate) fn shortest(buffer: &mut zmij::Buffer, number: f64) -> &str {
 /// Digits that a 64-bit number always holds.
 const MAX_DIGITS: usize = 19;
 
+/// Bytes of text that are looked at: a sign, [`MAX_DIGITS`] before a point, and sixteen after it.
+const WINDOW: usize = 40;
+
 /// The number at the start of `text` and its length in bytes, if it is a plain decimal. The result is
 /// the double nearest to the decimal.
 #[inline]
 pub(crate) fn plain(text: &[u8]) -> Option<(f64, usize)> {
-    let negative = usize::from(text.first() == Some(&b'-'));
+    let padded;
+    let text = if let Some(window) = text.first_chunk() {
+        window
+    } else {
+        padded = padded_window(text);
+        &padded
+    };
+    let negative = usize::from(text[0] == b'-');
     let whole = more_digits(text, Digits { value: 0, end: negative });
     let whole_digits = whole.end - negative;
     if whole_digits == 0 || (whole_digits > 1 && text[negative] == b'0') {
         return None;
     }
-    let mut number = whole;
-    let mut decimals = 0;
+    let (mut number, mut decimals) = (whole, 0);
     if text.get(whole.end) == Some(&b'.') {
-        let point = whole.end;
-        number = sixteen_digits(text, Digits { value: whole.value, end: point + 1 });
-        decimals = number.end - point - 1;
+        let start = whole.end + 1;
+        number = sixteen_digits(text, Digits { value: whole.value, end: start })?;
+        decimals = number.end - start;
         if decimals == 0 {
             return None;
         }
     }
-    let has_exponent = matches!(text.get(number.end), Some(b'e' | b'E'));
+    let has_exponent = text.get(number.end).is_none_or(|&next| next | 0x20 == b'e');
     if whole_digits + decimals > MAX_DIGITS || has_exponent {
         return None;
     }
-    let value = nearest(number.value, decimals);
-    Some((if negative == 1 { -value } else { value }, number.end))
+    let sign = (negative as u64) << 63;
+    Some((f64::from_bits(nearest(number.value, decimals) | sign), number.end))
+}
+
+/// The end of a text, and nothing after it.
+#[cold]
+fn padded_window(text: &[u8]) -> [u8; WINDOW] {
+    let mut window = [0; WINDOW];
+    window[..text.len()].copy_from_slice(text);
+    window
 }
 
 /// A number so far, and where the next digit may stand. Right up to [`MAX_DIGITS`] digits.
@@ -50,18 +67,9 @@ struct Digits {
     end: usize,
 }
 
-impl Digits {
-    /// The number with so many more digits, which make `tail`.
-    #[inline]
-    fn followed_by(self, tail: u64, count: usize) -> Self {
-        let value = self.value.wrapping_mul(POWERS[count]).wrapping_add(tail);
-        Self { value, end: self.end + count }
-    }
-}
-
 /// Takes digits one by one.
 #[inline]
-fn more_digits(text: &[u8], mut number: Digits) -> Digits {
+fn more_digits(text: &[u8; WINDOW], mut number: Digits) -> Digits {
     while let Some(digit) = text.get(number.end).filter(|byte| byte.is_ascii_digit()) {
         number.value = number.value.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
         number.end += 1;
@@ -69,33 +77,30 @@ fn more_digits(text: &[u8], mut number: Digits) -> Digits {
     number
 }
 
-/// Takes up to sixteen digits at once, then the rest.
+/// Takes up to sixteen digits at once, then the rest. Nothing when the window is too short for that.
 #[inline]
-fn sixteen_digits(text: &[u8], number: Digits) -> Digits {
-    let rest = text.get(number.end..).unwrap_or_default();
-    let (Some(head), Some(tail)) = (rest.first_chunk::<8>(), eight_bytes(rest, 8)) else {
-        return more_digits(text, number);
-    };
-    let head = u64::from_le_bytes(*head);
+fn sixteen_digits(text: &[u8; WINDOW], Digits { value, end }: Digits) -> Option<Digits> {
+    let sixteen = text.get(end..)?.first_chunk::<16>()?;
+    let [head, tail] = [0, 8].map(|at| {
+        let eight = std::array::from_fn(|i| sixteen[at + i]);
+        u64::from_le_bytes(eight)
+    });
     let count = leading_digits(head);
     if count < 8 {
-        return number.followed_by(first_digits(head, count), count);
+        let value = value.wrapping_mul(POWERS[count]).wrapping_add(first_digits(head, count));
+        return Some(Digits { value, end: end + count });
     }
     let count = leading_digits(tail);
-    let both = eight_digits(head) * POWERS[count] + first_digits(tail, count);
-    let number = number.followed_by(both, 8 + count);
+    let value = value.wrapping_mul(POWERS[8]).wrapping_add(eight_digits(head));
+    let value = value.wrapping_mul(POWERS[count]).wrapping_add(first_digits(tail, count));
+    let number = Digits { value, end: end + 8 + count };
     let goes_on = text.get(number.end).is_some_and(u8::is_ascii_digit);
-    if goes_on { more_digits(text, number) } else { number }
+    Some(if goes_on { more_digits(text, number) } else { number })
 }
 
-#[inline]
-fn eight_bytes(text: &[u8], at: usize) -> Option<u64> {
-    text.get(at..)?.first_chunk().map(|eight| u64::from_le_bytes(*eight))
-}
-
-/// Powers of ten up to 10¹⁶.
-const POWERS: [u64; 17] = {
-    let mut powers = [1; 17];
+/// Powers of ten up to 10⁸.
+const POWERS: [u64; 9] = {
+    let mut powers = [1; 9];
     let mut n = 1;
     while n < powers.len() {
         powers[n] = powers[n - 1] * 10;
@@ -133,7 +138,7 @@ fn eight_digits(eight: u64) -> u64 {
     even.wrapping_add(odd) >> 32
 }
 
-/// The double nearest to `value` / 10^`decimals`, for `decimals` up to [`MAX_DIGITS`].
+/// The bits of the double nearest to `value` / 10^`decimals`, for `decimals` up to [`MAX_DIGITS`].
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
@@ -141,29 +146,31 @@ fn eight_digits(eight: u64) -> u64 {
     reason = "a bit, a few decimals and an exponent between 1 and 2046"
 )]
 #[inline]
-fn nearest(value: u64, decimals: usize) -> f64 {
+fn nearest(value: u64, decimals: usize) -> u64 {
     if value == 0 {
-        return 0.0;
+        return 0;
     }
     let zeros = value.leading_zeros();
     let (high, low) = product(value << zeros, RECIPROCALS[decimals]);
     let upper = (high >> 63) as u32;
     let shift = upper + 64 - 52 - 3;
     let mut mantissa = high >> shift;
-    let decimals = decimals as i32;
-    // ⌊−decimals × log₂ 10⌋ + 63, the binary exponent of the product.
-    let power = ((-decimals * (152_170 + 65_536)) >> 16) + 63;
-    let mut exponent = (power + upper as i32 - zeros as i32 + 1023) as u64;
-    // A tie: only there can the bits cut off be exactly one half.
-    if low <= 1 && decimals <= 4 && mantissa & 3 == 1 && mantissa << shift == high {
+    // Only there can the bits cut off be exactly one half.
+    if decimals <= 4 && is_tie(mantissa, shift, (high, low)) {
         mantissa &= !1;
     }
     mantissa = (mantissa + (mantissa & 1)) >> 1;
-    if mantissa >= 1 << 53 {
-        mantissa = 1 << 52;
-        exponent += 1;
-    }
-    f64::from_bits((mantissa & !(1 << 52)) | exponent << 52)
+    let decimals = decimals as i32;
+    // ⌊−decimals × log₂ 10⌋ + 63, the binary exponent of the product.
+    let power = ((-decimals * (152_170 + 65_536)) >> 16) + 63;
+    // One less, for the highest bit of the mantissa is added to it, or the next one where it was rounded up.
+    let exponent = (power + upper as i32 - zeros as i32 + 1022) as u64;
+    (exponent << 52) + mantissa
+}
+
+/// Whether the bits cut off a product are exactly one half, and the even number is the lower one.
+fn is_tie(mantissa: u64, shift: u32, (high, low): (u64, u64)) -> bool {
+    low <= 1 && mantissa & 3 == 1 && mantissa << shift == high
 }
 
 /// The high 128 bits of a 64-bit number times a 128-bit one, as far as rounding needs them.

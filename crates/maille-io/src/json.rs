@@ -230,8 +230,29 @@ impl<'a> Cursor<'a> {
 
     /// Takes a string.
     pub fn string(&mut self) -> Result<Cow<'a, str>> {
+        self.peek();
         let start = self.pos;
         self.expect(b'"')?;
+        // Most strings are short and have nothing to be unescaped: one look at each byte.
+        let rest = &self.bytes[self.pos..];
+        let length = rest.iter().take_while(|&&b| b != b'"' && b != b'\\' && b >= 0x20).count();
+        if rest.get(length) != Some(&b'"') {
+            self.pos = start;
+            return self.escaped_string().map(Cow::Owned);
+        }
+        self.pos += length + 1;
+        std::str::from_utf8(&rest[..length]).map(Cow::Borrowed).map_err(|_| {
+            let problem = "a string is not valid UTF-8; convert the file to UTF-8";
+            JsonError::new(start, problem)
+        })
+    }
+
+    /// Takes a string with escapes, or with control characters, which it must not have: a full JSON
+    /// reader judges them.
+    #[cold]
+    fn escaped_string(&mut self) -> Result<String> {
+        let start = self.pos;
+        self.pos += 1;
         loop {
             let rest = self.bytes.get(self.pos..).unwrap_or_default();
             let Some(i) = memchr::memchr2(b'"', b'\\', rest) else {
@@ -244,18 +265,8 @@ impl<'a> Cursor<'a> {
             }
             self.pos += 1;
         }
-        let quoted = &self.bytes[start..self.pos];
-        let plain = &quoted[1..quoted.len() - 1];
-        let bad = |problem: String| JsonError::new(start, problem);
-        if plain.iter().any(|&b| b == b'\\' || b < 0x20) {
-            // Escapes and control characters are rare: a full JSON reader judges them.
-            return serde_json::from_slice::<String>(quoted)
-                .map(Cow::Owned)
-                .map_err(|e| bad(format!("bad string: {}", describe(&e))));
-        }
-        std::str::from_utf8(plain)
-            .map(Cow::Borrowed)
-            .map_err(|_| bad("a string is not valid UTF-8; convert the file to UTF-8".into()))
+        serde_json::from_slice(&self.bytes[start..self.pos])
+            .map_err(|e| JsonError::new(start, format!("bad string: {}", describe(&e))))
     }
 
     /// Takes any value and says where it stands.

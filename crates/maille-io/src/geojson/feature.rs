@@ -236,23 +236,20 @@ impl Block {
         let mut more = cursor.open(b'[', b']')?;
         while more {
             cursor.expect(b'[')?;
-            let mut position = Self::position(cursor)?;
-            // Nearly all of nearly every file is pairs of numbers without white space.
-            while cursor.take(b"],[") {
-                self.polygons.push_vertex(position[0], position[1]);
-                position = Self::position(cursor)?;
-            }
-            self.rest_of_position(position, cursor)?;
+            let last = loop {
+                let x = cursor.float()?;
+                cursor.expect(b',')?;
+                let y = cursor.float()?;
+                // Nearly all of nearly every file is pairs of numbers without white space.
+                if !cursor.take(b"],[") {
+                    break [x, y];
+                }
+                self.polygons.push_vertex(x, y);
+            };
+            self.rest_of_position(last, cursor)?;
             more = cursor.next(b']')?;
         }
         Ok(())
-    }
-
-    #[inline]
-    fn position(cursor: &mut Cursor) -> Result<[f64; 2]> {
-        let x = cursor.float()?;
-        cursor.expect(b',')?;
-        Ok([x, cursor.float()?])
     }
 
     /// Takes what follows x and y, up to the closing bracket, and adds the position.

@@ -11,8 +11,11 @@ use std::ops::Range;
 /// The members of a feature, which no foreign member may be called.
 const FEATURE: [&str; 4] = ["type", "id", "properties", "geometry"];
 
-/// Positions of the features that are formatted together while the ones before are written.
-const BATCH: usize = 1 << 17;
+/// Positions of the features that are formatted in one go.
+const PIECE: usize = 1 << 13;
+
+/// Pieces that are formatted together while the ones before are written.
+const BATCH: usize = 16;
 
 /// Writes a layer as a `FeatureCollection`, one feature a line.
 ///
@@ -45,48 +48,48 @@ pub fn write_seq(layer: &Layer, out: &mut (dyn Write + Send)) -> io::Result<()> 
     if layer.is_empty() { Ok(()) } else { out.write_all(b"\n") }
 }
 
-/// Formats batch after batch, each while the one before is being written.
+/// Formats batch after batch, each while the one before is being written. Texts are made in the same
+/// buffers over and over, which stay in the caches.
 fn write_features(
     layer: &Layer,
     out: &mut (dyn Write + Send),
     before: impl Fn(usize) -> &'static str + Sync,
 ) -> io::Result<()> {
-    let format = |batch: Range<usize>| -> Vec<Vec<u8>> {
-        batch
-            .into_par_iter()
-            .map(|index| {
-                let mut text = before(index).as_bytes().to_vec();
-                write_feature(&mut text, layer, layer.feature(index));
-                text
-            })
-            .collect()
+    let format = |texts: &mut Vec<Vec<u8>>, batch: &[Range<usize>]| {
+        texts.resize_with(batch.len(), Vec::new);
+        texts.par_iter_mut().zip(batch).for_each(|(text, piece)| {
+            text.clear();
+            for index in piece.clone() {
+                text.extend_from_slice(before(index).as_bytes());
+                write_feature(text, layer, layer.feature(index));
+            }
+        });
     };
-    let mut batches = batches(layer);
-    let mut ready = batches.next().map(format);
-    while let Some(texts) = ready {
-        let next = batches.next();
-        let (written, formatted) = rayon::join(
-            || texts.iter().try_for_each(|text| out.write_all(text)),
-            || next.map(format),
-        );
+    let (mut ready, mut next) = (Vec::new(), Vec::new());
+    for batch in pieces(layer).chunks(BATCH) {
+        let (written, ()) = rayon::join(|| write_texts(&ready, out), || format(&mut next, batch));
         written?;
-        ready = formatted;
+        std::mem::swap(&mut ready, &mut next);
     }
-    Ok(())
+    write_texts(&ready, out)
 }
 
-/// Runs of features of about [`BATCH`] positions.
-fn batches(layer: &Layer) -> impl Iterator<Item = Range<usize>> + '_ {
-    let mut start = 0;
-    std::iter::from_fn(move || {
-        let (first, mut positions) = (start, 0);
-        while start < layer.len() && positions < BATCH {
-            let rings = layer.polygons.rings_of(start);
-            positions += 16 + rings.map(|r| layer.polygons.ring(r).len()).sum::<usize>();
-            start += 1;
+fn write_texts(texts: &[Vec<u8>], out: &mut (dyn Write + Send)) -> io::Result<()> {
+    texts.iter().try_for_each(|text| out.write_all(text))
+}
+
+/// Runs of features of about [`PIECE`] positions.
+fn pieces(layer: &Layer) -> Vec<Range<usize>> {
+    let (mut pieces, mut start, mut positions) = (Vec::new(), 0, 0);
+    for index in 0..layer.len() {
+        let rings = layer.polygons.rings_of(index);
+        positions += 16 + rings.map(|ring| layer.polygons.ring(ring).len()).sum::<usize>();
+        if positions >= PIECE || index + 1 == layer.len() {
+            pieces.push(start..index + 1);
+            (start, positions) = (index + 1, 0);
         }
-        (start > first).then_some(first..start)
-    })
+    }
+    pieces
 }
 
 fn write_feature(out: &mut Vec<u8>, layer: &Layer, feature: Feature<'_>) {
