@@ -170,24 +170,21 @@ impl<'a> Focus<'a> {
 
     /// The mesh of all units, with the arcs of this focus as they have become.
     fn full(&self, mesh: &Mesh) -> Full {
-        let arcs = self.topology.parting_arcs();
-        let mut full = Full {
-            mesh: self.topology.empty_mesh(mesh.coords.len()),
-            of_topology: vec![OUTSIDE; self.topology.len()],
-            of_focus: Vec::with_capacity(mesh.len()),
-        };
-        for arc in arcs {
-            full.of_topology[arc] = number(full.mesh.len());
+        let mut of_topology = vec![OUTSIDE; self.topology.len()];
+        let mut of_focus = Vec::with_capacity(mesh.len());
+        let arcs = self.topology.parting_arcs().zip(0..).map(|(arc, number)| {
+            of_topology[arc] = number;
             let units = self.topology.units(arc);
-            let faces = units.map(|unit| self.face(unit));
-            self.topology.copy_arc(arc, &mut full.mesh);
-            let mut sides = Sides { faces: units, units };
-            if faces[0] != faces[1] {
-                sides = self.with_units(mesh.sides[full.of_focus.len()]);
-                full.of_focus.push(full.of_topology[arc]);
+            let [left, right] = units.map(|unit| self.face(unit));
+            if left == right {
+                return (arc, Sides { faces: units, units });
             }
-            full.mesh.finish_arc(sides);
-        }
+            of_focus.push(number);
+            (arc, self.with_units(mesh.sides[of_focus.len() - 1]))
+        });
+        let arcs: Vec<(usize, Sides)> = arcs.collect();
+        let full = self.topology.mesh_with(self.merged(), &arcs);
+        let mut full = Full { mesh: full, of_topology, of_focus };
         for piece in full.of_focus.len()..mesh.len() {
             full.of_focus.push(number(full.mesh.len()));
             let range = mesh.range(piece);

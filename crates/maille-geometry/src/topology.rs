@@ -189,53 +189,34 @@ impl<'a> Topology<'a> {
 
     /// The arcs that `sides` gives faces, by the units on their sides.
     fn mesh_if(&self, faces: u32, sides: impl Fn([u32; 2]) -> Option<Sides> + Sync) -> Mesh {
-        let arcs = self.arcs.par_iter();
-        let kept: Vec<(&Span, Sides)> =
-            arcs.filter_map(|arc| Some((arc, sides(arc.units)?))).collect();
-        let along = |(arc, _): &(&Span, Sides)| {
-            let (head, tail) = self.positions(arc);
+        let numbered = self.arcs.par_iter().enumerate();
+        let kept: Vec<(usize, Sides)> =
+            numbered.filter_map(|(number, arc)| Some((number, sides(arc.units)?))).collect();
+        self.mesh_with(faces, &kept)
+    }
+
+    /// Some arcs, with what is on their sides.
+    pub(crate) fn mesh_with(&self, faces: u32, arcs: &[(usize, Sides)]) -> Mesh {
+        let along = |(arc, _): &(usize, Sides)| {
+            let (head, tail) = self.positions(&self.arcs[*arc]);
             head.chain(tail)
         };
-        let positions: Vec<u32> = kept.par_iter().flat_map_iter(along).map(index).collect();
+        let positions: Vec<u32> = arcs.par_iter().flat_map_iter(along).map(index).collect();
         // Some more, for the pieces of arcs that will be cut.
         let room = positions.len() + positions.len() / 16;
-        let mut mesh = Mesh::with_capacity(faces, self.extents(), kept.len(), room);
+        let mut mesh = Mesh::with_capacity(faces, self.extents(), arcs.len(), room);
         let (coords, heights) = (self.polygons.coords(), self.polygons.heights());
         gather(&mut mesh.coords, coords, &positions);
         if !heights.is_empty() {
             gather(&mut mesh.heights, heights, &positions);
         }
         let mut end = 0;
-        for (arc, sides) in kept {
-            end += arc.edges + 1;
+        for (arc, sides) in arcs {
+            end += self.arcs[*arc].edges + 1;
             mesh.offsets.push(end);
-            mesh.sides.push(sides);
+            mesh.sides.push(*sides);
         }
         mesh
-    }
-
-    /// A mesh with a face for each unit and no arcs, with room for all arcs that part units and for so
-    /// many more positions.
-    pub(crate) fn empty_mesh(&self, more: usize) -> Mesh {
-        let parting = || self.parting_arcs().map(|arc| self.arcs[arc].edges as usize + 1);
-        let faces = u32::try_from(self.polygons.len()).unwrap_or(OUTSIDE);
-        Mesh::with_capacity(
-            faces,
-            self.extents(),
-            parting().count(),
-            parting().sum::<usize>() + more,
-        )
-    }
-
-    /// Adds the positions of an arc to the one being written of a mesh.
-    pub(crate) fn copy_arc(&self, arc: usize, mesh: &mut Mesh) {
-        let (head, tail) = self.positions(&self.arcs[arc]);
-        for range in [head, tail] {
-            mesh.extend_arc(
-                &self.polygons.coords()[range.clone()],
-                self.polygons.heights().get(range).unwrap_or_default(),
-            );
-        }
     }
 
     /// The polygons that it is made of.

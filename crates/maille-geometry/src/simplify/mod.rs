@@ -14,6 +14,7 @@ use crate::coverage::Coverage;
 use crate::ground::Ground;
 use crate::measure::Metric;
 use crate::mesh::Mesh;
+use crate::polygons::gather;
 use crate::vertices::Vertices;
 use chain::Workshop;
 use rayon::prelude::*;
@@ -167,14 +168,20 @@ fn part(whole: usize, share: f64) -> usize {
 
 /// The mesh with the vertices that stay.
 fn thinned(mesh: &Mesh, tolerances: &[f64], limit: f64) -> Mesh {
-    let mut thin = mesh.empty_like();
-    for arc in 0..mesh.len() {
-        for position in mesh.range(arc).filter(|&position| tolerances[position] > limit) {
-            thin.coords.push(mesh.coords[position]);
-            thin.heights.extend(mesh.heights.get(position));
-        }
-        thin.finish_arc(mesh.sides[arc]);
+    let staying = (0..tolerances.len()).into_par_iter().filter(|&i| tolerances[i] > limit);
+    let staying: Vec<u32> = staying.filter_map(|i| u32::try_from(i).ok()).collect();
+    let mut thin = Mesh::with_capacity(mesh.faces, mesh.extents.clone(), mesh.len(), staying.len());
+    gather(&mut thin.coords, &mesh.coords, &staying);
+    if !mesh.heights.is_empty() {
+        gather(&mut thin.heights, &mesh.heights, &staying);
     }
-    thin.coords.shrink_to_fit();
+    let (mut rest, mut end) = (staying.iter().peekable(), 0);
+    for &given_end in &mesh.offsets[1..] {
+        while rest.next_if(|&&position| position < given_end).is_some() {
+            end += 1;
+        }
+        thin.offsets.push(end);
+    }
+    thin.sides.clone_from(&mesh.sides);
     thin
 }
