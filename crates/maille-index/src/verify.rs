@@ -1,0 +1,125 @@
+//! Whether an index is sound as a whole, so that no question to it can fail.
+
+use crate::error::FileError;
+use crate::exact::Cover;
+use crate::file::Section;
+use crate::frame::MAX_DEPTH;
+use crate::levels::Levels;
+use crate::line::Line;
+use crate::list;
+use crate::store::Store;
+use crate::word::Word;
+use rayon::prelude::*;
+
+impl Store {
+    /// Makes sure of every checksum, and that whatever names something names something that is there.
+    pub fn verify(&mut self) -> Result<(), FileError> {
+        self.check_all()?;
+        self.verify_borders()?;
+        self.verify_cells()?;
+        self.verify_lines()?;
+        Levels::read(self).map(|_| ())
+    }
+
+    fn verify_borders(&self) -> Result<(), FileError> {
+        let units = self.head.units as usize;
+        let arcs = self.len::<[u32; 2]>(Section::Sides);
+        self.verify_starts(Section::Arcs, arcs, self.len::<[f64; 2]>(Section::Positions))?;
+        self.verify_starts(Section::UnitStarts, units, self.len::<u32>(Section::UnitArcs))?;
+        let starts = self.all::<u32>(Section::Arcs)?;
+        self.ensure(starts.is_sorted_by(|a, b| a < b), "an arc has no positions")?;
+        self.ensure(
+            self.len::<[f64; 4]>(Section::Bounds) == units
+                && self.len::<u32>(Section::Ranks) == units,
+            "it does not have one box and one rank for each unit",
+        )?;
+        let sides = self.all::<[u32; 2]>(Section::Sides)?;
+        sides.iter().flatten().try_for_each(|&code| self.known(code).map(|_| ()))?;
+        let unit_arcs = self.all::<u32>(Section::UnitArcs)?;
+        let are_known = unit_arcs.iter().all(|&arc| (arc as usize) < arcs);
+        self.ensure(are_known, "a unit names an arc that is not there")
+    }
+
+    /// A list of starts: from 0 to the end of what it starts parts of, in order.
+    fn verify_starts(&self, section: Section, parts: usize, end: usize) -> Result<(), FileError> {
+        let starts = self.all::<u32>(section)?;
+        let is_sound = starts.len() == parts + 1
+            && starts[0] == 0
+            && starts[parts] as usize == end
+            && starts.is_sorted();
+        self.ensure(is_sound, "parts do not follow each other")
+    }
+
+    /// Each block belongs to one word before it, and none is too deep.
+    fn verify_cells(&self) -> Result<(), FileError> {
+        let cells = self.all::<u32>(Section::Cells)?;
+        let lines = self.len::<Line>(Section::Lines);
+        let mut depths = vec![0; cells.len()];
+        self.verify_word(self.head.root, 0, 0, &mut depths, lines)?;
+        for (place, &word) in cells.iter().enumerate() {
+            self.verify_word(Word::unpack(word), place + 1, depths[place], &mut depths, lines)?;
+        }
+        Ok(())
+    }
+
+    fn verify_word(
+        &self,
+        word: Word,
+        next: usize,
+        depth: u32,
+        depths: &mut [u32],
+        lines: usize,
+    ) -> Result<(), FileError> {
+        match word {
+            Word::Face(code) => self.known(code).map(|_| ()),
+            Word::Line(line) => {
+                self.ensure((line as usize) < lines, "a cell names a record that is not there")
+            }
+            Word::Block { first, bits } => {
+                let (first, depth) = (first as usize, depth + bits);
+                let block = depths.get_mut(first..first + (1 << (2 * bits)));
+                let block = block.filter(|block| {
+                    let is_free = block.iter().all(|&depth| depth == 0);
+                    is_free && first >= next && (1..=MAX_DEPTH).contains(&depth)
+                });
+                let block = block.filter(|_| bits > 0);
+                block.map(|block| block.fill(depth)).ok_or_else(|| {
+                    self.damaged("a cell is divided in cells that are not there, or not its own")
+                })
+            }
+        }
+    }
+
+    fn verify_lines(&self) -> Result<(), FileError> {
+        let lines = self.all::<Line>(Section::Lines)?;
+        let starts = self.all::<u32>(Section::ListStarts)?;
+        let lists = self.all::<u32>(Section::Lists)?;
+        let positions = self.len::<[f64; 2]>(Section::Positions);
+        self.ensure(lines.len() == starts.len(), "it does not have one list for each record")?;
+        let sound = |number: usize, cover: &mut Cover, runs: &mut Vec<_>| {
+            lines[number].faces().iter().try_for_each(|&code| self.known(code).map(|_| ()))?;
+            let start = starts[number] as usize;
+            let end = starts.get(number + 1).map_or(lists.len(), |&end| end as usize);
+            let list = lists.get(start..end).unwrap_or_default();
+            let word = |place: usize| {
+                list.get(place).copied().ok_or_else(|| self.damaged("a list does not end"))
+            };
+            let words = list::read(word, cover, runs)?;
+            self.ensure(words == list.len(), "lists do not follow each other")?;
+            cover.codes().try_for_each(|code| self.known(code).map(|_| ()))?;
+            let inside = |run: &list::Run| {
+                let end = u64::from(run.start) + u64::from(run.count);
+                end < positions as u64
+            };
+            self.ensure(runs.iter().all(inside), "a list names edges that are not there")
+        };
+        (0..lines.len()).into_par_iter().with_min_len(1 << 12).try_for_each_init(
+            || (Cover::default(), Vec::new()),
+            |(cover, runs), number| sound(number, cover, runs),
+        )
+    }
+
+    pub(crate) fn ensure(&self, is_sound: bool, problem: &str) -> Result<(), FileError> {
+        if is_sound { Ok(()) } else { Err(self.damaged(problem)) }
+    }
+}

@@ -1,0 +1,8 @@
+//! The index against judges that know nothing of cells.
+
+mod common;
+mod files;
+mod levels;
+mod lookups;
+mod nearest;
+mod windows;
