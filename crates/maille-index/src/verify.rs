@@ -1,5 +1,6 @@
 //! Whether an index is sound as a whole, so that no question to it can fail.
 
+use crate::borders::Bounds;
 use crate::error::FileError;
 use crate::exact::Cover;
 use crate::file::Section;
@@ -10,6 +11,9 @@ use crate::list;
 use crate::store::Store;
 use crate::word::Word;
 use rayon::prelude::*;
+
+/// No position of polygons is beyond this, so that products of four coordinates are numbers.
+const FAR: f64 = 1e75;
 
 impl Store {
     /// Makes sure of every checksum, and that whatever names something names something that is there.
@@ -33,6 +37,16 @@ impl Store {
                 && self.len::<u32>(Section::Ranks) == units,
             "it does not have one box and one rank for each unit",
         )?;
+        let is_near = |c: &f64| c.abs() <= FAR;
+        let positions = self.all::<[f64; 2]>(Section::Positions)?;
+        self.ensure(positions.iter().flatten().all(is_near), "a position is no place")?;
+        let is_box = |bounds: &Bounds| {
+            let Bounds { low, high } = bounds;
+            let is_upright = low[0] <= high[0] && low[1] <= high[1];
+            *bounds == Bounds::NONE || (is_upright && low.iter().chain(high).all(is_near))
+        };
+        let bounds = self.all::<Bounds>(Section::Bounds)?;
+        self.ensure(bounds.iter().all(is_box), "a box of a unit is none")?;
         let sides = self.all::<[u32; 2]>(Section::Sides)?;
         sides.iter().flatten().try_for_each(|&code| self.known(code).map(|_| ()))?;
         let unit_arcs = self.all::<u32>(Section::UnitArcs)?;
