@@ -8,6 +8,10 @@
 //! then goes to the first unit met on a turn around it, counter-clockwise from there. So it gets one
 //! of the units whose borders pass it, whatever they look like.
 //!
+//! Decisions are exact as long as products of two differences of coordinates are numbers (J. R. Shewchuk, *Adaptive
+//! precision floating-point arithmetic*, 1997): coordinates below 10⁷⁵, as polygons have, and not nearer to each
+//! other than 10⁻¹⁵⁰ unless they are equal, as only ones around 0 could be.
+//!
 //! Simulating ε is the method of H. Edelsbrunner and E. P. Mücke, *Simulation of simplicity* (1990).
 
 use crate::borders::{Code, NOBODY};

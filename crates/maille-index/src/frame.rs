@@ -13,8 +13,9 @@ pub(crate) const LOCAL: i16 = 1 << LOCAL_BITS;
 /// How often a side of the square can be halved.
 pub(crate) const MAX_DEPTH: u32 = 30;
 
-/// Bits of a place in the square, along each axis.
-const BITS: u32 = MAX_DEPTH + LOCAL_BITS;
+/// Bits of a place in the square, along each axis: some more than the units of the smallest cells need, so that
+/// rounding to the nearest is far less than a unit.
+const BITS: u32 = MAX_DEPTH + LOCAL_BITS + 4;
 
 /// Sides of squares are 2ⁿ, n within this range, so that whatever is computed from them is a number.
 const EXPONENTS: std::ops::RangeInclusive<i32> = -900..=900;
@@ -78,7 +79,7 @@ impl Place {
     #[inline]
     pub fn local(self, depth: u32) -> [i16; 2] {
         #[expect(clippy::cast_possible_truncation, reason = "the bits inside a cell are meant")]
-        let part = |place: u64| (place >> (MAX_DEPTH - depth)) as i16 & (LOCAL - 1);
+        let part = |place: u64| (place >> (BITS - LOCAL_BITS - depth)) as i16 & (LOCAL - 1);
         [part(self.x), part(self.y)]
     }
 }
@@ -127,8 +128,8 @@ impl Frame {
     /// The place of a point, to the nearest unit, if it lies in the square.
     #[inline]
     pub fn place(&self, at: Coord) -> Option<Place> {
-        /// 2⁴⁴ − 1: what is rounded to the nearest stays under it.
-        const END: f64 = 17_592_186_044_415.0;
+        /// 2⁴⁸ − 1: what is rounded to the nearest is not beyond it.
+        const END: f64 = 281_474_976_710_655.0;
         /// From here on doubles are whole numbers, which stand in their lowest bits.
         const WHOLE: f64 = 4_503_599_627_370_496.0;
         let (x, y) = ((at.x - self.low.x) * self.scale, (at.y - self.low.y) * self.scale);
@@ -153,7 +154,7 @@ impl Frame {
 
     /// A point in units of places inside a cell, from its lower left corner.
     pub fn local(&self, cell: Cell, at: Coord) -> Coord {
-        let unit = f64::from(1 << (MAX_DEPTH - cell.depth));
+        let unit = 2_f64.powi((BITS - LOCAL_BITS - cell.depth).cast_signed());
         let part = |c: f64, low: f64, number: u32| {
             (c - low) * self.scale / unit - f64::from(number) * f64::from(LOCAL)
         };

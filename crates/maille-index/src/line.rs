@@ -28,8 +28,9 @@ pub(crate) const FACES: usize = 3;
 /// by more than two.
 pub(crate) const MARGIN: i16 = LOCAL / 1024;
 
-/// Points nearer to an edge are not decided here: rounding down moves positions of lines and points by
-/// less than one along each axis, so against each other by less than √2.
+/// Points nearer to the line of an edge are not decided here, where what is near along both axes is near.
+/// Rounding down moves positions and points by less than one along each axis, so against each other too, and
+/// what was lost before by less than a half: no point passes an edge while both move.
 const NEAR: i32 = 2;
 
 /// One record: 64 bytes.
@@ -61,6 +62,12 @@ impl Line {
     /// A record that leaves every decision to the exact edges.
     pub const UNSURE: Self =
         Self { x: [0; POSITIONS], y: [0; POSITIONS], faces: [0; FACES], bits: EXACT };
+
+    /// Whether anything is decided here. Then each edge in the cell has its own units on its sides, and no
+    /// others.
+    pub fn decides(&self) -> bool {
+        self.bits & EXACT == 0
+    }
 
     /// The faces, by number.
     pub fn faces(&self) -> [Code; FACES] {

@@ -99,11 +99,8 @@ impl Builder<'_> {
                     .iter()
                     .enumerate()
                     .any(|(j, other)| j != i && other.touches([left, right]));
-            is_beside
-                && [left, right]
-                    .into_iter()
-                    .zip(edge.sides)
-                    .all(|(at, side)| self.cover_of(at, cell, steps, cover).alone() == Some(side))
+            // Nothing but this edge is between the two, so what is right of it follows.
+            is_beside && self.cover_of(left, cell, steps, cover).alone() == Some(edge.sides[0])
         })
     }
 }
@@ -125,7 +122,8 @@ impl Pen {
         if starts_at_side || !self.is_down {
             self.lift()?;
             self.is_down = true;
-            if start[0] == -MARGIN {
+            // A line that only begins there, at a node, goes on as another one.
+            if starts_at_side && start[0] == -MARGIN {
                 self.draft.start(TOP_LEFT)?;
                 self.go(start, edge)?;
             } else {
@@ -189,24 +187,20 @@ fn clip([a, b]: [Coord; 2]) -> Option<Clipped> {
     if from > to {
         return None;
     }
-    // Exactly on the side where it is cut, so that it is seen which one that is.
-    let settle = |c: f64| {
-        let c = c.clamp(low, high);
-        if (c - low).abs() < 1e-3 {
-            low
-        } else if (c - high).abs() < 1e-3 {
-            high
-        } else {
-            c
-        }
-    };
+    // Cut is what ends beyond, to the bit, so that all edges that meet at a node are or none.
+    let is_beyond = |c: Coord| c.x < low || c.x > high || c.y < low || c.y > high;
     let at = |share: f64| {
         let at = a + way * share;
-        Coord { x: settle(at.x), y: settle(at.y) }
+        Coord { x: at.x.clamp(low, high), y: at.y.clamp(low, high) }
     };
-    let start = if from > 0.0 { at(from) } else { a };
-    let end = if to < 1.0 { at(to) } else { b };
-    Some(Clipped { ends: [start, end], cut: [from > 0.0, to < 1.0] })
+    let cut = [is_beyond(a), is_beyond(b)];
+    let start = if cut[0] { at(from) } else { a };
+    let end = if cut[1] { at(to) } else { b };
+    Some(Clipped { ends: [start, end], cut })
 }
 
 const _: () = assert!(LOCAL_BITS == 14, "differences of positions fit 16 bits");
+
+#[cfg(test)]
+#[path = "fit_tests.rs"]
+mod tests;

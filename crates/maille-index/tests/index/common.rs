@@ -40,6 +40,13 @@ pub fn edges(polygons: &Polygons, unit: usize) -> impl Iterator<Item = [Coord; 2
     })
 }
 
+/// The edges of a unit that bound it: not those that it has in both directions, as spikes have.
+pub fn borders(polygons: &Polygons, unit: usize) -> Vec<[Coord; 2]> {
+    let edges: Vec<[Coord; 2]> = edges(polygons, unit).collect();
+    let count = |edge: [Coord; 2]| edges.iter().filter(|&&other| other == edge).count();
+    edges.iter().copied().filter(|&[a, b]| count([a, b]) > count([b, a])).collect()
+}
+
 fn turn(a: Coord, b: Coord, c: Coord) -> f64 {
     let point = |c: Coord| robust::Coord { x: c.x, y: c.y };
     orient2d(point(a), point(b), point(c))
@@ -191,10 +198,13 @@ pub fn hard_places(polygons: &Polygons) -> Vec<Coord> {
     let exact = places.len();
     for i in 0..exact {
         let at = places[i];
-        places.push(coord! { x: at.x.next_up(), y: at.y });
-        places.push(coord! { x: at.x.next_down(), y: at.y });
-        places.push(coord! { x: at.x, y: at.y.next_up() });
-        places.push(coord! { x: at.x, y: at.y.next_down() });
+        // Products of the least numbers next to 0 are none.
+        let up = |c: f64| if c == 0.0 { 1e-150 } else { c.next_up() };
+        let down = |c: f64| if c == 0.0 { -1e-150 } else { c.next_down() };
+        places.push(coord! { x: up(at.x), y: at.y });
+        places.push(coord! { x: down(at.x), y: at.y });
+        places.push(coord! { x: at.x, y: up(at.y) });
+        places.push(coord! { x: at.x, y: down(at.y) });
         places.push(coord! { x: at.x + 1e-7, y: at.y - 1e-7 });
         places.push(coord! { x: at.x - 1e-4, y: at.y + 2e-4 });
     }

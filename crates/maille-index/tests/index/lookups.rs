@@ -51,7 +51,7 @@ fn points(side: i32) -> impl Strategy<Value = Vec<Coord>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn any_polygons(polygons in any_units(16, 6), points in points(16)) {
@@ -75,6 +75,40 @@ proptest! {
         let index = index(&polygons);
         judge(&polygons, &index, &points)?;
         judge(&polygons, &index, &hard_places(&polygons))?;
+    }
+
+    #[test]
+    fn vertices_at_the_sides_of_cells(
+        polygons in coverage(6, 4),
+        depth in 3..9_i32,
+        aside in prop::sample::select(vec![0.0, -1.0, -31.5 / 32.0, -0.75, 1.0, 1.01]),
+    ) {
+        // Units from 0 to 12 are indexed in a square of 16 that starts a sixteenth below 0. Positions go to
+        // the sides of its cells, and to where lines beyond them end, a 1024th of a cell outside.
+        let cell = 16.0 / 2_f64.powi(depth);
+        let snap = |c: f64| {
+            let side = ((2.0 * c + 0.0625) / cell).round() * cell - 0.0625;
+            (side + aside * cell / 1024.0).clamp(0.0, 12.0)
+        };
+        let mut polygons = mapped(&polygons, |c| coord! { x: snap(c.x), y: snap(c.y) });
+        for (x, y) in [(0.0, 0.0), (12.0, 12.0)] {
+            let aside = if x > 0.0 { -1e-3 } else { 1e-3 };
+            polygons.push_vertex(x, y);
+            polygons.push_vertex(x + aside, y);
+            polygons.push_vertex(x, y + aside);
+            polygons.finish_ring().expect("a triangle has an area");
+            polygons.finish_polygon();
+            polygons.finish_unit();
+        }
+        let index = index(&polygons);
+        judge(&polygons, &index, &hard_places(&polygons))?;
+        let hair = |i: usize| f64::from(u16::try_from(i % 100).expect("small")) / 100.0 - 0.5;
+        let vertices = polygons.coords().iter().enumerate();
+        let near = vertices.flat_map(|(i, &at)| {
+            let aside = move |j: usize| coord! { x: hair(i + 7 * j), y: hair(3 * i + 11 * j) };
+            (0..40).map(move |j| at + aside(j) * (cell / 8.0))
+        });
+        judge(&polygons, &index, &near.collect::<Vec<_>>())?;
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod common;
 mod files;
+mod known;
 mod levels;
 mod lookups;
 mod nearest;

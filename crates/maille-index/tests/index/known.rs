@@ -1,0 +1,52 @@
+//! Places that were once answered wrongly.
+
+use crate::common::{hard_places, units_at};
+use geo::{Coord, coord};
+use maille_geometry::{Metric, Polygons};
+use maille_index::{Index, UnitId};
+
+/// A unit of polygons of one ring each.
+fn push_unit(polygons: &mut Polygons, rings: &[&[[f64; 2]]]) {
+    for ring in rings {
+        push_ring(polygons, ring);
+        polygons.finish_polygon();
+    }
+    polygons.finish_unit();
+}
+
+fn push_ring(polygons: &mut Polygons, ring: &[[f64; 2]]) {
+    for &[x, y] in ring {
+        polygons.push_vertex(x, y);
+    }
+    polygons.finish_ring().expect("it has an area");
+}
+
+fn index(polygons: &Polygons) -> Index {
+    Index::build(polygons, Metric::Planar).expect("small layers fit")
+}
+
+fn judge(polygons: &Polygons, at: Coord) {
+    let index = index(polygons);
+    let mut found: Vec<_> = index.locate_all(at).into_iter().map(UnitId::index).collect();
+    found.sort_unstable();
+    assert_eq!(found, units_at(polygons, at), "{at:?}");
+    assert_eq!(index.locate_many(&[at]), [index.locate(at)]);
+}
+
+#[test]
+fn beside_an_edge_from_a_node_at_the_left_end_of_lines() {
+    let mut polygons = Polygons::new();
+    let (node, right) = ([0.782_153_810_844_160_6, 4.0], [2.0, 3.726_659_250_012_249_7]);
+    let south = [[0.0, 3.0], [1.0, 3.0], node, [0.0, 4.0]];
+    let north = [[-0.154_391_512_598_388_76, 6.0], [1.0, 6.0], [1.0, 7.0], [0.0, 7.0]];
+    let east = [[7.0, 1.757_783_579_360_092_4], [8.0, 2.0], [8.0, 3.0], [7.0, 3.0]];
+    push_unit(&mut polygons, &[&east, &south, &north]);
+    push_unit(&mut polygons, &[&[node, right, [2.0, 5.0], [1.0, 5.0]]]);
+    push_unit(&mut polygons, &[&[[1.0, 5.0], [2.0, 5.0], [2.0, 6.0], [1.0, 6.0]]]);
+    judge(&polygons, coord! { x: 1.390_976_9, y: 3.863_529_6 });
+    for at in hard_places(&polygons) {
+        if !units_at(&polygons, at).is_empty() {
+            judge(&polygons, at);
+        }
+    }
+}
