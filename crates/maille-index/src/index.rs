@@ -141,6 +141,9 @@ impl Index {
     /// Over land and sea the distance is that of geodesics on WGS84 to the nearest place of the unit's
     /// border, whose edges are straight in longitude and latitude.
     ///
+    /// Of units that are equally near it is the first. An edge that a unit has in both directions is no border of
+    /// it.
+    ///
     /// The first call indexes the outer borders, which takes some milliseconds.
     #[must_use]
     pub fn nearest(&self, at: Coord, within: f64) -> Option<Nearest> {

@@ -96,10 +96,7 @@ impl Store {
 
     /// The units that cover a point in a cell, or lie next to it where it is on the outer border.
     fn cover(&self, at: Coord, record: u32, cell: Cell) -> Result<Cover, FileError> {
-        let start = *self.get::<u32>(Section::ListStarts, record as usize)? as usize;
-        let word = |place: usize| self.get(Section::Lists, start.saturating_add(place)).copied();
-        let (mut cover, mut runs) = (Cover::default(), Vec::new());
-        list::read(word, &mut cover, &mut runs)?;
+        let (mut cover, runs) = self.list(record)?;
         let mut edges = Vec::new();
         for run in runs {
             self.edges(run, &mut edges)?;
@@ -111,11 +108,24 @@ impl Store {
         Ok(cover)
     }
 
+    /// The cover of the lower left corner of a cell, and the edges that pass.
+    pub fn list(&self, record: u32) -> Result<(Cover, Vec<Run>), FileError> {
+        let start = *self.get::<u32>(Section::ListStarts, record as usize)? as usize;
+        let word = |place: usize| self.get(Section::Lists, start.saturating_add(place)).copied();
+        let (mut cover, mut runs) = (Cover::default(), Vec::new());
+        list::read(word, &mut cover, &mut runs)?;
+        Ok((cover, runs))
+    }
+
+    /// The arc of a run.
+    pub fn arc_of(&self, run: Run) -> Result<usize, FileError> {
+        let starts: &[u32] = self.all(Section::Arcs)?;
+        Ok(starts.partition_point(|&start| start <= run.start).wrapping_sub(1))
+    }
+
     /// The edges of a run.
     fn edges(&self, run: Run, edges: &mut Vec<Edge>) -> Result<(), FileError> {
-        let starts: &[u32] = self.all(Section::Arcs)?;
-        let arc = starts.partition_point(|&start| start <= run.start).wrapping_sub(1);
-        let sides = *self.get(Section::Sides, arc)?;
+        let sides = *self.get(Section::Sides, self.arc_of(run)?)?;
         let first = run.start as usize;
         let last = first.saturating_add(run.count as usize).saturating_add(1);
         let positions: &[[f64; 2]] = self.slice(Section::Positions, first..last)?;

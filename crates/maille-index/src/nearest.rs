@@ -1,24 +1,28 @@
 //! The unit nearest to a point outside of all.
 //!
-//! The nearest place of any unit is then on an outer border, which has nobody on one side. Runs of edges of
-//! those are indexed by boxes in space: longitudes and latitudes are points on the unit sphere there,
-//! so that poles and the 180th meridian are places like any other. A way on WGS84 is at least as long as
-//! on a sphere of its least radius of curvature, so the search ends when nothing left can be nearer.
+//! The nearest place of any unit is then on an outer border. Runs of edges of those are indexed by boxes in
+//! space: longitudes and latitudes are points on the unit sphere there, so that poles and the 180th meridian are
+//! places like any other. A way on WGS84 is at least as long as on a sphere of its least radius of curvature, so
+//! the search ends when nothing left can be nearer.
 
 use crate::UnitId;
 use crate::borders::{Code, NOBODY};
 use crate::error::FileError;
+use crate::exact::Cover;
 use crate::file::Section;
+use crate::line::Line;
 use crate::store::Store;
 use geo::{Coord, Distance, Geodesic, Point};
 use maille_geometry::Metric;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// A unit near to a point.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Nearest {
-    /// The unit.
+    /// The unit; the first of those that are equally near.
     pub unit: UnitId,
     /// How far its nearest place is, in metres, or in units of the plane.
     pub distance: f64,
@@ -50,27 +54,36 @@ struct Run {
     code: Code,
 }
 
+impl Run {
+    fn positions(&self) -> Range<usize> {
+        self.start..self.start + self.edges + 1
+    }
+}
+
 impl Coast {
     pub fn of(store: &Store) -> Result<Self, FileError> {
         let space = Space(store.head.metric);
         let sides: &[[Code; 2]] = store.all(Section::Sides)?;
         let starts: &[u32] = store.all(Section::Arcs)?;
+        let doubtful = doubtful_arcs(store)?;
         let mut runs = Vec::new();
-        for (arc, &[left, right]) in sides.iter().enumerate() {
-            if left != NOBODY && right != NOBODY {
-                continue;
-            }
+        for (arc, sides) in sides.iter().enumerate() {
+            let code = match sides {
+                [NOBODY, code] | [code, NOBODY] if !doubtful[arc] => *code,
+                _ => continue,
+            };
             let (first, last) = (starts[arc] as usize, starts[arc + 1] as usize - 1);
             for start in (first..last).step_by(EDGES_PER_RUN) {
-                let edges = EDGES_PER_RUN.min(last - start);
-                let around =
-                    space.around(store.slice(Section::Positions, start..start + edges + 1)?);
-                let around = Rectangle::from_corners(around.lower(), around.upper());
-                let code = left.max(right);
-                runs.push(GeomWithData::new(around, Run { start, edges, code }));
+                runs.push(Run { start, edges: EDGES_PER_RUN.min(last - start), code });
             }
         }
-        Ok(Self { runs: RTree::bulk_load(runs), space })
+        runs.extend(doubtful_edges(store, &doubtful)?);
+        let boxed = |run: Run| {
+            let around = space.around(store.slice(Section::Positions, run.positions())?);
+            Ok(GeomWithData::new(Rectangle::from_corners(around.lower(), around.upper()), run))
+        };
+        let boxed = runs.into_iter().map(boxed).collect::<Result<_, FileError>>()?;
+        Ok(Self { runs: RTree::bulk_load(boxed), space })
     }
 
     /// The nearest unit within a distance.
@@ -87,15 +100,15 @@ impl Coast {
         let from = self.space.point([at.x, at.y]);
         for (found, squared) in self.runs.nearest_neighbor_iter_with_distance_2(&from) {
             let limit = best.map_or(within, |(distance, _)| distance);
-            if self.space.at_least(squared) > limit {
+            if self.space.at_least(from, squared) > limit {
                 break;
             }
-            let Run { start, edges, code } = found.data;
-            let positions = store.slice(Section::Positions, start..start + edges + 1)?;
+            let code = found.data.code;
+            let positions = store.slice(Section::Positions, found.data.positions())?;
             for ends in positions.windows(2) {
                 let limit = best.map_or(within, |(distance, _)| distance);
                 let around = self.space.around(ends);
-                if self.space.at_least(around.distance_2(&from)) > limit {
+                if self.space.at_least(from, around.distance_2(&from)) > limit {
                     continue;
                 }
                 let found = (self.space.distance(at, [ends[0], ends[1]]), code);
@@ -109,6 +122,39 @@ impl Coast {
         }
         Ok(best.and_then(|(distance, code)| Some(Nearest { unit: UnitId::of(code)?, distance })))
     }
+}
+
+/// Which arcs may have others on their sides than they say: where units overlap or cross themselves.
+fn doubtful_arcs(store: &Store) -> Result<Vec<bool>, FileError> {
+    let mut doubtful = vec![false; store.len::<[Code; 2]>(Section::Sides)];
+    let lines: &[Line] = store.all(Section::Lines)?;
+    for (record, _) in (0..).zip(lines).filter(|(_, line)| !line.decides()) {
+        for run in store.list(record)?.1 {
+            doubtful[store.arc_of(run)?] = true;
+        }
+    }
+    Ok(doubtful)
+}
+
+/// The edges of doubtful arcs one by one, each with the first unit that it bounds. A unit that has an edge in
+/// both directions is not bounded there, whichever arcs the two are in.
+fn doubtful_edges(store: &Store, doubtful: &[bool]) -> Result<Vec<Run>, FileError> {
+    let sides: &[[Code; 2]] = store.all(Section::Sides)?;
+    let starts: &[u32] = store.all(Section::Arcs)?;
+    // By the bits of both ends, so that the order is the same on every run.
+    let mut bounded: BTreeMap<[[u64; 2]; 2], (usize, Cover)> = BTreeMap::new();
+    for arc in (0..sides.len()).filter(|&arc| doubtful[arc]) {
+        for (start, ends) in (starts[arc] as usize..).zip(store.positions_of(arc)?.windows(2)) {
+            let [a, b] = [ends[0], ends[1]].map(|at| at.map(f64::to_bits));
+            let (_, cover) =
+                bounded.entry([a.min(b), a.max(b)]).or_insert((start, Cover::default()));
+            cover.cross(sides[arc], a < b);
+        }
+    }
+    let run = |(start, cover): &(usize, Cover)| {
+        Some(Run { start: *start, edges: 1, code: cover.codes().min()? })
+    };
+    Ok(bounded.values().filter_map(run).collect())
 }
 
 /// Where positions lie in space, by what distances between them mean.
@@ -143,16 +189,14 @@ impl Space {
         AABB::from_corners(bounds.lower().map(|c| c - bulge), bounds.upper().map(|c| c + bulge))
     }
 
-    /// How far apart positions are at least, by the square of their distance in space.
-    fn at_least(self, squared: f64) -> f64 {
-        // Rounded down, for the way itself is computed otherwise.
-        let chord = squared.sqrt() * (1.0 - 8.0 * f64::EPSILON);
+    /// How far something is from a point at least, by the square of its distance in space.
+    fn at_least(self, from: [f64; 3], squared: f64) -> f64 {
+        // Less what rounding may do to positions, and to the way itself, which is computed otherwise.
+        let reach = from.iter().fold(squared.sqrt(), |reach, c| reach.max(c.abs()));
+        let chord = (squared.sqrt() - 32.0 * f64::EPSILON * reach).max(0.0);
         match self.0 {
             Metric::Planar => chord,
-            Metric::Geodesic => {
-                let chord = (chord - 8.0 * f64::EPSILON).max(0.0);
-                2.0 * (chord / 2.0).min(1.0).asin() * LEAST_RADIUS
-            }
+            Metric::Geodesic => 2.0 * (chord / 2.0).min(1.0).asin() * LEAST_RADIUS,
         }
     }
 

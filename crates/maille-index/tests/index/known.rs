@@ -50,3 +50,28 @@ fn beside_an_edge_from_a_node_at_the_left_end_of_lines() {
         }
     }
 }
+
+#[test]
+fn the_border_of_a_hole_without_a_shell_around_it() {
+    let mut polygons = Polygons::new();
+    push_unit(&mut polygons, &[&[[16.0, 2.0], [16.0, 16.0], [6.0, 3.0]]]);
+    // The hole winds around places outside of the shell: they belong to the unit.
+    push_ring(&mut polygons, &[[3.0, 2.0], [3.0, 3.0], [2.0, 3.0]]);
+    let hole = [[0.0, 0.0], [0.0, 2.0], [0.0, 8.0], [6.0, 3.0], [16.0, 16.0], [16.0, 2.0]];
+    push_ring(&mut polygons, &hole);
+    polygons.finish_polygon();
+    polygons.finish_unit();
+    let index = index(&polygons);
+    for (at, distance) in [
+        // Beside an edge that both units have.
+        (coord! { x: 20.0, y: 9.0 }, 4.0),
+        (coord! { x: -3.0, y: 4.0 }, 3.0),
+        (coord! { x: 19.0, y: 20.0 }, 5.0),
+    ] {
+        assert_eq!(units_at(&polygons, at), [] as [usize; 0]);
+        let found = index.nearest(at, f64::INFINITY).expect("there are borders");
+        assert!((found.distance - distance).abs() < 1e-12, "{at:?}: {found:?}");
+    }
+    let found = index.nearest(coord! { x: 20.0, y: 9.0 }, 10.0);
+    assert_eq!(found.map(|found| found.unit), Some(UnitId::new(0)), "the first of the two");
+}

@@ -1,19 +1,16 @@
 //! Which units meet a box.
 
-use crate::common::{any_units, edges, mapped, units_at};
+use crate::common::{any_units, borders, mapped, units_at};
 use geo::{Coord, Intersects, Rect, coord};
 use maille_geometry::{Metric, Polygons};
 use maille_index::{Index, UnitId};
 use proptest::prelude::*;
 
-/// The units that have a point in common with a box: those with an edge in it, by geo, or all around it. Edges
-/// that a unit has in both directions are no border of it.
+/// The units that have a point in common with a box: those with a border in it, by geo, or all around it.
 fn meeting(polygons: &Polygons, window: Rect) -> Vec<usize> {
     let meets = |&unit: &usize| {
-        let edges: Vec<[Coord; 2]> = edges(polygons, unit).collect();
-        let count = |edge: [Coord; 2]| edges.iter().filter(|&&other| other == edge).count();
-        let mut borders = edges.iter().filter(|&&[a, b]| count([a, b]) > count([b, a]));
-        let has_edge = borders.any(|&[a, b]| geo::Line::new(a, b).intersects(&window));
+        let mut borders = borders(polygons, unit).into_iter();
+        let has_edge = borders.any(|[a, b]| geo::Line::new(a, b).intersects(&window));
         has_edge || units_at(polygons, window.min()).contains(&unit)
     };
     (0..polygons.len()).filter(meets).collect()
