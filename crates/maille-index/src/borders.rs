@@ -90,17 +90,30 @@ impl Borders {
         Bounds::around(&self.coords)
     }
 
-    /// Area and box of each unit.
-    pub(crate) fn extents(&self) -> Vec<Extent> {
+    /// The place of each unit in the order in which units win where several cover a place: the smaller
+    /// one first, of two of one size that further left, or lower.
+    pub(crate) fn ranks(&self) -> Vec<u32> {
+        let extents = self.extents();
+        let mut order: Vec<usize> = (0..extents.len()).collect();
+        order.sort_by(|&a, &b| {
+            let (a, b) = (&extents[a], &extents[b]);
+            a.area.total_cmp(&b.area).then_with(|| lexicographic(a.lowest, b.lowest))
+        });
+        let mut ranks = vec![0; extents.len()];
+        for (rank, unit) in (0..).zip(order) {
+            ranks[unit] = rank;
+        }
+        ranks
+    }
+
+    fn extents(&self) -> Vec<Extent> {
         let mut extents = vec![Extent::NONE; self.units];
         for arc in self.arcs() {
             let coords = self.coords_of(arc);
-            let Some(bounds) = Bounds::around(coords) else { continue };
-            let lowest = coords.iter().copied().reduce(lower).unwrap_or_default();
+            let Some(lowest) = coords.iter().copied().reduce(lower) else { continue };
             for (code, sign) in self.sides[arc].into_iter().zip([1.0, -1.0]) {
                 let Some(unit) = UnitId::of(code) else { continue };
                 let extent = &mut extents[unit.index()];
-                extent.bounds = extent.bounds.join(&bounds);
                 extent.lowest = lower(extent.lowest, lowest);
                 // Relative to a position of the unit, so that the digits of large coordinates
                 // do not cancel.
@@ -122,63 +135,35 @@ fn area_under(coords: &[Coord], origin: Coord) -> f64 {
     edges.map(|(a, b)| a.x * b.y - a.y * b.x).sum::<f64>() / 2.0
 }
 
-/// Where a unit lies, and how large it is.
+/// Where a unit begins, and how large it is.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Extent {
-    pub bounds: Bounds,
+struct Extent {
     area: f64,
     lowest: Coord,
     origin: Option<Coord>,
 }
 
 impl Extent {
-    const NONE: Self = Self {
-        bounds: Bounds::NONE,
-        area: 0.0,
-        lowest: Coord { x: f64::INFINITY, y: f64::INFINITY },
-        origin: None,
-    };
-}
-
-/// The place of each unit in the order in which units win where several cover a place: the smaller
-/// one first, of two of one size that further left, or lower.
-pub(crate) fn ranks(extents: &[Extent]) -> Vec<u32> {
-    let mut order: Vec<usize> = (0..extents.len()).collect();
-    order.sort_by(|&a, &b| {
-        let (a, b) = (&extents[a], &extents[b]);
-        a.area.total_cmp(&b.area).then_with(|| lexicographic(a.lowest, b.lowest))
-    });
-    let mut ranks = vec![0; extents.len()];
-    for (rank, unit) in (0..).zip(order) {
-        ranks[unit] = rank;
-    }
-    ranks
+    const NONE: Self =
+        Self { area: 0.0, lowest: Coord { x: f64::INFINITY, y: f64::INFINITY }, origin: None };
 }
 
 /// A box: least x and y, greatest x and y.
-#[derive(Debug, Clone, Copy, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
-#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Bounds {
     pub low: [f64; 2],
     pub high: [f64; 2],
 }
 
 impl Bounds {
-    /// The box of nothing, which meets none.
-    pub const NONE: Self = Self { low: [f64::INFINITY; 2], high: [f64::NEG_INFINITY; 2] };
-
-    pub fn around(coords: &[Coord]) -> Option<Self> {
+    fn around(coords: &[Coord]) -> Option<Self> {
         let point = |c: &Coord| Self { low: [c.x, c.y], high: [c.x, c.y] };
         coords.iter().map(point).reduce(|a, b| a.join(&b))
     }
 
-    pub fn join(&self, other: &Self) -> Self {
+    fn join(&self, other: &Self) -> Self {
         let low = [self.low[0].min(other.low[0]), self.low[1].min(other.low[1])];
         let high = [self.high[0].max(other.high[0]), self.high[1].max(other.high[1])];
         Self { low, high }
-    }
-
-    pub fn is_none(&self) -> bool {
-        self.low[0] > self.high[0]
     }
 }

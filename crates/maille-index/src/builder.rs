@@ -1,14 +1,17 @@
 //! Building an index.
 
-use crate::borders::{Borders, Bounds, MAX_UNITS, NOBODY, ranks};
+use crate::borders::{Borders, Bounds, MAX_UNITS, NOBODY};
 use crate::build::{Builder, Cells};
 use crate::error::BuildError;
 use crate::file::Contents;
 use crate::frame::Frame;
 use crate::index::Index;
 use crate::levels::{Column, Table};
+use crate::list::LISTS_PER_START;
 use crate::store::Store;
 use maille_geometry::Metric;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// What an index is to hold besides borders. Made by [`Index::builder`].
 #[derive(Debug, Clone)]
@@ -68,19 +71,18 @@ impl IndexBuilder {
         }
         let units = number(self.borders.units(), "units")?;
         let mut tables = Tables::default();
-        let crs = tables.text(&self.crs)?;
+        let crs = tables.name(&self.crs)?;
         for level in &self.levels {
             tables.level(level, units)?;
         }
-        let extents = self.borders.extents();
+        let (value_starts, text) = tables.text()?;
         let nowhere = Bounds { low: [0.0; 2], high: [1.0; 2] };
         let frame = Frame::around(&self.borders.extent().unwrap_or(nowhere));
         let cells = Builder { borders: &self.borders, frame }.cells();
         let Cells { root, parts } =
             cells.map_err(|_| BuildError::TooLarge("cells or records without number"))?;
-        let (unit_starts, unit_arcs) = arcs_of_units(&self.borders)?;
-        let bounds: Vec<Bounds> = extents.iter().map(|extent| extent.bounds).collect();
-        let ranks = ranks(&extents);
+        let starts: Vec<u32> = parts.starts.into_iter().step_by(LISTS_PER_START).collect();
+        let ranks = self.borders.ranks();
         let positions: Vec<[f64; 2]> = self.borders.coords.iter().map(|c| [c.x, c.y]).collect();
         let contents = Contents {
             frame,
@@ -93,19 +95,17 @@ impl IndexBuilder {
                 bytemuck::cast_slice(&positions),
                 bytemuck::cast_slice(&self.borders.starts),
                 bytemuck::cast_slice(&self.borders.sides),
-                bytemuck::cast_slice(&bounds),
                 bytemuck::cast_slice(&ranks),
-                bytemuck::cast_slice(&unit_starts),
-                bytemuck::cast_slice(&unit_arcs),
                 bytemuck::cast_slice(&parts.cells),
                 bytemuck::cast_slice(&parts.lines),
-                bytemuck::cast_slice(&parts.starts),
+                bytemuck::cast_slice(&starts),
                 bytemuck::cast_slice(&parts.lists),
                 bytemuck::cast_slice(&tables.levels),
                 bytemuck::cast_slice(&tables.columns),
                 bytemuck::cast_slice(&tables.groups),
                 bytemuck::cast_slice(&tables.values),
-                tables.text.as_bytes(),
+                bytemuck::cast_slice(&value_starts),
+                text.as_bytes(),
             ],
         };
         let (head, bytes) = contents.write();
@@ -115,18 +115,23 @@ impl IndexBuilder {
 
 /// Levels as the file has them.
 #[derive(Default)]
-struct Tables {
+struct Tables<'a> {
     levels: Vec<[u32; 6]>,
     columns: Vec<[u32; 3]>,
     groups: Vec<u32>,
     values: Vec<u32>,
-    text: String,
+    /// Names of levels and columns, one after the other.
+    names: String,
+    /// Values, each once, one after the other, and where each one starts.
+    texts: String,
+    starts: Vec<usize>,
+    numbers: HashMap<&'a str, u32>,
 }
 
-impl Tables {
-    fn level(&mut self, level: &Draft, units: u32) -> Result<(), BuildError> {
+impl<'a> Tables<'a> {
+    fn level(&mut self, level: &'a Draft, units: u32) -> Result<(), BuildError> {
         let wrong = |problem: String| BuildError::Level { level: level.name.clone(), problem };
-        let [name, name_len] = self.text(&level.name)?;
+        let [name, name_len] = self.name(&level.name)?;
         let rows = match &level.groups {
             None => units as usize,
             Some(groups) => {
@@ -156,45 +161,44 @@ impl Tables {
         Ok(())
     }
 
-    fn column(&mut self, column: &Column) -> Result<(), BuildError> {
-        let [name, name_len] = self.text(&column.name)?;
+    fn column(&mut self, column: &'a Column) -> Result<(), BuildError> {
+        let [name, name_len] = self.name(&column.name)?;
         self.columns.push([name, name_len, number(self.values.len(), "values")?]);
-        let start = self.text.len();
-        self.text.push_str(&column.text);
-        for end in std::iter::once(0).chain(column.ends.iter().copied()) {
-            self.values.push(number(start + end, "bytes of text")?);
+        let mut start = 0;
+        for &end in &column.ends {
+            let value = self.value(&column.text[start..end])?;
+            self.values.push(value);
+            start = end;
         }
         Ok(())
     }
 
-    /// Adds a text, and says where it starts and its length.
-    fn text(&mut self, text: &str) -> Result<[u32; 2], BuildError> {
-        let start = number(self.text.len(), "bytes of text")?;
-        self.text.push_str(text);
-        Ok([start, number(text.len(), "bytes of text")?])
+    /// The number of a value.
+    fn value(&mut self, value: &'a str) -> Result<u32, BuildError> {
+        match self.numbers.entry(value) {
+            Entry::Occupied(known) => Ok(*known.get()),
+            Entry::Vacant(place) => {
+                let number = number(self.starts.len(), "values")?;
+                self.starts.push(self.texts.len());
+                self.texts.push_str(value);
+                Ok(*place.insert(number))
+            }
+        }
     }
-}
 
-/// The arcs that each unit has on a side.
-fn arcs_of_units(borders: &Borders) -> Result<(Vec<u32>, Vec<u32>), BuildError> {
-    let sides = || {
-        let arcs = (0..).zip(&borders.sides);
-        let sides = arcs.flat_map(|(arc, sides)| sides.iter().map(move |&code| (arc, code)));
-        sides.filter(|&(_, code)| code != NOBODY).map(|(arc, code)| (arc, code as usize))
-    };
-    let mut starts = vec![0; borders.units() + 1];
-    sides().for_each(|(_, code)| starts[code] += 1);
-    for unit in 1..starts.len() {
-        starts[unit] += starts[unit - 1];
+    /// Adds a name, and says where it starts and its length.
+    fn name(&mut self, name: &str) -> Result<[u32; 2], BuildError> {
+        let start = number(self.names.len(), "bytes of names")?;
+        self.names.push_str(name);
+        Ok([start, number(name.len(), "bytes of names")?])
     }
-    let total = number(2 * borders.sides.len(), "arcs")?.min(starts[borders.units()]);
-    let (mut places, mut arcs) = (starts.clone(), vec![0; total as usize]);
-    for (arc, code) in sides() {
-        let place = &mut places[code - 1];
-        arcs[*place as usize] = arc;
-        *place += 1;
+
+    /// All names and then all values, and where each value starts and the last one ends.
+    fn text(&self) -> Result<(Vec<u32>, String), BuildError> {
+        let ends = self.starts.iter().copied().chain([self.texts.len()]);
+        let starts = ends.map(|start| number(self.names.len() + start, "bytes of text"));
+        Ok((starts.collect::<Result<_, _>>()?, [self.names.as_str(), &self.texts].concat()))
     }
-    Ok((starts, arcs))
 }
 
 fn number(count: usize, what: &'static str) -> Result<u32, BuildError> {

@@ -22,8 +22,8 @@
 //! | 72–75 | `u32` | 1: positions are longitudes and latitudes in degrees; 0: they are on a plane |
 //! | 76–83 | `u32` × 2 | where the name of the CRS starts in *Text*, and its length |
 //! | 84–87 | | 0 |
-//! | 88–343 | `u64` × 2, 16 times | the directory: where each section starts, and its length in bytes |
-//! | 344– | `u32` each | the sums of blocks: checksums of each 65,536 bytes of what follows the head, the last one of what is left |
+//! | 88–311 | `u64` × 2, 14 times | the directory: where each section starts, and its length in bytes |
+//! | 312– | `u32` each | the sums of blocks: checksums of each 65,536 bytes of what follows the head, the last one of what is left |
 //!
 //! The head ends at the next multiple of 64. Checksums are CRC-32 (ISO-HDLC, that of zlib). A unit is
 //! written as its *code*, one more than its number; 0 is nobody.
@@ -35,19 +35,17 @@
 //! | 0 | Positions | `f64` × 2 | x and y of the positions of all arcs |
 //! | 1 | Arcs | `u32` | where each arc starts in *Positions*; then where the last one ends |
 //! | 2 | Sides | `u32` × 2 | codes left and right of each arc |
-//! | 3 | Bounds | `f64` × 4 | least x and y, greatest x and y of each unit; of one without borders +∞, +∞, −∞, −∞ |
-//! | 4 | Ranks | `u32` | the place of each unit in the order in which units win where several cover a place |
-//! | 5 | Unit starts | `u32` | where the arcs of each unit start in *Unit arcs*; then where the last one's end |
-//! | 6 | Unit arcs | `u32` | the arcs that each unit has on a side |
-//! | 7 | Cells | `u32` | words of cells, block by block |
-//! | 8 | Lines | 64 bytes | records of cells that borders pass |
-//! | 9 | List starts | `u32` | where the list of each record starts in *Lists* |
-//! | 10 | Lists | `u32` | the cover of a cell's lower left corner, and the edges that pass |
-//! | 11 | Levels | `u32` × 6 | see *Levels* |
-//! | 12 | Columns | `u32` × 3 | see *Levels* |
-//! | 13 | Groups | `u32` | see *Levels* |
-//! | 14 | Values | `u32` | see *Levels* |
-//! | 15 | Text | UTF-8 | names and values |
+//! | 3 | Ranks | `u32` | the place of each unit in the order in which units win where several cover a place |
+//! | 4 | Cells | `u32` | words of cells, block by block |
+//! | 5 | Lines | 64 bytes | records of cells that borders pass |
+//! | 6 | List starts | `u32` | where the list of each eighth record starts in *Lists* |
+//! | 7 | Lists | `u32` | the cover of a cell's lower left corner, and the edges that pass; of all records, in order |
+//! | 8 | Levels | `u32` × 6 | see *Levels* |
+//! | 9 | Columns | `u32` × 3 | see *Levels* |
+//! | 10 | Groups | `u32` | see *Levels* |
+//! | 11 | Values | `u32` | see *Levels* |
+//! | 12 | Value starts | `u32` | where each value starts in *Text*; then where the last one ends |
+//! | 13 | Text | UTF-8 | names and values |
 //!
 //! # Cells
 //!
@@ -85,9 +83,9 @@
 //! The first level is that of the units themselves. Each has six numbers: where its name starts in *Text*, and
 //! its length; its number of rows; where the rows of units start in *Groups*, one for each unit and one more than its
 //! number, 0 for none (the first level has no such list: a unit is in its own row); its first column; its
-//! number of columns. A column has three: where its name starts, its length, and where its
-//! values start in *Values*. There each row has a number, and there is one more: value *r* is the bytes of *Text* from number *r* to
-//! number *r* + 1. The first byte of a value is `s` before a text or `j` before any other JSON; no byte at all is null.
+//! number of columns. A column has three: where its name starts, its length, and where its rows start in *Values*.
+//! There each row has the number of its value, of those that *Value starts* tells apart: each is there once. The
+//! first byte of a value is `s` before a text or `j` before any other JSON; no byte at all is null.
 
 use crate::bytes::Aligned;
 use crate::frame::Frame;
@@ -112,10 +110,7 @@ pub(crate) enum Section {
     Positions,
     Arcs,
     Sides,
-    Bounds,
     Ranks,
-    UnitStarts,
-    UnitArcs,
     Cells,
     Lines,
     ListStarts,
@@ -124,6 +119,7 @@ pub(crate) enum Section {
     Columns,
     Groups,
     Values,
+    ValueStarts,
     Text,
 }
 

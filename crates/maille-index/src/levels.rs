@@ -106,6 +106,14 @@ pub struct Level<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct Field<'a> {
     name: &'a str,
+    /// The value of each row.
+    numbers: &'a [u32],
+    values: Values<'a>,
+}
+
+/// Values, each once.
+#[derive(Debug, Clone, Copy)]
+struct Values<'a> {
     /// Where each value starts in `text`, and the last one ends.
     starts: &'a [u32],
     text: &'a str,
@@ -114,14 +122,13 @@ pub struct Field<'a> {
 impl<'a> Levels<'a> {
     /// The levels of a store. Everything about them is checked here.
     pub(crate) fn read(store: &'a Store) -> Result<Self, FileError> {
-        let text = store.all(Section::Text)?;
-        let text = std::str::from_utf8(text).map_err(|_| store.damaged("its text is not UTF-8"))?;
+        let values = Values::read(store)?;
         let raw: &[[u32; 6]] = store.all(Section::Levels)?;
         store.ensure(
             raw.len() == store.head.levels as usize && !raw.is_empty(),
             "levels are missing",
         )?;
-        let level = |(number, raw): (usize, &[u32; 6])| Level::read(store, text, number, *raw);
+        let level = |(number, raw): (usize, &[u32; 6])| Level::read(store, values, number, *raw);
         Ok(Self { levels: raw.iter().enumerate().map(level).collect::<Result<_, _>>()? })
     }
 
@@ -143,9 +150,8 @@ fn piece<'a>(store: &Store, text: &'a str, range: Range<usize>) -> Result<&'a st
     text.get(range).ok_or_else(|| store.damaged("it points beyond its text"))
 }
 
-fn name<'a>(store: &Store, text: &'a str, start: u32, len: u32) -> Result<&'a str, FileError> {
-    let start = start as usize;
-    piece(store, text, start..start.saturating_add(len as usize))
+fn name<'a>(store: &Store, values: Values<'a>, start: u32, len: u32) -> Result<&'a str, FileError> {
+    piece(store, values.text, span(start, len as usize))
 }
 
 /// Parts of `len` after a start.
@@ -157,7 +163,7 @@ fn span(start: u32, len: usize) -> Range<usize> {
 impl<'a> Level<'a> {
     fn read(
         store: &'a Store,
-        text: &'a str,
+        values: Values<'a>,
         number: usize,
         raw: [u32; 6],
     ) -> Result<Self, FileError> {
@@ -175,9 +181,9 @@ impl<'a> Level<'a> {
         let columns: &[[u32; 3]] =
             store.slice(Section::Columns, span(first_column, columns as usize))?;
         let rows = rows as usize;
-        let field = |raw: &[u32; 3]| Field::read(store, text, rows, *raw);
+        let field = |raw: &[u32; 3]| Field::read(store, values, rows, *raw);
         Ok(Self {
-            name: name(store, text, name_start, name_len)?,
+            name: name(store, values, name_start, name_len)?,
             rows,
             groups,
             fields: columns.iter().map(field).collect::<Result<_, _>>()?,
@@ -222,19 +228,15 @@ impl<'a> Level<'a> {
 impl<'a> Field<'a> {
     fn read(
         store: &'a Store,
-        text: &'a str,
+        values: Values<'a>,
         rows: usize,
         raw: [u32; 3],
     ) -> Result<Self, FileError> {
         let [name_start, name_len, first] = raw;
-        let starts: &[u32] = store.slice(Section::Values, span(first, rows.saturating_add(1)))?;
-        let field = Self { name: name(store, text, name_start, name_len)?, starts, text };
-        for row in starts.windows(2) {
-            let value = piece(store, text, row[0] as usize..row[1] as usize)?;
-            let is_sound = value.is_empty() || value.starts_with([TEXT, JSON].map(kind));
-            store.ensure(is_sound, "a value is of an unknown kind")?;
-        }
-        Ok(field)
+        let numbers: &[u32] = store.slice(Section::Values, span(first, rows))?;
+        let is_sound = numbers.iter().all(|&number| (number as usize) < values.len());
+        store.ensure(is_sound, "a row has a value that is not there")?;
+        Ok(Self { name: name(store, values, name_start, name_len)?, numbers, values })
     }
 
     /// Its name.
@@ -247,7 +249,31 @@ impl<'a> Field<'a> {
     #[inline]
     #[must_use]
     pub fn value(&self, row: usize) -> Value<'a> {
-        let range = self.starts.get(row).zip(self.starts.get(row + 1));
+        self.numbers.get(row).map_or(Value::Null, |&number| self.values.get(number as usize))
+    }
+}
+
+impl<'a> Values<'a> {
+    fn read(store: &'a Store) -> Result<Self, FileError> {
+        let text = store.all(Section::Text)?;
+        let text = std::str::from_utf8(text).map_err(|_| store.damaged("its text is not UTF-8"))?;
+        let starts: &[u32] = store.all(Section::ValueStarts)?;
+        store.ensure(!starts.is_empty(), "values are missing")?;
+        for ends in starts.windows(2) {
+            let value = piece(store, text, ends[0] as usize..ends[1] as usize)?;
+            let is_sound = value.is_empty() || value.starts_with([TEXT, JSON].map(kind));
+            store.ensure(is_sound, "a value is of an unknown kind")?;
+        }
+        Ok(Self { starts, text })
+    }
+
+    fn len(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    #[inline]
+    fn get(&self, number: usize) -> Value<'a> {
+        let range = self.starts.get(number).zip(self.starts.get(number + 1));
         let piece = range.and_then(|(&start, &end)| self.text.get(start as usize..end as usize));
         match piece.and_then(|piece| piece.split_at_checked(1)) {
             None => Value::Null,

@@ -50,6 +50,7 @@
 //! | what to build from; building | [`Borders`], [`IndexBuilder`] | `borders`, `builder`, `build` |
 //! | what to tell of units | [`Table`], [`Levels`] | `levels` |
 //! | decisions, and the rule on borders | | `exact` |
+//! | borders where units overlap | | `doubtful` |
 //! | the fast way: cells, and records of one line of the cache | | `frame`, `word`, `line`, `raster` |
 //! | the format of files | | [`mod@file`] |
 //! | what a hostile file may not do | | `verify` |
@@ -59,6 +60,7 @@ mod borders;
 mod build;
 mod builder;
 mod bytes;
+mod doubtful;
 mod error;
 mod exact;
 pub mod file;

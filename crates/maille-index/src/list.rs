@@ -10,6 +10,10 @@ use crate::exact::Cover;
 
 const FLAG: u32 = 1 << 31;
 
+/// Lists from one whose start is told to the next: others are found by skipping. Only points next to borders
+/// need a list.
+pub(crate) const LISTS_PER_START: usize = 8;
+
 /// Writes a list. Positions are in order, and under 2³¹.
 pub(crate) fn write(cover: &Cover, positions: impl Iterator<Item = u32>, to: &mut Vec<u32>) {
     if let Some(code) = cover.alone() {
@@ -70,4 +74,14 @@ pub(crate) fn read<E>(
             return Ok(place);
         }
     }
+}
+
+/// How many words a list has, read in the same way.
+pub(crate) fn len<E>(word: impl Fn(usize) -> Result<u32, E>) -> Result<usize, E> {
+    let head = word(0)?;
+    let mut place = if head & FLAG == 0 { 1 } else { 1 + 2 * (head & !FLAG) as usize };
+    while word(place)? & FLAG == 0 {
+        place += 2;
+    }
+    Ok(place + 2)
 }

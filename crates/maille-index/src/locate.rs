@@ -6,7 +6,7 @@ use crate::exact::{Cover, Edge};
 use crate::file::Section;
 use crate::frame::{Cell, MAX_DEPTH, Place};
 use crate::line::{Found, Line};
-use crate::list::{self, Run};
+use crate::list::{self, LISTS_PER_START, Run};
 use crate::store::Store;
 use crate::word::Word;
 use geo::Coord;
@@ -110,10 +110,15 @@ impl Store {
 
     /// The cover of the lower left corner of a cell, and the edges that pass.
     pub fn list(&self, record: u32) -> Result<(Cover, Vec<Run>), FileError> {
-        let start = *self.get::<u32>(Section::ListStarts, record as usize)? as usize;
-        let word = |place: usize| self.get(Section::Lists, start.saturating_add(place)).copied();
+        let record = record as usize;
+        let start: &u32 = self.get(Section::ListStarts, record / LISTS_PER_START)?;
+        let mut start = *start as usize;
+        let word = |place: usize| self.get(Section::Lists, place).copied();
+        for _ in 0..record % LISTS_PER_START {
+            start += list::len(|place| word(start.saturating_add(place)))?;
+        }
         let (mut cover, mut runs) = (Cover::default(), Vec::new());
-        list::read(word, &mut cover, &mut runs)?;
+        list::read(|place| word(start.saturating_add(place)), &mut cover, &mut runs)?;
         Ok((cover, runs))
     }
 

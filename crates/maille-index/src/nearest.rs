@@ -7,16 +7,14 @@
 
 use crate::UnitId;
 use crate::borders::{Code, NOBODY};
+use crate::doubtful::Doubtful;
 use crate::error::FileError;
-use crate::exact::Cover;
 use crate::file::Section;
-use crate::line::Line;
 use crate::store::Store;
 use geo::{Coord, Distance, Geodesic, Point};
 use maille_geometry::Metric;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A unit near to a point.
@@ -65,11 +63,11 @@ impl Coast {
         let space = Space(store.head.metric);
         let sides: &[[Code; 2]] = store.all(Section::Sides)?;
         let starts: &[u32] = store.all(Section::Arcs)?;
-        let doubtful = doubtful_arcs(store)?;
+        let doubtful = Doubtful::of(store)?;
         let mut runs = Vec::new();
         for (arc, sides) in sides.iter().enumerate() {
             let code = match sides {
-                [NOBODY, code] | [code, NOBODY] if !doubtful[arc] => *code,
+                [NOBODY, code] | [code, NOBODY] if !doubtful.has(arc) => *code,
                 _ => continue,
             };
             let (first, last) = (starts[arc] as usize, starts[arc + 1] as usize - 1);
@@ -77,7 +75,11 @@ impl Coast {
                 runs.push(Run { start, edges: EDGES_PER_RUN.min(last - start), code });
             }
         }
-        runs.extend(doubtful_edges(store, &doubtful)?);
+        runs.extend(doubtful.edges().filter_map(|(start, mut units)| {
+            // The first one: all that an edge bounds are equally near.
+            let unit = units.next()?;
+            Some(Run { start, edges: 1, code: units.fold(unit, Code::min) })
+        }));
         let boxed = |run: Run| {
             let around = space.around(store.slice(Section::Positions, run.positions())?);
             Ok(GeomWithData::new(Rectangle::from_corners(around.lower(), around.upper()), run))
@@ -122,39 +124,6 @@ impl Coast {
         }
         Ok(best.and_then(|(distance, code)| Some(Nearest { unit: UnitId::of(code)?, distance })))
     }
-}
-
-/// Which arcs may have others on their sides than they say: where units overlap or cross themselves.
-fn doubtful_arcs(store: &Store) -> Result<Vec<bool>, FileError> {
-    let mut doubtful = vec![false; store.len::<[Code; 2]>(Section::Sides)];
-    let lines: &[Line] = store.all(Section::Lines)?;
-    for (record, _) in (0..).zip(lines).filter(|(_, line)| !line.decides()) {
-        for run in store.list(record)?.1 {
-            doubtful[store.arc_of(run)?] = true;
-        }
-    }
-    Ok(doubtful)
-}
-
-/// The edges of doubtful arcs one by one, each with the first unit that it bounds. A unit that has an edge in
-/// both directions is not bounded there, whichever arcs the two are in.
-fn doubtful_edges(store: &Store, doubtful: &[bool]) -> Result<Vec<Run>, FileError> {
-    let sides: &[[Code; 2]] = store.all(Section::Sides)?;
-    let starts: &[u32] = store.all(Section::Arcs)?;
-    // By the bits of both ends, so that the order is the same on every run.
-    let mut bounded: BTreeMap<[[u64; 2]; 2], (usize, Cover)> = BTreeMap::new();
-    for arc in (0..sides.len()).filter(|&arc| doubtful[arc]) {
-        for (start, ends) in (starts[arc] as usize..).zip(store.positions_of(arc)?.windows(2)) {
-            let [a, b] = [ends[0], ends[1]].map(|at| at.map(f64::to_bits));
-            let (_, cover) =
-                bounded.entry([a.min(b), a.max(b)]).or_insert((start, Cover::default()));
-            cover.cross(sides[arc], a < b);
-        }
-    }
-    let run = |(start, cover): &(usize, Cover)| {
-        Some(Run { start: *start, edges: 1, code: cover.codes().min()? })
-    };
-    Ok(bounded.values().filter_map(run).collect())
 }
 
 /// Where positions lie in space, by what distances between them mean.

@@ -1,13 +1,12 @@
 //! Whether an index is sound as a whole, so that no question to it can fail.
 
-use crate::borders::Bounds;
 use crate::error::FileError;
 use crate::exact::Cover;
 use crate::file::Section;
 use crate::frame::MAX_DEPTH;
 use crate::levels::Levels;
 use crate::line::Line;
-use crate::list;
+use crate::list::{self, LISTS_PER_START};
 use crate::store::Store;
 use crate::word::Word;
 use rayon::prelude::*;
@@ -29,29 +28,15 @@ impl Store {
         let units = self.head.units as usize;
         let arcs = self.len::<[u32; 2]>(Section::Sides);
         self.verify_starts(Section::Arcs, arcs, self.len::<[f64; 2]>(Section::Positions))?;
-        self.verify_starts(Section::UnitStarts, units, self.len::<u32>(Section::UnitArcs))?;
         let starts = self.all::<u32>(Section::Arcs)?;
         self.ensure(starts.is_sorted_by(|a, b| a < b), "an arc has no positions")?;
-        self.ensure(
-            self.len::<[f64; 4]>(Section::Bounds) == units
-                && self.len::<u32>(Section::Ranks) == units,
-            "it does not have one box and one rank for each unit",
-        )?;
+        let ranks = self.len::<u32>(Section::Ranks);
+        self.ensure(ranks == units, "it does not have one rank for each unit")?;
         let is_near = |c: &f64| c.abs() <= FAR;
         let positions = self.all::<[f64; 2]>(Section::Positions)?;
         self.ensure(positions.iter().flatten().all(is_near), "a position is no place")?;
-        let is_box = |bounds: &Bounds| {
-            let Bounds { low, high } = bounds;
-            let is_upright = low[0] <= high[0] && low[1] <= high[1];
-            *bounds == Bounds::NONE || (is_upright && low.iter().chain(high).all(is_near))
-        };
-        let bounds = self.all::<Bounds>(Section::Bounds)?;
-        self.ensure(bounds.iter().all(is_box), "a box of a unit is none")?;
         let sides = self.all::<[u32; 2]>(Section::Sides)?;
-        sides.iter().flatten().try_for_each(|&code| self.known(code).map(|_| ()))?;
-        let unit_arcs = self.all::<u32>(Section::UnitArcs)?;
-        let are_known = unit_arcs.iter().all(|&arc| (arc as usize) < arcs);
-        self.ensure(are_known, "a unit names an arc that is not there")
+        sides.iter().flatten().try_for_each(|&code| self.known(code).map(|_| ()))
     }
 
     /// A list of starts: from 0 to the end of what it starts parts of, in order.
@@ -109,27 +94,30 @@ impl Store {
         let starts = self.all::<u32>(Section::ListStarts)?;
         let lists = self.all::<u32>(Section::Lists)?;
         let positions = self.len::<[f64; 2]>(Section::Positions);
-        self.ensure(lines.len() == starts.len(), "it does not have one list for each record")?;
-        let sound = |number: usize, cover: &mut Cover, runs: &mut Vec<_>| {
-            lines[number].faces().iter().try_for_each(|&code| self.known(code).map(|_| ()))?;
+        let groups = lines.par_chunks(LISTS_PER_START);
+        self.ensure(groups.len() == starts.len(), "it does not have a list for each record")?;
+        let inside = |run: &list::Run| {
+            let end = u64::from(run.start) + u64::from(run.count);
+            end < positions as u64
+        };
+        let sound = |lines: &[Line], number: usize, cover: &mut Cover, runs: &mut Vec<_>| {
             let start = starts[number] as usize;
             let end = starts.get(number + 1).map_or(lists.len(), |&end| end as usize);
-            let list = lists.get(start..end).unwrap_or_default();
-            let word = |place: usize| {
-                list.get(place).copied().ok_or_else(|| self.damaged("a list does not end"))
-            };
-            let words = list::read(word, cover, runs)?;
-            self.ensure(words == list.len(), "lists do not follow each other")?;
-            cover.codes().try_for_each(|code| self.known(code).map(|_| ()))?;
-            let inside = |run: &list::Run| {
-                let end = u64::from(run.start) + u64::from(run.count);
-                end < positions as u64
-            };
-            self.ensure(runs.iter().all(inside), "a list names edges that are not there")
+            let mut rest = lists.get(start..end).unwrap_or_default();
+            for line in lines {
+                line.faces().iter().try_for_each(|&code| self.known(code).map(|_| ()))?;
+                let word = |place: usize| {
+                    rest.get(place).copied().ok_or_else(|| self.damaged("a list does not end"))
+                };
+                rest = &rest[list::read(word, cover, runs)?..];
+                cover.codes().try_for_each(|code| self.known(code).map(|_| ()))?;
+                self.ensure(runs.iter().all(inside), "a list names edges that are not there")?;
+            }
+            self.ensure(rest.is_empty(), "lists do not follow each other")
         };
-        (0..lines.len()).into_par_iter().with_min_len(1 << 12).try_for_each_init(
+        groups.enumerate().with_min_len(1 << 9).try_for_each_init(
             || (Cover::default(), Vec::new()),
-            |(cover, runs), number| sound(number, cover, runs),
+            |(cover, runs), (number, lines)| sound(lines, number, cover, runs),
         )
     }
 

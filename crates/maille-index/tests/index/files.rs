@@ -172,7 +172,7 @@ fn with_right_sums(bytes: &mut [u8]) {
     };
     let body = number(bytes, 24);
     let sums: Vec<u32> = bytes[body..].chunks(65536).map(crc32fast::hash).collect();
-    for (place, sum) in (344..).step_by(4).zip(sums) {
+    for (place, sum) in (312..).step_by(4).zip(sums) {
         bytes[place..place + 4].copy_from_slice(&sum.to_le_bytes());
     }
     let sum = crc32fast::hash(&bytes[16..body]);
@@ -184,10 +184,10 @@ fn a_hostile_file_does_no_harm() {
     let polygons = example(any_units(16, 6));
     let index = index(&polygons);
     let bytes = index.as_bytes();
-    let points: Vec<Coord> = hard_places(&polygons).into_iter().step_by(11).collect();
+    let points: Vec<Coord> = hard_places(&polygons).into_iter().step_by(41).collect();
     let mut below = random(7);
     let (mut refused, mut sound) = (0, 0);
-    for _ in 0..4000 {
+    for _ in 0..10_000 {
         let mut hostile = bytes.to_vec();
         for _ in 0..=below(3) {
             let at = 32 + 4 * below((bytes.len() - 32) / 4);
@@ -221,7 +221,7 @@ fn a_hostile_file_does_no_harm() {
         }
         let _ = index.within(Rect::new(coord! { x: 3.0, y: 3.0 }, coord! { x: 9.0, y: 4.0 }));
     }
-    assert!(refused > 500 && sound > 500, "{refused} refused, {sound} sound");
+    assert!(refused > 2000 && sound > 2000, "{refused} refused, {sound} sound");
 }
 
 #[test]

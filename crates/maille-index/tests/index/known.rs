@@ -1,7 +1,7 @@
 //! Places that were once answered wrongly.
 
 use crate::common::{hard_places, units_at};
-use geo::{Coord, coord};
+use geo::{Coord, Rect, coord};
 use maille_geometry::{Metric, Polygons};
 use maille_index::{Index, UnitId};
 
@@ -74,4 +74,26 @@ fn the_border_of_a_hole_without_a_shell_around_it() {
     }
     let found = index.nearest(coord! { x: 20.0, y: 9.0 }, 10.0);
     assert_eq!(found.map(|found| found.unit), Some(UnitId::new(0)), "the first of the two");
+}
+
+#[test]
+fn a_box_at_an_edge_that_a_unit_has_in_both_directions() {
+    let mut polygons = Polygons::new();
+    // The hole goes back along the right side of the shell, where another unit ends.
+    push_ring(&mut polygons, &[[16.0, 5.0], [16.0, 16.0], [5.0, 6.0]]);
+    push_ring(&mut polygons, &[[1.0, 16.0], [16.0, 16.0], [16.0, 5.0], [1.0, 5.0]]);
+    polygons.finish_polygon();
+    polygons.finish_unit();
+    push_unit(&mut polygons, &[&[[10.0, 5.0], [16.0, 5.0], [16.0, 16.0], [10.0, 16.0]]]);
+    // A shell and a hole that is all of it: a unit that is nowhere.
+    push_ring(&mut polygons, &[[12.0, 8.0], [14.0, 8.0], [14.0, 10.0]]);
+    push_ring(&mut polygons, &[[12.0, 8.0], [14.0, 10.0], [14.0, 8.0]]);
+    polygons.finish_polygon();
+    polygons.finish_unit();
+    let index = index(&polygons);
+    let within = |low: Coord, high: Coord| index.within(Rect::new(low, high));
+    let [first, second] = [0, 1].map(UnitId::new);
+    assert_eq!(within(coord! { x: 15.5, y: 6.0 }, coord! { x: 17.0, y: 6.5 }), [second]);
+    assert_eq!(within(coord! { x: 11.0, y: 7.0 }, coord! { x: 15.0, y: 8.5 }), [second]);
+    assert_eq!(within(coord! { x: 0.0, y: 0.0 }, coord! { x: 20.0, y: 20.0 }), [first, second]);
 }
