@@ -1,7 +1,12 @@
 //! Look-ups in the communes of France against brute force: every ring of every commune whose box holds the
-//! point, with the exact predicates of `robust` and nothing of the index.
+//! point, with the exact predicates of `robust` and nothing of the index. And against the reference
+//! implementation: the same points are looked up by GEOS, through shapely.
+
+#[path = "judges/mod.rs"]
+mod judges;
 
 use geo::{Coord, coord};
+use judges::{BENCH, skipped};
 use maille::geometry::{Metric, Polygons, Topology};
 use maille::index::{Index, Table, UnitId, Value};
 use maille::io::Layer;
@@ -9,6 +14,7 @@ use maille::territory::{columns, group_by};
 use robust::orient2d;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
+use std::fs;
 use std::sync::LazyLock;
 
 /// France as the tests need it.
@@ -35,6 +41,74 @@ static FRANCE: LazyLock<France> = LazyLock::new(|| {
 
 #[test]
 fn random_points() {
+    let found = judge(&scattered());
+    assert!(found > 350_000, "most of the land is in a commune: {found}");
+}
+
+#[test]
+fn points_near_borders() {
+    judge(&near_borders());
+}
+
+#[test]
+fn vertices_and_middles_of_edges() {
+    let points = on_borders();
+    assert!(points.len() > 200_000, "{}", points.len());
+    judge(&points);
+    // Each is in the closed coverage, so each has a unit.
+    let units = FRANCE.index.locate_many(&points);
+    let on_border = |at: &Coord| !bordering(*at).is_empty();
+    let lost = points.iter().zip(&units).filter(|(at, unit)| unit.is_none() && on_border(at));
+    assert_eq!(lost.count(), 0);
+}
+
+#[test]
+fn units_of_points_are_those_of_shapely() {
+    if skipped() {
+        return;
+    }
+    let points = [scattered(), near_borders(), on_borders()].concat();
+    let found = FRANCE.index.locate_many(&points);
+    let folder = BENCH.path("locate");
+    fs::create_dir_all(&folder).expect("the target folder can be written");
+    let write = |name: &str, numbers: &[[u8; 8]]| {
+        fs::write(folder.join(name), numbers.as_flattened()).expect("the arrays are written");
+    };
+    let coordinates = |coords: &[Coord]| -> Vec<[u8; 8]> {
+        coords.iter().flat_map(|c| [c.x.to_le_bytes(), c.y.to_le_bytes()]).collect()
+    };
+    let (coords, offsets) = ragged(&FRANCE.layer.polygons);
+    write("coordinates", &coordinates(&coords));
+    for (name, offsets) in ["rings", "polygons", "units"].into_iter().zip(offsets) {
+        let offsets = offsets.iter().map(|&offset| (offset as u64).to_le_bytes());
+        write(name, &offsets.collect::<Vec<_>>());
+    }
+    write("points", &coordinates(&points));
+    let number = |unit: &Option<UnitId>| unit.map_or(u64::MAX, |unit| unit.index() as u64);
+    write("found", &found.iter().map(|unit| number(unit).to_le_bytes()).collect::<Vec<_>>());
+    judges::judge("locate_geos.py", folder.to_str());
+}
+
+/// Units as shapely takes them, whose rings end where they start: coordinates, and where rings, polygons and
+/// units start, and the last ones end.
+fn ragged(polygons: &Polygons) -> (Vec<Coord>, [Vec<usize>; 3]) {
+    let (mut coords, mut offsets) = (Vec::new(), [vec![0], vec![0], vec![0]]);
+    for unit in 0..polygons.len() {
+        for rings in polygons.polygons_of(unit) {
+            for ring in rings {
+                let ring = &polygons.coords()[polygons.ring(ring)];
+                coords.extend(ring.iter().chain(&ring[..1]));
+                offsets[0].push(coords.len());
+            }
+            offsets[1].push(offsets[0].len() - 1);
+        }
+        offsets[2].push(offsets[1].len() - 1);
+    }
+    (coords, offsets)
+}
+
+/// A million points in and around mainland France and its overseas regions.
+fn scattered() -> Vec<Coord> {
     let mut random = Random(2020);
     let mut points = Vec::new();
     for (low, high) in [
@@ -49,14 +123,13 @@ fn random_points() {
         };
         points.extend((0..250_000).map(|_| point(&mut random)));
     }
-    let found = judge(&points);
-    assert!(found > 350_000, "most of the land is in a commune: {found}");
+    points
 }
 
-#[test]
-fn points_near_borders() {
-    // A metre is about a hundred-thousandth of a degree.
-    const METRE: f64 = 1e-5;
+/// Points within a metre of borders.
+fn near_borders() -> Vec<Coord> {
+    // A ten-millionth of the way from the equator to a pole; along parallels degrees are shorter.
+    const METRE: f64 = 90.0 / 1e7;
     let polygons = &FRANCE.layer.polygons;
     let mut random = Random(4);
     let point = |_| {
@@ -64,17 +137,16 @@ fn points_near_borders() {
         let ring = &polygons.coords()[polygons.ring(ring)];
         let edge = random.below(ring.len());
         let (a, b) = (ring[edge], ring[(edge + 1) % ring.len()]);
-        let aside = coord! { x: random.share() - 0.5, y: random.share() - 0.5 } * (2.0 * METRE);
+        let aside = coord! { x: random.share() - 0.5, y: random.share() - 0.5 } * (1.4 * METRE);
         // Some much nearer still, down to the last digits.
         let nearer = 10_f64.powf(-12.0 * random.share());
         a + (b - a) * random.share() + aside * nearer
     };
-    let points: Vec<Coord> = (0..200_000).map(point).collect();
-    judge(&points);
+    (0..200_000).map(point).collect()
 }
 
-#[test]
-fn vertices_and_middles_of_edges() {
+/// All vertices and middles of edges of two thousand communes.
+fn on_borders() -> Vec<Coord> {
     let polygons = &FRANCE.layer.polygons;
     let mut points = Vec::new();
     for unit in (0..polygons.len()).step_by(polygons.len() / 2000) {
@@ -82,13 +154,7 @@ fn vertices_and_middles_of_edges() {
             points.extend([a, (a + b) / 2.0]);
         }
     }
-    assert!(points.len() > 200_000, "{}", points.len());
-    judge(&points);
-    // Each is in the closed coverage, so each has a unit.
-    let units = FRANCE.index.locate_many(&points);
-    let on_border = |at: &Coord| !bordering(*at).is_empty();
-    let lost = points.iter().zip(&units).filter(|(at, unit)| unit.is_none() && on_border(at));
-    assert_eq!(lost.count(), 0);
+    points
 }
 
 #[test]
