@@ -61,18 +61,18 @@ Examples:
     long_about = "\
 Say which unit contains a point, each point of a file, or an address.
 
-The answer is exactly that of the polygons. A point on a border belongs to one unit: it is taken to lie a
-hair further east, and by far less than that further north; on the outer border, if that is outside,
-it goes to the first unit met on a turn round it, counter-clockwise from there. Where units overlap,
-the smallest one is told, or all with --all.
+The answer is exactly that of the polygons. A point on a border belongs to one unit: it is taken to
+lie a hair further east, and by far less than that further north; on the outer border, if that is
+outside, it goes to the first unit met on a turn round it, counter-clockwise from there. Where units
+overlap, the smallest one is told, or all with --all.
 
-Points are longitude and latitude, x before y in every CRS. A file of points keeps its rows, their order
-and their bytes, and gets further columns. It is CSV (any delimiter, a header line), GeoJSON or
-newline-delimited GeoJSON, plain or as .gz and .zst, of any size.
+Points are longitude and latitude, x before y in every CRS. A file of points keeps its rows, their
+order and their bytes, and gets further columns. It is CSV (any delimiter, a header line), GeoJSON
+or newline-delimited GeoJSON, plain or as .gz and .zst, of any size.
 
-An address is looked for among the communes of France: its commune is found by postcode, name and INSEE
-code, and units made of whole communes by that. Where several communes fit, all are told, and none
-is chosen.",
+An address is looked for among the communes of France: its commune is found by postcode, name and
+INSEE code, and units made of whole communes by that. Where several communes fit, all are told, and
+none is chosen.",
     group = ArgGroup::new("what").args(["point", "address", "addresses"])
 )]
 pub struct LocateArgs {

@@ -12,6 +12,8 @@ use crate::args::LocateArgs;
 use crate::console::Console;
 use crate::error::Error;
 use crate::output;
+use geo::Coord;
+use maille_io::Crs;
 use serde_json::{Value, json};
 use std::io::{self, IsTerminal};
 use std::path::Path;
@@ -29,6 +31,10 @@ pub fn run(args: &LocateArgs, console: &Console) -> Result<Done, Error> {
         return addresses::run(args, path, console);
     }
     match args.point.first() {
+        Some(path) if is_number(path) && !Path::new(path).exists() => {
+            let problem = format!("\"{path}\" is no file of points, and {}", point::TWO_NUMBERS);
+            Err(Error::Usage(problem))
+        }
         Some(path) => points::run(args, Path::new(path), console),
         None if io::stdin().is_terminal() => {
             let advice = "give a point as two numbers, a file of points, --address or --addresses";
@@ -36,6 +42,21 @@ pub fn run(args: &LocateArgs, console: &Console) -> Result<Done, Error> {
         }
         None => points::run(args, Path::new("-"), console),
     }
+}
+
+/// Whether a word is made as numbers are, or as several of them in one.
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit() || b"+-.,; ".contains(&byte))
+        && word.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// What is said of positions that are no longitudes and latitudes.
+const BEYOND: &str =
+    "beyond 180 or 90 degrees: name the CRS of other coordinates with --crs, as in EPSG:2154";
+
+/// Whether a position is given in degrees and has too many of them.
+fn is_beyond(crs: &Crs, at: Coord) -> bool {
+    (at.x.abs() > 180.0 || at.y.abs() > 90.0) && crs.is_geographic()
 }
 
 /// Prints the answer for one point or address, and says why there is none.

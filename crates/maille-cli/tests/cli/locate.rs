@@ -111,6 +111,25 @@ fn a_point_outside_is_said_and_refused_if_asked() {
 }
 
 #[test]
+fn a_point_that_is_no_longitude_and_latitude_gets_a_hint() {
+    let folder = Folder::with_communes();
+    let said = |point: &str| {
+        stderr(&folder.run(&format!("locate --in communes.geojson {point}")).success())
+    };
+    let hint = "it is beyond 180 or 90 degrees: name the CRS of other coordinates with --crs, as in EPSG:2154";
+    let outside = "maille: 652469.02 6862035.26 is in no unit of communes.geojson";
+    assert_eq!(said("652469.02 6862035.26"), format!("{outside}; {hint}\n"));
+    assert_eq!(said("652469.02 6862035.26 --crs EPSG:2154"), format!("{outside}\n"));
+    assert!(said("5 -90.5").contains(hint) && !said("5 -90").contains(hint));
+    folder.write("p.csv", "lon,lat\n0.5,0.5\n652469.02,6862035.26\n181,0\n-7,80\n");
+    assert_eq!(
+        said("p.csv -o out.csv"),
+        "maille: p.csv: 1 of 4 rows located, 3 outside of all units\n\
+         maille: 2 of these are beyond 180 or 90 degrees: name the CRS of other coordinates with --crs, as in EPSG:2154\n"
+    );
+}
+
+#[test]
 fn what_cannot_be_looked_up() {
     let folder = Folder::with_communes();
     folder.fails(
@@ -118,6 +137,12 @@ fn what_cannot_be_looked_up() {
         2,
         "\"x\" is no number: a point is two numbers, as in 1.0993 49.4431, and a file of points one name",
     );
+    folder.fails("locate --in communes.geojson 1,5 0,5", 2, "\"1,5\" is no number: write 1.5");
+    for word in ["1.5", "1.5,0.5"] {
+        let problem = "is no file of points, and a point is two numbers, as in 1.0993 49.4431";
+        let line = format!("locate --in communes.geojson {word}");
+        folder.fails(&line, 2, &format!("\"{word}\" {problem}"));
+    }
     folder.fails(
         "locate --in communes.geojson 1.5 NaN",
         2,

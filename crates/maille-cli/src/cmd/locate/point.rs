@@ -22,17 +22,23 @@ pub fn run(args: &LocateArgs, point: [&str; 2], console: &Console) -> Result<Don
     console.clear();
     let units: Vec<serde_json::Value> = found.objects(&told).collect();
     let answer = json!({"x": given.x, "y": given.y, "found": units});
-    let problem = found.units.is_empty().then(|| place.outside(at, args)).transpose()?;
+    let problem = found.units.is_empty().then(|| place.outside(given, args)).transpose()?;
     super::tell(args, console, &answer, found.tables(&told), problem)
 }
+
+/// How a point is given.
+pub const TWO_NUMBERS: &str = "a point is two numbers, as in 1.0993 49.4431";
 
 /// The point that two numbers name.
 fn parse(args: &LocateArgs, point: [&str; 2]) -> Result<Coord, Error> {
     let number = |text: &str| {
         let number: Option<f64> = text.parse().ok().filter(|number: &f64| number.is_finite());
         number.ok_or_else(|| {
-            let advice =
-                "a point is two numbers, as in 1.0993 49.4431, and a file of points one name";
+            let pointed = text.contains(',').then(|| text.replacen(',', ".", 1));
+            let advice = match pointed.filter(|pointed| pointed.parse::<f64>().is_ok()) {
+                Some(pointed) => format!("write {pointed}"),
+                None => format!("{TWO_NUMBERS}, and a file of points one name"),
+            };
             Error::Usage(format!("\"{text}\" is no number: {advice}"))
         })
     };
@@ -59,15 +65,15 @@ impl Place {
     }
 
     /// The point in the CRS of the index.
-    fn project(&self, at: Coord, args: &LocateArgs) -> Result<Coord, Error> {
+    fn project(&self, given: Coord, args: &LocateArgs) -> Result<Coord, Error> {
         let crs = match self {
             Self::File(file) => file.crs()?,
             Self::Index(index) => index.crs(),
         };
         let source = args.points.crs.clone().unwrap_or_default();
         let way = Reprojection::new(&source, &Crs::parse(crs))?;
-        way.transform(at).ok_or_else(|| {
-            Error::Usage(format!("{} {} has no place in {crs}: check --crs", at.x, at.y))
+        way.transform(given).ok_or_else(|| {
+            Error::Usage(format!("{} {} has no place in {crs}: check --crs", given.x, given.y))
         })
     }
 
@@ -97,15 +103,21 @@ impl Place {
     }
 
     /// Says that a point is in no unit, and why that may be.
-    fn outside(&self, at: Coord, args: &LocateArgs) -> Result<String, Error> {
-        let swapped = Coord { x: at.y, y: at.x };
-        let fits_swapped = !self.find(swapped, args)?.units.is_empty();
-        let hint = match (fits_swapped, args.points.lat_lon) {
-            (false, _) => "",
-            (true, false) => "; the other way round it is in one: latitude first is --lat-lon",
-            (true, true) => "; the other way round it is in one: leave out --lat-lon",
+    fn outside(&self, given: Coord, args: &LocateArgs) -> Result<String, Error> {
+        let swapped = Coord { x: given.y, y: given.x };
+        let found = self.project(swapped, args).ok().map(|at| self.find(at, args)).transpose()?;
+        let fits_swapped = found.is_some_and(|found| !found.units.is_empty());
+        let source = args.points.crs.clone().unwrap_or_default();
+        let hint = if fits_swapped && args.points.lat_lon {
+            "; the other way round it is in one: leave out --lat-lon".to_owned()
+        } else if fits_swapped {
+            "; the other way round it is in one: latitude first is --lat-lon".to_owned()
+        } else if super::is_beyond(&source, given) {
+            format!("; it is {}", super::BEYOND)
+        } else {
+            String::new()
         };
-        Ok(format!("{} {} is in no unit of {}{hint}", at.x, at.y, args.place))
+        Ok(format!("{} {} is in no unit of {}{hint}", given.x, given.y, args.place))
     }
 }
 

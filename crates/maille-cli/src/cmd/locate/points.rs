@@ -24,7 +24,9 @@ pub fn run(args: &LocateArgs, path: &Path, console: &Console) -> Result<Done, Er
     let levels = index.levels();
     let told = Told::find(&args.place, &levels, &args.answer.add, &args.answer.prefix)?;
     let way = Reprojection::new(rows.crs(), &Crs::parse(index.crs()))?;
-    let locator = Locator { index: &index, told: &told, way, nearest: points.nearest.map(|m| m.0) };
+    let crs = rows.crs().clone();
+    let nearest = points.nearest.map(|metres| metres.0);
+    let locator = Locator { index: &index, told: &told, crs: &crs, way, nearest };
 
     console.stage("locating");
     let mut counts = Counts::default();
@@ -67,6 +69,8 @@ struct Counts {
     outside: u64,
     /// Outside, and in a unit the other way round.
     swapped: u64,
+    /// Outside, and no longitude and latitude, though in degrees.
+    beyond: u64,
 }
 
 impl Counts {
@@ -75,6 +79,7 @@ impl Counts {
         self.near += other.near;
         self.outside += other.outside;
         self.swapped += other.swapped;
+        self.beyond += other.beyond;
     }
 
     fn lines(&self, name: &str, summary: &Summary) -> Vec<String> {
@@ -87,6 +92,9 @@ impl Counts {
                 "{swapped} of these would be in a unit with their coordinates the other way round: \
                  see --lon and --lat"
             ));
+        }
+        if self.beyond > 0 {
+            lines.push(format!("{} of these are {}", count(self.beyond), super::BEYOND));
         }
         let problems = [
             (&summary.missing, "without coordinates"),
@@ -103,7 +111,9 @@ impl Counts {
 struct Locator<'a> {
     index: &'a Index,
     told: &'a Told<'a>,
-    /// From the CRS of the points to that of the index.
+    /// The CRS of the points.
+    crs: &'a Crs,
+    /// From it to that of the index.
     way: Reprojection,
     nearest: Option<f64>,
 }
@@ -141,6 +151,7 @@ impl Locator<'_> {
                 (None, _, Some(given)) => {
                     counts.outside += 1;
                     counts.swapped += u64::from(self.fits_swapped(*given));
+                    counts.beyond += u64::from(super::is_beyond(self.crs, *given));
                 }
                 (None, _, None) => {}
             }
