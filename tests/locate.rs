@@ -5,7 +5,7 @@
 #[path = "judges/mod.rs"]
 mod judges;
 
-use geo::{Coord, coord};
+use geo::{Coord, InteriorPoint, coord};
 use judges::{BENCH, skipped};
 use maille::geometry::{Metric, Polygons, Topology};
 use maille::index::{Index, Table, UnitId, Value};
@@ -60,6 +60,19 @@ fn vertices_and_middles_of_edges() {
     let on_border = |at: &Coord| !bordering(*at).is_empty();
     let lost = points.iter().zip(&units).filter(|(at, unit)| unit.is_none() && on_border(at));
     assert_eq!(lost.count(), 0);
+}
+
+#[test]
+fn a_point_inside_of_each_commune() {
+    let France { layer, index, .. } = &*FRANCE;
+    let inside = |unit: usize| layer.polygons.to_geo(unit).interior_point().map(Coord::from);
+    let points: Option<Vec<Coord>> = (0..layer.len()).map(inside).collect();
+    let points = points.expect("every commune has an inside");
+    assert_eq!(points.len(), 34_967);
+    let found = index.locate_many(&points);
+    let wrong: Vec<_> =
+        (0..).zip(found).filter(|&(unit, found)| found != Some(UnitId::new(unit))).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
 }
 
 #[test]
