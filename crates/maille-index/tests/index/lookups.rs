@@ -50,6 +50,16 @@ fn points(side: i32) -> impl Strategy<Value = Vec<Coord>> {
     prop::collection::vec(prop_oneof![free, half], 200)
 }
 
+/// Adds a unit: a corner, and the places so far aside of it and above.
+fn push_triangle(polygons: &mut Polygons, corner: Coord, aside: f64) {
+    polygons.push_vertex(corner.x, corner.y);
+    polygons.push_vertex(corner.x + aside, corner.y);
+    polygons.push_vertex(corner.x, corner.y + aside);
+    polygons.finish_ring().expect("a triangle has an area");
+    polygons.finish_polygon();
+    polygons.finish_unit();
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(150))]
 
@@ -92,13 +102,7 @@ proptest! {
         };
         let mut polygons = mapped(&polygons, |c| coord! { x: snap(c.x), y: snap(c.y) });
         for (x, y) in [(0.0, 0.0), (12.0, 12.0)] {
-            let aside = if x > 0.0 { -1e-3 } else { 1e-3 };
-            polygons.push_vertex(x, y);
-            polygons.push_vertex(x + aside, y);
-            polygons.push_vertex(x, y + aside);
-            polygons.finish_ring().expect("a triangle has an area");
-            polygons.finish_polygon();
-            polygons.finish_unit();
+            push_triangle(&mut polygons, coord! { x: x, y: y }, if x > 0.0 { -1e-3 } else { 1e-3 });
         }
         let index = index(&polygons);
         judge(&polygons, &index, &hard_places(&polygons))?;
@@ -109,6 +113,25 @@ proptest! {
             (0..40).map(move |j| at + aside(j) * (cell / 8.0))
         });
         judge(&polygons, &index, &near.collect::<Vec<_>>())?;
+    }
+
+    #[test]
+    fn small_units_in_a_large_square(
+        polygons in coverage(5, 4),
+        points in points(5),
+        at in [-170.0..170.0_f64, -80.0..80.0],
+        scale in prop::sample::select(vec![1e-3, 1e-6, 1e-9, 1e-11, 3e-13]),
+    ) {
+        // Cells are divided as far as they can be, and on to where coordinates are only some roundings apart.
+        let place = |c: Coord| coord! { x: at[0], y: at[1] } + c * scale;
+        let points: Vec<Coord> = points.into_iter().map(place).collect();
+        let mut polygons = mapped(&polygons, place);
+        for (x, y) in [(-179.0, -89.0), (179.0, 89.0)] {
+            push_triangle(&mut polygons, coord! { x: x, y: y }, 1.0);
+        }
+        let index = index(&polygons);
+        judge(&polygons, &index, &points)?;
+        judge(&polygons, &index, &hard_places(&polygons))?;
     }
 
     #[test]
