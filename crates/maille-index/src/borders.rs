@@ -61,7 +61,8 @@ impl From<&Self> for Borders {
 impl Borders {
     fn of<'a>(arcs: impl Iterator<Item = Arc<'a>>, units: usize) -> Self {
         let mut borders = Self { starts: vec![0], units, ..Self::default() };
-        for arc in arcs {
+        // What has one unit on both sides parts nothing, as where polygons of the unit meet.
+        for arc in arcs.filter(|arc| arc.left != arc.right) {
             borders.coords.extend_from_slice(arc.coords);
             // A mesh has fewer positions than 2³².
             borders.starts.push(u32::try_from(borders.coords.len()).unwrap_or(u32::MAX));
