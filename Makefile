@@ -30,6 +30,7 @@ bench: tools-demo
 # maille side by side with mapshaper, geopandas and DuckDB.
 peers: tools-test
 	cargo build --release --locked
+	cargo build --release --locked -p maille --example lookups
 	benches/peers/run
 
 # What building PROJ takes.

@@ -5,6 +5,9 @@
     inputs.py answer IN KEY SUM OUT         the groups of IN by KEY (all in one if empty),
                                             united by GEOS
     inputs.py repeat ANSWER N OUT           the answer for N copies, from that for one copy
+    inputs.py points OUT                    a million random points around mainland France
+    inputs.py rows OUT                      a CSV file of ten million of them
+    inputs.py units IN POINTS OUT           the number of the unit of each point by GEOS, -1 for none
 
 An answer holds, for each group, the planar area of the union of its members (square degrees),
 how much of that area members of other groups claim too, and the sum of a field.
@@ -118,6 +121,36 @@ def repeat(single, n, out):
     save(known, out)
 
 
+def points(out):
+    shares = np.random.default_rng(2020).random((1_000_000, 2))
+    low, high = np.array([-5.2, 41.3]), np.array([9.6, 51.1])
+    (low + (high - low) * shares).astype("<f8").tofile(out + ".part")
+    os.replace(out + ".part", out)
+
+
+def rows(out):
+    random_numbers = np.random.default_rng(2026)
+    low, high = np.array([-5.2, 41.3]), np.array([9.6, 51.1])
+    with open(out + ".part", "w", encoding="utf-8") as file:
+        file.write("id,lon,lat\n")
+        for first in range(0, 10_000_000, 1_000_000):
+            points = low + (high - low) * random_numbers.random((1_000_000, 2))
+            lines = (f"{i},{x:.7f},{y:.7f}\n" for i, (x, y) in enumerate(points, first))
+            file.writelines(lines)
+    os.replace(out + ".part", out)
+
+
+def units(source, points, out):
+    _, _, wkb, _ = pyogrio.raw.read(source, columns=[])
+    xy = np.fromfile(points, dtype="<f8").reshape(-1, 2)
+    tree = shapely.STRtree(shapely.from_wkb(wkb))
+    point, unit = tree.query(shapely.points(xy), predicate="intersects")
+    numbers = np.full(len(xy), -1, dtype="<i4")
+    numbers[point] = unit
+    numbers.tofile(out + ".part")
+    os.replace(out + ".part", out)
+
+
 def save(known, out):
     with open(out + ".part", "w", encoding="utf-8") as file:
         json.dump(known, file)
@@ -125,5 +158,6 @@ def save(known, out):
 
 
 if __name__ == "__main__":
-    command = {"full": full, "copies": copies, "answer": answer, "repeat": repeat}[sys.argv[1]]
+    command = {"full": full, "copies": copies, "answer": answer, "repeat": repeat,
+               "points": points, "rows": rows, "units": units}[sys.argv[1]]
     command(*sys.argv[2:])

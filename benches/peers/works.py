@@ -1,8 +1,8 @@
 """What is compared: works, and the runs of each.
 
-A command is a list of words in which {IN} and {OUT} stand for the files, {KEY} and {SUM} for the
-fields that the work groups by and adds up, {MAILLE}, {MAPSHAPER}, {PYTHON} and {TOOLS} for where
-the programs are.
+A command is a list of words in which {IN} and {OUT} stand for the files, {POINTS} for a million random
+points, {KEY} and {SUM} for the fields that the work groups by and adds up, {MAILLE}, {EXAMPLES},
+{MAPSHAPER}, {MODULES}, {PYTHON} and {TOOLS} for where the programs are.
 """
 
 from dataclasses import dataclass, field
@@ -40,8 +40,12 @@ class Run:
     may_be_wrong: bool = False
     # Stages, as `-v` of maille names and times them, that count instead of the whole run.
     stages: list[str] = field(default_factory=list)
+    # It needs the CSV file of points, and an index file of its input.
+    rows: bool = False
     # The answer is a coverage of the same units, and not groups of known areas.
     coverage: bool = False
+    # The answer is the unit of each of the input's points.
+    units: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,20 @@ def simplify_in_memory(library, source):
     return Run(f"{library} `coverage_simplify`", command, source, bound=None, stages=["simplifying"])
 
 
+def look_up(name, stage, source, command):
+    """A run whose answer is the unit of each point."""
+    return Run(name, command, source, bound=None, stages=[stage], units=True)
+
+
+def look_up_maille(name, stage, source):
+    return look_up(name, stage, source, ["{EXAMPLES}/lookups", "{IN}", "{POINTS}", "{OUT}"])
+
+
+def look_up_python(name, library, source):
+    return look_up(name, "looking up", source,
+                   ["{PYTHON}", "{TOOLS}/locate_in_memory.py", "{IN}", "{POINTS}", "{OUT}", library])
+
+
 FULL_2020 = Input("communes-2020-full", "epci", "pop")
 FULL_2026 = Input("communes-2026-full", "epci", "pop")
 
@@ -122,6 +140,29 @@ WORKS = [
             bound=None, stages=["building the mesh", "simplifying"]),
         simplify_in_memory("coarsen", FULL_2020),
         simplify_in_memory("shapely", FULL_2020),
+    ]),
+    Work("which commune of 2020, 1 M points, in memory", [
+        look_up_maille("maille `locate_into`, one thread", "many, one thread", FULL_2020),
+        look_up_maille("maille `locate_many`, all threads", "many, all threads", FULL_2020),
+        look_up_maille("maille `locate`, one at a time", "one at a time", FULL_2020),
+        look_up_python("DuckDB spatial join, all threads", "duckdb", FULL_2020),
+        look_up_python("shapely `STRtree`", "shapely", FULL_2020),
+        look_up_python("geopandas `sjoin`", "geopandas", FULL_2020),
+        look_up("which-polygon", "looking up", FULL_2020,
+                ["node", "--max-old-space-size=4096", "{TOOLS}/locate_which_polygon.js", "{MODULES}",
+                 "{IN}", "{POINTS}", "{OUT}"]),
+    ]),
+    Work("which commune of 2020, CSV of 10 M points, file to file", [
+        Run("maille, index file", ["{MAILLE}", "locate", "-q", "--in", "{INDEX}", "{ROWS}", "--add",
+                                   "code", "--to", "csv", "-o", "{OUT}"],
+            FULL_2020, bound=None, rows=True),
+        Run("DuckDB `LEFT JOIN … ON ST_Intersects`, communes in a table",
+            ["{PYTHON}", "{TOOLS}/locate_rows_duckdb.py", "{IN}", "{ROWS}", "{OUT}"], FULL_2020,
+            bound=None, stages=["locating"], rows=True),
+    ]),
+    Work("maille alone, which commune of 2020, one point", [
+        Run("index file, whole process", ["{MAILLE}", "locate", "--in", "{INDEX}", "1.0993",
+                                          "49.4431"], FULL_2020, bound=None, rows=True),
     ]),
     Work("clean 2026 communes, file to file", [
         whole("maille", ["{MAILLE}", "clean", "-q", "{IN}", "-o", "{OUT}"], FULL_2026),

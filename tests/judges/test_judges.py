@@ -239,6 +239,30 @@ class Judges(unittest.TestCase):
         self.assert_wrong(self.reproject("EPSG:4326,EPSG:4171,2,48,2,48.0000000001"), "is off by")
         self.assert_wrong(self.reproject("EPSG:4326,EPSG:4171,2,48,nan,nan"), "is off by nan")
 
+    def locate(self, points, found):
+        folder = Path(self.directory.name)
+        _, coordinates, offsets = shapely.to_ragged_array(
+            [shapely.MultiPolygon([cell]) for cell in self.cells])
+        coordinates.astype("<f8").tofile(folder / "coordinates")
+        for name, starts in zip(("rings", "polygons", "units"), offsets):
+            starts.astype("<i8").tofile(folder / name)
+        np.array(points, "<f8").tofile(folder / "points")
+        np.array(found, "<i8").tofile(folder / "found")
+        return judge("locate_geos.py", folder)
+
+    def test_points(self):
+        inside, corner, outside = [0.5, 0.5], self.cells[0].exterior.coords[2], [-3, 3]
+        points = [inside, corner, outside]
+        for found in [0, 1, SIDE, SIDE + 1]:
+            passed, said = self.locate(points, [0, found, -1])
+            self.assertTrue(passed, said)
+            self.assertIn("3 points, 1 inside, 1 on borders, 0 wrong", said)
+        self.assert_wrong(self.locate(points, [1, 0, -1]), "POINT (0.5 0.5): was found in 1")
+        self.assert_wrong(self.locate(points, [-1, 0, -1]), "POINT (0.5 0.5): was found in -1")
+        self.assert_wrong(self.locate(points, [0, -1, -1]), "was found in -1")
+        self.assert_wrong(self.locate(points, [0, 2, -1]), "was found in 2")
+        self.assert_wrong(self.locate(points, [0, 0, 3]), "POINT (-3 3): was found in 3")
+
 
 if __name__ == "__main__":
     unittest.main()

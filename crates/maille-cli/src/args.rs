@@ -1,8 +1,10 @@
 //! The command line.
 
 mod faults;
+mod lookup;
 
 pub use faults::{CheckArgs, CleanArgs, GapArgs};
+pub use lookup::{IndexArgs, LevelFields, LocateArgs};
 
 use crate::quantity::{Area, Length, MapScale, Percent, Pixels};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
@@ -72,6 +74,8 @@ pub enum Command {
     Check(CheckArgs),
     Clean(Box<CleanArgs>),
     Simplify(Box<SimplifyArgs>),
+    Index(IndexArgs),
+    Locate(Box<LocateArgs>),
     Info(InfoArgs),
     Data(DataArgs),
     Completions(CompletionsArgs),
@@ -81,7 +85,11 @@ pub enum Command {
 impl Command {
     /// The files that the command was told to write layers to, by their flags.
     pub fn outputs(&self) -> Vec<(&'static str, &PathBuf)> {
+        if let Self::Index(args) = self {
+            return vec![("--output", &args.output)];
+        }
         let (output, other) = match self {
+            Self::Locate(args) => (&args.answer.output, None),
             Self::Dissolve(args) => (&args.write.output, None),
             Self::Clean(args) => (&args.write.output, Some(("--changes", &args.changes))),
             Self::Check(args) => (&None, Some(("--faults", &args.faults))),
@@ -114,6 +122,13 @@ pub struct ReadArgs {
     /// CRS that the positions are in, whatever the input says, as in EPSG:2154.
     #[arg(long, value_name = "CRS", value_parser = parse_crs)]
     pub crs: Option<Crs>,
+}
+
+impl ReadArgs {
+    /// The flags that read one input and say nothing of it.
+    pub fn of(input: &str) -> Self {
+        Self { inputs: vec![input.to_owned()], from: None, layer: None, crs: None }
+    }
 }
 
 /// Flags of commands that write a layer.

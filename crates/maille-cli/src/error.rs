@@ -1,6 +1,6 @@
 //! How a run ends when it does not end well.
 
-use maille_io::ReadError;
+use maille_io::{CrsError, ReadError};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -56,6 +56,12 @@ impl Error {
 impl From<ReadError> for Error {
     fn from(error: ReadError) -> Self {
         if error.is_io() { Self::Io(error.to_string()) } else { Self::Input(error.to_string()) }
+    }
+}
+
+impl From<CrsError> for Error {
+    fn from(error: CrsError) -> Self {
+        Self::Usage(error.to_string())
     }
 }
 

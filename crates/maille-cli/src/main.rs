@@ -13,6 +13,7 @@ mod error;
 mod france;
 mod input;
 mod larger;
+mod lookup;
 mod members;
 mod output;
 mod quantity;
@@ -66,6 +67,8 @@ fn run(cli: &Cli, console: &Console) -> Result<(), Error> {
         Command::Check(args) => cmd::check::run(args, console, report.is_some()),
         Command::Clean(args) => cmd::clean::run(args, console),
         Command::Simplify(args) => cmd::simplify::run(args, console),
+        Command::Index(args) => cmd::index::run(args, console),
+        Command::Locate(args) => cmd::locate::run(args, console),
         Command::Info(args) => cmd::info::run(args, console),
         Command::Data(args) => cmd::data::run(args, console),
         Command::Completions(args) => cmd::completions::run(args),

@@ -3,6 +3,7 @@
 //! | crate | module here | holds |
 //! | --- | --- | --- |
 //! | `maille-geometry` | [`geometry`] | the mesh: build, dissolve, repair, measure |
+//! | `maille-index` | [`index`] | which unit contains a point; index files |
 //! | `maille-io` | [`io`] | layers and their files |
 //! | `maille-territory` | [`territory`] | memberships, groups and their account |
 //! | `maille-france` | [`france`] | built-in French data |
@@ -25,5 +26,6 @@
 
 pub use maille_france as france;
 pub use maille_geometry as geometry;
+pub use maille_index as index;
 pub use maille_io as io;
 pub use maille_territory as territory;

@@ -5,6 +5,8 @@ pub mod clean;
 pub mod completions;
 pub mod data;
 pub mod dissolve;
+pub mod index;
 pub mod info;
+pub mod locate;
 pub mod man;
 pub mod simplify;

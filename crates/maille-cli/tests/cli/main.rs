@@ -8,6 +8,8 @@ mod dissolve;
 mod everywhere;
 mod help;
 mod info;
+mod locate;
+mod locate_files;
 mod members;
 mod receivers;
 mod simplify;

@@ -1,0 +1,205 @@
+//! A file of addresses.
+
+use super::communes::Communes;
+use super::rows::{self, Target, account, push_told};
+use crate::Done;
+use crate::args::LocateArgs;
+use crate::console::Console;
+use crate::error::Error;
+use crate::lookup::{self, Told};
+use maille_france::address::{Answer, Query};
+use maille_io::rows::{Block, Cells, Field, Rows};
+use serde_json::json;
+use std::path::Path;
+
+/// The columns that tell how an address was matched.
+const MATCH: [&str; 5] =
+    ["match_status", "match_commune", "match_score", "match_how", "match_candidates"];
+
+/// Finds the commune of each address, and writes its row with what is told of the unit that has it.
+pub fn run(args: &LocateArgs, path: &Path, console: &Console) -> Result<Done, Error> {
+    let rows = rows::open(args, path)?;
+    let name = rows.name().to_owned();
+    let parts = Parts::find(&rows, &args.addresses.address_columns)?;
+    let mut target = Target::open(args, &rows)?;
+    let index = lookup::open(&args.place, &args.levels, console)?;
+    let levels = index.levels();
+    let prefix = &args.answer.prefix;
+    let told = Told::find(&args.place, &levels, &args.answer.add, prefix)?;
+    let finder = Finder { parts, communes: Communes::find(&args.place, &levels)?, told: &told };
+
+    console.stage("locating");
+    let mut counts = Counts::default();
+    let own = MATCH.map(|name| format!("{prefix}{name}"));
+    let columns: Vec<String> = told.names().map(str::to_owned).chain(own).collect();
+    let format = target.format;
+    let summary = rows.add(
+        &columns,
+        format,
+        target.output(),
+        |block, cells| Ok::<_, Error>(finder.add(block, cells)),
+        |block| counts.add(&block),
+    )?;
+    let output = target.name();
+    target.commit()?;
+
+    console.note(&counts.line(&name, summary.rows));
+    let refused = (args.answer.strict && counts.found < summary.rows)
+        .then(|| Error::No(format!("{name}: not every address is in a unit of {}", args.place)));
+    let report = json!({
+        "command": "locate",
+        "version": env!("CARGO_PKG_VERSION"),
+        "in": args.place,
+        "input": name,
+        "output": output,
+        "rows": summary.rows,
+        "found": counts.found,
+        "in_no_unit": counts.elsewhere,
+        "ambiguous": counts.ambiguous,
+        "not_found": counts.not_found,
+    });
+    Ok(Done { report, refused })
+}
+
+/// The columns that addresses are read from.
+struct Parts {
+    address: Option<Field>,
+    postcode: Option<Field>,
+    city: Option<Field>,
+    insee: Option<Field>,
+}
+
+/// Each part of an address, and the usual names of its column.
+const USUAL: [(&str, &[&str]); 4] = [
+    (
+        "address",
+        &["adresse", "address", "addr", "adresse_complete", "libelle_adresse", "voie", "nom_voie"],
+    ),
+    ("postcode", &["code_postal", "codepostal", "cp", "postcode", "postal_code", "zip"]),
+    ("city", &["ville", "commune", "city", "nom_commune", "libelle_commune", "localite"]),
+    ("insee", &["code_insee", "insee", "code_commune", "citycode", "codgeo", "com"]),
+];
+
+impl Parts {
+    /// Finds the columns by the names given, as `city=ville`, and the usual ones.
+    fn find(rows: &Rows, named: &[String]) -> Result<Self, Error> {
+        let mut columns: [Option<Field>; 4] = [const { None }; 4];
+        for naming in named {
+            let part = naming.split_once('=').and_then(|(part, column)| {
+                let place = USUAL.iter().position(|(name, _)| *name == part)?;
+                Some((place, column))
+            });
+            let Some((place, column)) = part else {
+                let advice = "as in address=…, postcode=…, city=…, insee=…";
+                let problem = format!("--address-columns: \"{naming}\" names no column, {advice}");
+                return Err(Error::Usage(problem));
+            };
+            columns[place] = Some(rows.field(column)?);
+        }
+        for (column, (_, usual)) in columns.iter_mut().zip(USUAL) {
+            let is_usual = |name: &&String| usual.contains(&name.to_lowercase().as_str());
+            if let (None, Some(name)) = (&column, rows.columns().iter().find(is_usual)) {
+                *column = Some(rows.field(name)?);
+            }
+        }
+        let [address, postcode, city, insee] = columns;
+        if address.is_none() && postcode.is_none() && city.is_none() && insee.is_none() {
+            let known = rows.columns().join(", ");
+            return Err(Error::Usage(format!(
+                "{}: no column is known to hold addresses, postcodes, cities or INSEE codes; name them \
+                 with --address-columns (the columns are {known})",
+                rows.name()
+            )));
+        }
+        Ok(Self { address, postcode, city, insee })
+    }
+}
+
+/// What became of addresses.
+#[derive(Debug, Default)]
+struct Counts {
+    found: u64,
+    /// Found, in a commune that is in no unit.
+    elsewhere: u64,
+    ambiguous: u64,
+    not_found: u64,
+}
+
+impl Counts {
+    fn add(&mut self, other: &Self) {
+        self.found += other.found;
+        self.elsewhere += other.elsewhere;
+        self.ambiguous += other.ambiguous;
+        self.not_found += other.not_found;
+    }
+
+    fn line(&self, name: &str, rows: u64) -> String {
+        let others = [
+            (self.elsewhere, "in communes outside of all units"),
+            (self.ambiguous, "ambiguous"),
+            (self.not_found, "not found"),
+        ];
+        account(name, self.found, rows, &others)
+    }
+}
+
+/// Looks up blocks of addresses.
+struct Finder<'a> {
+    parts: Parts,
+    communes: Communes,
+    told: &'a Told<'a>,
+}
+
+impl Finder<'_> {
+    fn add(&self, block: &Block<'_>, cells: &mut Cells<'_>) -> Counts {
+        let mut counts = Counts::default();
+        for row in 0..block.len() {
+            let text = |part: &Option<Field>| {
+                part.as_ref().and_then(|field| block.text(row, field)).unwrap_or_default()
+            };
+            let Parts { address, postcode, city, insee } = &self.parts;
+            let [address, postcode, city, insee] = [address, postcode, city, insee].map(text);
+            let query =
+                Query { address: &address, postcode: &postcode, city: &city, insee: &insee };
+            let answer = self.communes.gazetteer.find(&query);
+            self.push(&answer, cells, &mut counts);
+        }
+        counts
+    }
+
+    fn push(&self, answer: &Answer<'_>, cells: &mut Cells<'_>, counts: &mut Counts) {
+        let unit = match answer {
+            Answer::Found(found) => self.communes.unit(&found.commune.code),
+            _ => None,
+        };
+        push_told(self.told, unit, cells);
+        match answer {
+            Answer::Found(found) => {
+                let (count, status) = match unit {
+                    Some(_) => (&mut counts.found, "found"),
+                    None => (&mut counts.elsewhere, "in no unit"),
+                };
+                *count += 1;
+                cells.text(status);
+                cells.text(&found.commune.code);
+                cells.text(&format!("{:.2}", found.score()));
+                cells.text(&found.matched.to_string());
+                cells.null();
+            }
+            Answer::Ambiguous(ambiguous) => {
+                counts.ambiguous += 1;
+                cells.text("ambiguous");
+                cells.null();
+                cells.null();
+                cells.text(ambiguous.reason.name());
+                let codes = ambiguous.candidates.iter().map(|commune| commune.code.as_str());
+                cells.text(&codes.collect::<Vec<_>>().join(" "));
+            }
+            Answer::NotFound(_) => {
+                counts.not_found += 1;
+                cells.text("not found");
+                (1..MATCH.len()).for_each(|_| cells.null());
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The unit that each commune is in.
+
+use crate::error::Error;
+use crate::france;
+use maille_france::address::Gazetteer;
+use maille_index::{Levels, UnitId};
+use maille_territory::{MembersTable, Memberships, UnitKey, assign};
+use std::collections::HashMap;
+
+/// The communes of a year, and the unit of a layer that each of them is in.
+pub struct Communes {
+    pub gazetteer: Gazetteer,
+    units: HashMap<String, UnitId>,
+}
+
+impl Communes {
+    /// Finds them by the codes of the units: those of communes, of a level made of communes, or of the
+    /// territories of a dataset.
+    pub fn find(place: &str, levels: &Levels<'_>) -> Result<Self, Error> {
+        let units = &levels.all()[0];
+        let Some(field) = units.field("code") else {
+            let problem = "its units have no field \"code\", by which a commune's unit is known";
+            return Err(Error::Usage(format!("{place}: {problem}")));
+        };
+        let codes: Vec<&str> = (0..units.rows()).map(|row| field.value(row).as_text()).collect();
+        let (year, memberships) = france::memberships_for(place, &codes)?;
+        let table = france::is_dataset(place).then(|| france::members_table(place).ok()).flatten();
+        let communes = match table {
+            Some(table) => of_territories(&table, &memberships)?,
+            None => of_level(place, &memberships, &codes)?,
+        };
+        let numbers: HashMap<&str, UnitId> =
+            codes.iter().zip(0..).map(|(code, number)| (*code, UnitId::new(number))).collect();
+        let units = communes
+            .into_iter()
+            .filter_map(|(commune, unit)| Some((commune, *numbers.get(unit.as_str())?)))
+            .collect();
+        Ok(Self { gazetteer: Gazetteer::new(year)?, units })
+    }
+
+    /// The unit that a commune is in, if it is in any.
+    pub fn unit(&self, commune: &str) -> Option<UnitId> {
+        self.units.get(commune).copied()
+    }
+}
+
+/// Communes, each with the code of its territory.
+fn of_territories(
+    table: &MembersTable,
+    memberships: &Memberships,
+) -> Result<Vec<(String, String)>, Error> {
+    let communes = memberships.members(COMMUNE);
+    let keys: Vec<UnitKey<'_>> = communes.iter().map(|code| UnitKey::new(code)).collect();
+    let assignment =
+        assign(table, memberships, &keys).map_err(|error| Error::Input(error.to_string()))?;
+    let territories =
+        communes.into_iter().zip(&assignment.groups).filter_map(|(commune, group)| {
+            let territory = &assignment.territories[(*group)? as usize];
+            Some((commune.to_owned(), territory.id.clone()))
+        });
+    Ok(territories.collect())
+}
+
+/// Communes, each with the code of the unit that has it, for units of one level.
+fn of_level(
+    place: &str,
+    memberships: &Memberships,
+    codes: &[&str],
+) -> Result<Vec<(String, String)>, Error> {
+    let Some((level, _)) = memberships.level_of(codes) else {
+        let problem = "no list knows its units' codes, so nobody can say which communes are in them; \
+                       addresses are found in communes, EPCI, EPT, départements, régions and datasets";
+        return Err(Error::Usage(format!("{place}: {problem}")));
+    };
+    let communes = codes.iter().flat_map(|code| {
+        let communes = memberships.units_of(level, code).unwrap_or_default();
+        communes.iter().map(|commune| (commune.clone(), (*code).to_owned()))
+    });
+    Ok(communes.collect())
+}
+
+/// The level of communes in memberships.
+const COMMUNE: &str = "commune";

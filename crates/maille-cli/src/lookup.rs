@@ -1,0 +1,224 @@
+//! Where points are looked up, and what is told of the units that they are in.
+
+use crate::args::{LevelFields, ReadArgs};
+use crate::console::Console;
+use crate::coverage::{check_input, metric};
+use crate::error::Error;
+use crate::input::Input;
+use crate::larger::Larger;
+use crate::members::{Members, fields_of};
+use maille_index::{Field, FileError, Index, IndexBuilder, Level, Levels, Table, UnitId, Value};
+use maille_io::json;
+use maille_territory::nearest;
+use std::path::Path;
+
+/// What index files are called.
+const EXTENSION: &str = "maille";
+
+/// The column that says how far the nearest unit is from a point outside of all, in metres.
+pub const DISTANCE: &str = "distance_m";
+
+/// The index file that `--in` names, if it names one.
+pub fn file(place: &str) -> Option<&Path> {
+    let path = Path::new(place);
+    path.extension().is_some_and(|extension| extension == EXTENSION).then_some(path)
+}
+
+/// The index that `--in` names: a file, or one made of a layer.
+pub fn open(place: &str, levels: &LevelFields, console: &Console) -> Result<Index, Error> {
+    if let Some(path) = file(place) {
+        check_no_levels(place, levels)?;
+        console.stage("opening the index");
+        return Ok(Index::open(path)?);
+    }
+    let input = Input::open(&ReadArgs::of(place), console)?;
+    console.stage("building the index");
+    build(&input, levels, &[], console)
+}
+
+/// Refuses levels for an index file, which has its own.
+pub fn check_no_levels(place: &str, levels: &LevelFields) -> Result<(), Error> {
+    if levels.levels.is_empty() && levels.members.is_none() {
+        return Ok(());
+    }
+    let problem = "it is an index file: give --levels and --members to `maille index`";
+    Err(Error::Usage(format!("{place}: {problem}")))
+}
+
+/// An index of a layer, with all fields or some.
+pub fn build(
+    input: &Input,
+    levels: &LevelFields,
+    wanted: &[String],
+    console: &Console,
+) -> Result<Index, Error> {
+    check_input(input, "looked up")?;
+    let crs = &input.layer.crs;
+    let names = input.layer.field_names();
+    let wanted = Wanted::new(input, &names, levels, wanted)?;
+    let mut larger = levels.levels.as_slice();
+    let mut units = "unit";
+    if let Some((first, rest)) = larger.split_first().filter(|(first, _)| !names.contains(first)) {
+        (units, larger) = (first.as_str(), rest);
+    }
+    let kept: Vec<&str> =
+        names.iter().map(String::as_str).filter(|name| wanted.has(name)).collect();
+    let mut table = Table::new();
+    for column in fields_of(input, &kept)? {
+        table.push_column(column.name, column.values.iter().map(value_of));
+    }
+    let mut builder =
+        Index::builder(&input.layer.polygons, metric(crs)).crs(crs.to_string()).units(units, table);
+    for name in larger {
+        let level = Larger::by(input, &names, name)?;
+        let mut table = Table::new();
+        for (field, values) in level.fields().filter(|(field, _)| wanted.has(field)) {
+            table.push_column(field, values.map(value_of));
+        }
+        builder = builder.level(name, level.groups.of_unit, table);
+    }
+    if let Some(members) = &levels.members {
+        builder = with_territories(builder, input, members, &wanted, console)?;
+    }
+    builder.build().map_err(|error| Error::Input(format!("{}: {error}", input.name())))
+}
+
+/// Adds the level of territories, and tells of members that were not found.
+fn with_territories(
+    builder: IndexBuilder,
+    input: &Input,
+    members: &str,
+    wanted: &Wanted,
+    console: &Console,
+) -> Result<IndexBuilder, Error> {
+    let Members { of_unit, territories, account, lists } =
+        Members::find(input, members, None, None)?;
+    let lines = lists.line().into_iter().chain(crate::account::lines(&account, "found in none"));
+    lines.for_each(|line| console.note(&line));
+    let mut table = Table::new();
+    let [id, name] = Members::FIELDS;
+    if wanted.has(id) {
+        table.push_column(id, territories.iter().map(|territory| Value::Text(&territory.id)));
+    }
+    if wanted.has(name) {
+        table.push_column(name, territories.iter().map(|territory| Value::Text(&territory.name)));
+    }
+    Ok(builder.level("territory", of_unit, table))
+}
+
+/// The fields that an index is to hold.
+struct Wanted<'a>(&'a [String]);
+
+impl<'a> Wanted<'a> {
+    fn new(
+        input: &Input,
+        names: &[String],
+        levels: &LevelFields,
+        wanted: &'a [String],
+    ) -> Result<Self, Error> {
+        let territory = Members::FIELDS.iter().copied().filter(|_| levels.members.is_some());
+        let known: Vec<&str> = names.iter().map(String::as_str).chain(territory).collect();
+        match wanted.iter().find(|field| !known.contains(&field.as_str())) {
+            Some(field) => Err(unknown_field(&input.name(), field, &known)),
+            None => Ok(Self(wanted)),
+        }
+    }
+
+    fn has(&self, field: &str) -> bool {
+        self.0.is_empty() || self.0.iter().any(|wanted| wanted == field)
+    }
+}
+
+/// A value of a layer, as an index has it.
+fn value_of<'v>(value: &'v json::Value<'v>) -> Value<'v> {
+    match value {
+        json::Value::Null => Value::Null,
+        json::Value::Bool(true) => Value::Json("true"),
+        json::Value::Bool(false) => Value::Json("false"),
+        json::Value::Text(text) => Value::Text(text),
+        json::Value::Number(text) | json::Value::Nested(text) => Value::Json(text),
+    }
+}
+
+/// The fields that are told, each with the level that it is of and the name of its column.
+#[derive(Debug, Clone)]
+pub struct Told<'a> {
+    columns: Vec<(String, Level<'a>, Field<'a>)>,
+}
+
+impl<'a> Told<'a> {
+    /// Finds fields by their names, the finest level first; all of them if none is named.
+    pub fn find(
+        place: &str,
+        levels: &Levels<'a>,
+        names: &[String],
+        prefix: &str,
+    ) -> Result<Self, Error> {
+        let all = || {
+            let levels = levels.all().iter();
+            levels.flat_map(|level| level.fields().iter().map(move |field| (level, *field)))
+        };
+        let mut columns: Vec<(String, Level<'a>, Field<'a>)> = Vec::new();
+        let mut add = |level: &Level<'a>, field: Field<'a>| {
+            columns.push((format!("{prefix}{}", field.name()), level.clone(), field));
+        };
+        for name in names {
+            let Some((level, field)) = all().find(|(_, field)| field.name() == name) else {
+                let known: Vec<&str> = all().map(|(_, field)| field.name()).collect();
+                return Err(unknown_field(place, name, &known));
+            };
+            add(level, field);
+        }
+        if names.is_empty() {
+            let mut seen: Vec<&str> = Vec::new();
+            for (level, field) in all() {
+                if !seen.contains(&field.name()) {
+                    seen.push(field.name());
+                    add(level, field);
+                }
+            }
+        }
+        Ok(Self { columns })
+    }
+
+    /// Names of the columns.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|(name, ..)| name.as_str())
+    }
+
+    /// What is told of a unit, column by column.
+    pub fn values(&self, unit: UnitId) -> impl Iterator<Item = Value<'a>> + '_ {
+        self.columns.iter().map(move |(_, level, field)| {
+            level.row(unit).map_or(Value::Null, |row| field.value(row))
+        })
+    }
+}
+
+impl Told<'_> {
+    /// What is told of a unit, as an object.
+    pub fn object(&self, unit: UnitId) -> serde_json::Value {
+        let value = |value: Value<'_>| match value {
+            Value::Null => serde_json::Value::Null,
+            Value::Text(text) => text.into(),
+            Value::Json(text) => serde_json::from_str(text).unwrap_or_default(),
+        };
+        self.names().map(str::to_owned).zip(self.values(unit).map(value)).collect()
+    }
+}
+
+/// A field that there is none of.
+fn unknown_field(place: &str, name: &str, known: &[&str]) -> Error {
+    let hint = nearest(name, known.iter().copied())
+        .map_or_else(String::new, |near| format!("; did you mean \"{near}\"?"));
+    let known = known.join(", ");
+    Error::Usage(format!("{place}: there is no field \"{name}\"{hint} (the fields are {known})"))
+}
+
+impl From<FileError> for Error {
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::Io { .. } => Self::Io(error.to_string()),
+            _ => Self::Input(error.to_string()),
+        }
+    }
+}

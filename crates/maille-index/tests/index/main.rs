@@ -1,0 +1,9 @@
+//! The index against judges that know nothing of cells.
+
+mod common;
+mod files;
+mod known;
+mod levels;
+mod lookups;
+mod nearest;
+mod windows;
