@@ -102,6 +102,25 @@ impl Command {
         let flags = [Some(("--output", output)), other].into_iter().flatten();
         flags.filter_map(|(flag, path)| path.as_ref().map(|path| (flag, path))).collect()
     }
+
+    /// What the command was told to read: paths, globs, `-` and datasets.
+    pub fn inputs(&self) -> Vec<&str> {
+        let (layers, tables) = match self {
+            Self::Dissolve(args) => (&*args.read.inputs, vec![args.group.members.as_deref()]),
+            Self::Check(args) => (&*args.read.inputs, Vec::new()),
+            Self::Clean(args) => (&*args.read.inputs, Vec::new()),
+            Self::Simplify(args) => (&*args.read.inputs, Vec::new()),
+            Self::Index(args) => (&*args.read.inputs, vec![args.levels.members.as_deref()]),
+            Self::Locate(args) => {
+                let addresses = args.addresses.addresses.as_ref().and_then(|path| path.to_str());
+                let tables = vec![Some(&*args.place), args.levels.members.as_deref(), addresses];
+                (&*args.point, tables)
+            }
+            Self::Info(args) => (&*args.read.inputs, Vec::new()),
+            Self::Data(_) | Self::Completions(_) | Self::Man(_) => (&[][..], Vec::new()),
+        };
+        layers.iter().map(String::as_str).chain(tables.into_iter().flatten()).collect()
+    }
 }
 
 /// Flags of commands that read layers.

@@ -81,7 +81,7 @@ pub fn open_each(args: &ReadArgs, console: &Console) -> Result<(Vec<Layer>, Vec<
 }
 
 /// The paths that an input means: itself, or what it matches as a glob.
-fn expand(input: &str) -> Result<Vec<PathBuf>, Error> {
+pub fn expand(input: &str) -> Result<Vec<PathBuf>, Error> {
     let is_glob = input.contains(['*', '?', '[']) && !Path::new(input).exists();
     if !is_glob {
         return Ok(vec![PathBuf::from(input)]);

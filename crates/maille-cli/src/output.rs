@@ -2,6 +2,7 @@
 
 use crate::args::{Cli, Command, LevelArgs, WriteArgs};
 use crate::error::Error;
+use crate::input;
 use maille_io::{Crs, Format, Layer, Output, WriteOptions, topojson};
 use serde_json::Value;
 use std::io::{self, Write};
@@ -188,8 +189,12 @@ fn is_same(one: &Path, other: &Path) -> bool {
     one == other || resolved(one).is_some_and(|one| Some(one) == resolved(other))
 }
 
-/// Refuses flags that write to one place. Only the output itself goes to standard output.
+/// Refuses flags that write to one place, or over an input. Only the output itself goes to standard
+/// output.
 pub fn check_apart(cli: &Cli) -> Result<(), Error> {
+    // What no file can be found for is told when it is to be read.
+    let inputs = cli.command.inputs().into_iter().filter_map(|input| input::expand(input).ok());
+    let inputs: Vec<PathBuf> = inputs.flatten().filter(|path| path != Path::new("-")).collect();
     let mut files = cli.command.outputs();
     let levels = match &cli.command {
         Command::Simplify(args) => level_files(&args.write, &args.levels),
@@ -200,6 +205,11 @@ pub fn check_apart(cli: &Cli) -> Result<(), Error> {
     for (i, &(flag, path)) in files.iter().enumerate() {
         if flag != "--output" && path == Path::new("-") {
             let problem = format!("{flag} needs a file: standard output carries the data");
+            return Err(Error::Usage(problem));
+        }
+        if inputs.iter().any(|input| input.is_file() && is_same(input, path)) {
+            let name = path.display();
+            let problem = format!("{name}: {flag} would replace an input; write to another place");
             return Err(Error::Usage(problem));
         }
         if let Some((other, _)) =

@@ -420,11 +420,3 @@ fn every_output_has_a_file_of_its_own() {
         "no/c.json: cannot write: there is no folder no; make it first",
     );
 }
-
-#[test]
-fn a_layer_may_be_cleaned_in_place() {
-    let folder = folder_with(&overlap());
-    folder.run(&clean_line("-o a.geojson")).success();
-    assert_valid(&folder, "a.geojson");
-    assert_eq!(folder.files(), ["a.geojson"]);
-}

@@ -288,14 +288,6 @@ fn groups_that_others_cover_are_named() {
 }
 
 #[test]
-fn the_input_may_be_the_output() {
-    let folder = Folder::with_communes();
-    folder.run("dissolve communes.geojson --by epci -o communes.geojson").success();
-    assert_eq!(properties(&folder.json("communes.geojson")).len(), 2);
-    assert_eq!(folder.files(), ["communes.geojson"]);
-}
-
-#[test]
 fn units_without_geometry_are_counted_and_named() {
     let folder = Folder::new();
     let empty = r#"{"type":"Feature","properties":{"code":"b","z":1},"geometry":null}"#;

@@ -193,3 +193,27 @@ fn a_closed_pipe_is_no_error() {
         assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{line}");
     }
 }
+
+#[test]
+fn no_input_is_ever_replaced() {
+    let folder = Folder::with_communes();
+    folder.write("members.csv", "territory_id,territory_name,level,code\nt,T,commune,01001\n");
+    folder.write("points.csv", "lon,lat\n0.5,0.5\n");
+    let before = folder.read("communes.geojson");
+    for (line, kept) in [
+        ("dissolve communes.geojson --by epci -o communes.geojson", "communes.geojson: --output"),
+        ("dissolve comm*.geojson --by epci -o ./communes.geojson", "./communes.geojson: --output"),
+        ("dissolve communes.geojson --members members.csv -o members.csv", "members.csv: --output"),
+        ("check communes.geojson --faults communes.geojson", "communes.geojson: --faults"),
+        (
+            "clean communes.geojson -o x.geojson --changes communes.geojson",
+            "communes.geojson: --changes",
+        ),
+        ("info communes.geojson --report communes.geojson", "communes.geojson: --report"),
+        ("index communes.geojson -o communes.geojson", "communes.geojson: --output"),
+        ("locate --in communes.geojson points.csv -o points.csv", "points.csv: --output"),
+    ] {
+        folder.fails(line, 2, &format!("{kept} would replace an input; write to another place"));
+    }
+    assert_eq!(folder.read("communes.geojson"), before);
+}
