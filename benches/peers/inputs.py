@@ -7,6 +7,7 @@
     inputs.py repeat ANSWER N OUT           the answer for N copies, from that for one copy
     inputs.py points OUT                    a million random points around mainland France
     inputs.py rows OUT                      a CSV file of ten million of them
+    inputs.py addresses IN OUT              a CSV file of a million addresses in the communes of IN
     inputs.py units IN POINTS OUT           the number of the unit of each point by GEOS, -1 for none
 
 An answer holds, for each group, the planar area of the union of its members (square degrees),
@@ -20,6 +21,7 @@ import lzma
 import os
 import random
 import sys
+import unicodedata
 import zipfile
 
 import numpy as np
@@ -140,6 +142,31 @@ def rows(out):
     os.replace(out + ".part", out)
 
 
+def addresses(source, out):
+    """Addresses as people write them: names as they are, in capitals, without accents, abbreviated."""
+    def plain(name):
+        decomposed = unicodedata.normalize("NFD", name)
+        return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+    def short(name):
+        return plain(name).upper().replace("-", " ").replace("SAINTE ", "STE ").replace("SAINT ", "ST ")
+
+    with open(source, encoding="utf-8") as file:
+        communes = [feature["properties"] for feature in json.load(file)["features"]]
+    communes = [(c["nom"], c["codes_postaux"].split()) for c in communes if c["codes_postaux"]]
+    styles = [str, str.upper, plain, short]
+    random_numbers = random.Random(2026)
+    with open(out + ".part", "w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["id", "adresse"])
+        for n in range(1_000_000):
+            name, postcodes = random_numbers.choice(communes)
+            style = random_numbers.choice(styles)
+            street = f"{random_numbers.randrange(1, 200)} rue de la Mairie"
+            rows.writerow([n, f"{street}, {random_numbers.choice(postcodes)} {style(name)}"])
+    os.replace(out + ".part", out)
+
+
 def units(source, points, out):
     _, _, wkb, _ = pyogrio.raw.read(source, columns=[])
     xy = np.fromfile(points, dtype="<f8").reshape(-1, 2)
@@ -159,5 +186,6 @@ def save(known, out):
 
 if __name__ == "__main__":
     command = {"full": full, "copies": copies, "answer": answer, "repeat": repeat,
-               "points": points, "rows": rows, "units": units}[sys.argv[1]]
+               "points": points, "rows": rows, "addresses": addresses,
+               "units": units}[sys.argv[1]]
     command(*sys.argv[2:])

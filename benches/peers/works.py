@@ -2,7 +2,9 @@
 
 A command is a list of words in which {IN} and {OUT} stand for the files, {POINTS} for a million random
 points, {KEY} and {SUM} for the fields that the work groups by and adds up, {MAILLE}, {EXAMPLES},
-{MAPSHAPER}, {MODULES}, {PYTHON} and {TOOLS} for where the programs are.
+{MAPSHAPER}, {MODULES}, {PYTHON} and {TOOLS} for where the programs are, {POINTS}, {ROWS} and {ADDRESSES} for a million points, a CSV file of ten million and
+one of a million addresses, {INDEX} for the index file of the input. They are made for the works that
+name them.
 """
 
 from dataclasses import dataclass, field
@@ -40,8 +42,6 @@ class Run:
     may_be_wrong: bool = False
     # Stages, as `-v` of maille names and times them, that count instead of the whole run.
     stages: list[str] = field(default_factory=list)
-    # It needs the CSV file of points, and an index file of its input.
-    rows: bool = False
     # The answer is a coverage of the same units, and not groups of known areas.
     coverage: bool = False
     # The answer is the unit of each of the input's points.
@@ -121,13 +121,13 @@ def look_up_python(name, library, source):
 
 FULL_2020 = Input("communes-2020-full", "epci", "pop")
 FULL_2026 = Input("communes-2026-full", "epci", "pop")
+FR_2026 = Input("fr-communes-2026", "epci", "population")
 
 WORKS = [
     Work("2020 communes → EPCI, full precision", clean_coverage(FULL_2020)),
     Work("2026 communes → EPCI, full precision", faulty_coverage(FULL_2026)),
     Work("fr:communes@2020 → EPCI", clean_coverage(Input("fr-communes-2020", "epci", "population"))),
-    Work("fr:communes@2026 → EPCI",
-         faulty_coverage(Input("fr-communes-2026", "epci", "population"))),
+    Work("fr:communes@2026 → EPCI", faulty_coverage(FR_2026)),
     Work("simplify 2020 communes to 10 %, file to file", [
         whole("maille", ["{MAILLE}", "simplify", "-q", "{IN}", "--percent", "10", "-o", "{OUT}"],
               FULL_2020),
@@ -155,14 +155,24 @@ WORKS = [
     Work("which commune of 2020, CSV of 10 M points, file to file", [
         Run("maille, index file", ["{MAILLE}", "locate", "-q", "--in", "{INDEX}", "{ROWS}", "--add",
                                    "code", "--to", "csv", "-o", "{OUT}"],
-            FULL_2020, bound=None, rows=True),
+            FULL_2020, bound=None),
         Run("DuckDB `LEFT JOIN … ON ST_Intersects`, communes in a table",
             ["{PYTHON}", "{TOOLS}/locate_rows_duckdb.py", "{IN}", "{ROWS}", "{OUT}"], FULL_2020,
-            bound=None, stages=["locating"], rows=True),
+            bound=None, stages=["locating"]),
+    ]),
+    Work("maille alone, index of the 2020 communes", [
+        Run("built from the decoded layer", ["{EXAMPLES}/lookups", "{IN}"], FULL_2020, bound=None,
+            stages=["building"]),
+        Run("file to file", ["{MAILLE}", "index", "-q", "{IN}", "-o", "{OUT}.maille"], FULL_2020, bound=None),
+    ]),
+    Work("maille alone, a million addresses, CSV file to file", [
+        Run(name, ["{MAILLE}", "locate", "-q", "--in", "{INDEX}", "--addresses", "{ADDRESSES}", "--add",
+                   "code,epci", "--to", "csv", "-o", "{OUT}", *threads], FR_2026, bound=None)
+        for name, threads in (("one thread", ["--threads", "1"]), ("all threads", []))
     ]),
     Work("maille alone, which commune of 2020, one point", [
         Run("index file, whole process", ["{MAILLE}", "locate", "--in", "{INDEX}", "1.0993",
-                                          "49.4431"], FULL_2020, bound=None, rows=True),
+                                          "49.4431"], FULL_2020, bound=None),
     ]),
     Work("clean 2026 communes, file to file", [
         whole("maille", ["{MAILLE}", "clean", "-q", "{IN}", "-o", "{OUT}"], FULL_2026),
