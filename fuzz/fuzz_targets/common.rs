@@ -1,13 +1,19 @@
 //! What every layer must stand, whatever file it comes from.
 
-use maille_geometry::Topology;
+use maille_geometry::{FaultSearch, GapLimits, Metric, Topology, faults};
 use maille_io::{Layer, geojson};
 use std::io::ErrorKind;
 
-/// Resolves the layer. Where that gives a coverage, it is written as GeoJSON and read again, and
-/// must have as many features.
+/// Looks for faults, and resolves the layer. Where that gives a coverage, it is written as GeoJSON and
+/// read again, and must have as many features.
 pub fn resolve(mut layer: Layer) {
-    let Ok(resolved) = Topology::build(&layer.polygons).mesh().resolve() else {
+    let gaps = GapLimits { area: f64::INFINITY, width: f64::INFINITY };
+    let search = FaultSearch { metric: Metric::Planar, snap: 0.0, gaps };
+    if let Ok(found) = faults(&layer.polygons, &search) {
+        let units = found.faults.iter().flat_map(|fault| &fault.units);
+        assert!(units.into_iter().all(|&unit| (unit as usize) < layer.len()), "units of the layer");
+    }
+    let Ok(resolved) = Topology::build(&layer.polygons).resolve() else {
         return; // Faults that nobody can repair are an answer.
     };
     layer.polygons = resolved.coverage.polygons();

@@ -63,7 +63,7 @@ impl Bounds {
 
 /// The lesser of two numbers. One instruction, where `f64::min` looks for NaN, which no position is.
 #[inline]
-fn least(a: f64, b: f64) -> f64 {
+pub(crate) fn least(a: f64, b: f64) -> f64 {
     if b < a { b } else { a }
 }
 

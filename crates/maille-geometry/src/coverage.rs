@@ -2,7 +2,7 @@
 
 use crate::mesh::{Arc, Mesh, OUTSIDE, round_position};
 use crate::nesting::{Outline, Ring};
-use crate::polygons::Polygons;
+use crate::polygons::{Polygons, number};
 use crate::predicates::lexicographic;
 use crate::resolve::{Origin, ResolveError, unit_at};
 use geo::Coord;
@@ -14,7 +14,7 @@ const MAX_ROUNDS: usize = 32;
 
 /// Faces that do not overlap and whose common borders are the same arcs.
 ///
-/// Made by [`Mesh::resolve`]. Arcs meet only at their ends, and the faces on both sides of an arc
+/// Made by [`Mesh::resolve`], by [`Topology::resolve`](crate::Topology::resolve), and of other coverages. Arcs meet only at their ends, and the faces on both sides of an arc
 /// differ.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Coverage {
@@ -169,8 +169,7 @@ impl Coverage {
     /// The positions of a ring, from its leftmost, lowest one on.
     fn turned(&self, ring: &Ring) -> Vec<u32> {
         let steps = ring.darts.iter().flat_map(|&dart| self.mesh.steps(dart));
-        let mut positions: Vec<u32> =
-            steps.map(|step| u32::try_from(step).unwrap_or(u32::MAX)).collect();
+        let mut positions: Vec<u32> = steps.map(number).collect();
         let is_lowest = |&position: &u32| self.mesh.coords[position as usize] == ring.lowest;
         let lowest = positions.iter().position(is_lowest).unwrap_or_default();
         positions.rotate_left(lowest);

@@ -4,7 +4,7 @@ use crate::inspect::{Inspected, RegionKind};
 use crate::measure::{Measure, Metric, measure};
 use crate::near::near_misses;
 use crate::noding::SpotKind;
-use crate::polygons::{Mending, Polygons};
+use crate::polygons::{Mending, Polygons, number};
 use crate::predicates::{bits, lexicographic};
 use crate::resolve::ResolveError;
 use crate::topology::Topology;
@@ -316,9 +316,4 @@ fn of_reading(polygons: &Polygons) -> impl Iterator<Item = Fault> + '_ {
     let empty =
         empty.map(|unit| Fault::at(FaultKind::NoGeometry, vec![number(unit)], Shape::Nowhere));
     mended.chain(empty)
-}
-
-/// Units have numbers of 32 bits.
-fn number(unit: usize) -> u32 {
-    u32::try_from(unit).unwrap_or(u32::MAX)
 }

@@ -11,14 +11,19 @@
 //! small mesh: the outer border, and the borders of units *in doubt*. Where that mesh shows the
 //! merged face to clash with itself or with others, the units there are in doubt too, and the
 //! search begins again.
+//!
+//! Who asks for the places that are not covered by one unit wants to know whose they are and who is
+//! beside them. What is beside a border of such a place is one of the units that cover the place, or
+//! has that border too. So the units on both sides of its borders are in doubt then.
 
 use crate::bounds::Bounds;
 use crate::coverage::Coverage;
-use crate::graph::Graph;
+use crate::graph::{Graph, reverse};
 use crate::mesh::{Mesh, OUTSIDE, Sides};
-use crate::nesting::{Outline, Ring};
+use crate::nesting::{Outline, Ring, places};
 use crate::noding::{Noded, node};
 use crate::overlay::{Covers, Winding, left_of};
+use crate::polygons::number;
 use crate::predicates::lower;
 use crate::resolve::ResolveError;
 use crate::soundness::sound_units;
@@ -40,29 +45,38 @@ pub(crate) struct Focus<'a> {
 pub(crate) enum Doubt {
     /// That it may be faulty.
     Faulty,
-    /// That, or that nobody covers a place beside it which units surround.
-    BesideGap,
+    /// That, or that it is beside a place that several units cover, or none but units surround.
+    BesideRegion,
 }
 
 impl<'a> Focus<'a> {
     /// Finds the units to look at, and their mesh, cut where borders meet. A unit has the face of its
     /// number there if it is in doubt, else that of [`merged`](Self::merged).
     pub fn find(topology: &'a Topology<'a>, doubt: Doubt) -> Result<(Self, Noded), ResolveError> {
+        Self::of_sound(topology).widen(doubt)
+    }
+
+    /// All units but those that are sound by themselves.
+    fn of_sound(topology: &'a Topology<'a>) -> Self {
         let in_doubt = sound_units(topology.polygons()).into_iter().map(|sound| !sound).collect();
-        let mut focus = Self { topology, in_doubt };
+        Self { topology, in_doubt }
+    }
+
+    /// Looks at more units for as long as there is reason to.
+    fn widen(mut self, doubt: Doubt) -> Result<(Self, Noded), ResolveError> {
         for _ in 0..MAX_SEARCHES {
-            let noded = node(focus.mesh())?;
-            let further = focus.further(&noded, doubt);
+            let noded = node(self.mesh())?;
+            let further = self.further(&noded, doubt);
             if further.is_empty() {
-                return Ok((focus, noded));
+                return Ok((self, noded));
             }
             for unit in further {
-                focus.in_doubt[unit as usize] = true;
+                self.in_doubt[unit as usize] = true;
             }
         }
-        focus.in_doubt.fill(true);
-        let noded = node(focus.mesh())?;
-        Ok((focus, noded))
+        self.in_doubt.fill(true);
+        let noded = node(self.mesh())?;
+        Ok((self, noded))
     }
 
     /// The face of all units that are not in doubt.
@@ -90,20 +104,21 @@ impl<'a> Focus<'a> {
         further.extend(changed.flat_map(|arc| noded.sides(arc)).flat_map(|sides| sides.units));
         let graph = Graph::new(&noded.mesh);
         let covers = Covers::count(noded, &graph, Winding::NonZero);
+        let (loops, loop_of) = graph.loops();
         let mut boxes = Vec::new();
-        for place in graph.loops().0.iter().filter(|place| !place.is_hole) {
-            match covers.of(place.darts[0]) {
-                [] if doubt == Doubt::BesideGap => {
-                    let beside = place.darts.iter().map(|&dart| dart ^ 1);
-                    let beside = beside.flat_map(|dart| left_of(noded, dart));
-                    further.extend(beside.map(|(_, unit)| unit));
-                }
-                [] | [(_, 1)] => {}
-                cover if cover.iter().any(|(face, _)| *face == self.merged()) => {
-                    let arcs = place.darts.iter().map(|&dart| noded.mesh.range(dart as usize / 2));
-                    boxes.push(Bounds::of(arcs.flat_map(|arc| &noded.mesh.coords[arc])));
-                }
-                _ => {}
+        for place in places(&noded.mesh, &noded.index, (&loops, &loop_of)) {
+            let cover = covers.of(place[0].darts[0]);
+            if let [(_, 1)] = cover {
+                continue;
+            }
+            let darts = || place.iter().flat_map(|around| &around.darts).copied();
+            if doubt == Doubt::BesideRegion {
+                let beside = darts().flat_map(|dart| left_of(noded, reverse(dart)));
+                further.extend(beside.map(|(_, unit)| unit));
+            }
+            if cover.iter().any(|(face, _)| *face == self.merged()) {
+                let arcs = darts().map(|dart| noded.mesh.range(dart as usize / 2));
+                boxes.push(Bounds::of(arcs.flat_map(|arc| &noded.mesh.coords[arc])));
             }
         }
         further.extend(self.meeting(boxes));
@@ -210,7 +225,6 @@ struct Full {
     of_focus: Vec<u32>,
 }
 
-/// Counts in here never pass the number of positions, which fits.
-fn number(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(OUTSIDE)
-}
+#[cfg(test)]
+#[path = "focus_tests.rs"]
+mod tests;

@@ -4,6 +4,7 @@
 //! face on the left. Around a node darts are sorted by their direction, with exact predicates.
 
 use crate::mesh::Mesh;
+use crate::polygons::number;
 use crate::predicates::{angular, bits, lexicographic, turn};
 use geo::Coord;
 use rayon::prelude::*;
@@ -243,9 +244,4 @@ fn start(mesh: &Mesh, dart: u32) -> [Coord; 2] {
     let coords = &mesh.coords[mesh.range(dart as usize / 2)];
     let last = coords.len() - 1;
     if dart.is_multiple_of(2) { [coords[0], coords[1]] } else { [coords[last], coords[last - 1]] }
-}
-
-/// Counts in here never pass the number of positions, which fits.
-fn number(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }

@@ -58,6 +58,16 @@ impl Ground {
         low + (high - low) * share
     }
 
+    /// How far at most something so many metres away from a height on the map is along x and y.
+    pub fn reach(&self, y: f64, metres: f64) -> Coord {
+        if self.scales.is_empty() {
+            return Coord { x: metres, y: metres };
+        }
+        let scale = self.scale(y);
+        // A little more than the scale there says, as it changes on the way. Near a pole the whole row.
+        Coord { x: (1.01 * metres / scale.x).min(360.0), y: 1.01 * metres / scale.y }
+    }
+
     /// The length in metres of an edge.
     pub fn length(&self, a: Coord, b: Coord) -> f64 {
         let scale = self.scale(f64::midpoint(a.y, b.y));

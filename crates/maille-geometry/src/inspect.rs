@@ -1,8 +1,8 @@
 //! Looking at a faulty mesh, and giving each disputed place to somebody.
 //!
-//! A mesh that has been cut at every meeting of borders, and has units in doubt apart (`focus`), parts the plane into places. Nearly all are
-//! covered by one unit, or are the outside. The others are *regions*: overlaps, which several units
-//! claim, and gaps, which none does and units surround.
+//! A mesh that has been cut at every meeting of borders, and has units in doubt apart (`focus`), parts the
+//! plane into places. Nearly all are covered by one unit, or are the outside. The others are *regions*:
+//! overlaps, which several units claim, and gaps, which none does and units surround.
 
 use crate::coverage::Coverage;
 use crate::focus::{Doubt, Focus};
@@ -10,7 +10,7 @@ use crate::graph::{Graph, Loop, reverse};
 use crate::ground::Ground;
 use crate::measure::Metric;
 use crate::mesh::{Extent, OUTSIDE};
-use crate::nesting::{by_lowest, facing_dart, outlines, shell_first, simple_rings};
+use crate::nesting::{outlines, places, shell_first, simple_rings};
 use crate::noding::Noded;
 use crate::overlay::{Covers, Winding, is_rounding};
 use crate::polygons::Polygons;
@@ -66,7 +66,14 @@ impl Topology<'_> {
     /// # Errors
     /// [`ResolveError::Unresolvable`] when cutting borders where they meet does not come to an end.
     pub fn inspect(&self, metric: Metric) -> Result<Inspected<'_>, ResolveError> {
-        let (focus, noded) = Focus::find(self, Doubt::BesideGap)?;
+        let (focus, noded) = Focus::find(self, Doubt::BesideRegion)?;
+        Inspected::of(focus, noded, metric)
+    }
+}
+
+impl<'a> Inspected<'a> {
+    /// Looks at the mesh of a focus.
+    pub(crate) fn of(focus: Focus<'a>, noded: Noded, metric: Metric) -> Result<Self, ResolveError> {
         let spots = spots(&noded, Origin::Damaged)?;
         let ground = Ground::new(metric);
         let graph = Graph::new(&noded.mesh);
@@ -74,8 +81,7 @@ impl Topology<'_> {
         let loops = graph.loops();
         let mut shapes = Polygons::new();
         let mut regions: Vec<Region> = Vec::new();
-        for place in places(&noded, &loops.0, &loops.1) {
-            let loops: Vec<&Loop> = place.iter().map(|&i| &loops.0[i]).collect();
+        for loops in places(&noded.mesh, &noded.index, (&loops.0, &loops.1)) {
             if let Some(region) = region(&noded, &graph, &covers, &loops, &ground) {
                 push_shape(&graph, &loops, &mut shapes);
                 regions.push(region);
@@ -86,7 +92,7 @@ impl Topology<'_> {
             owners[dart as usize] = covers.claims(dart).next().unwrap_or(OUTSIDE);
         }
         let inverted = inverted(&graph, &covers);
-        Ok(Inspected { focus, noded, spots, regions, shapes, inverted, owners })
+        Ok(Self { focus, noded, spots, regions, shapes, inverted, owners })
     }
 }
 
@@ -153,27 +159,6 @@ impl Inspected<'_> {
             .map_err(|at| ResolveError::Unresolvable { unit: unit_at(&mesh, at), at })?;
         Ok(self.focus.coverage(&mesh, outlines))
     }
-}
-
-/// The loops around each place but the outside: its outer loop, then those of its holes.
-fn places(noded: &Noded, loops: &[Loop], loop_of: &[u32]) -> Vec<Vec<usize>> {
-    let mut places: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    let mut outer = vec![usize::MAX; loops.len()];
-    let order = by_lowest(loops);
-    let mut rank = vec![0; loops.len()];
-    for (place, &i) in order.iter().enumerate() {
-        rank[i] = place;
-        if !loops[i].is_hole {
-            outer[i] = i;
-        } else if let Some(facing) = facing_dart(&noded.mesh, &noded.index, loops[i].lowest) {
-            // What is left of a loop was dealt with before.
-            outer[i] = outer[loop_of[facing as usize] as usize];
-        }
-        if outer[i] != usize::MAX {
-            places.entry(rank[outer[i]]).or_default().push(i);
-        }
-    }
-    places.into_values().collect()
 }
 
 /// What is wrong with a place, if anything is.

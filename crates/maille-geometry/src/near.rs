@@ -48,10 +48,7 @@ impl Open {
     /// they come after it, and how far they are from it.
     pub fn after(&self, number: usize, distance: f64) -> impl Iterator<Item = (Coord, u32, f64)> {
         let (at, unit) = self.places[number];
-        let scale = self.ground.scale(at.y);
-        // A little more than the scale there says, as it changes on the way. Near a pole the whole row.
-        let reach =
-            Coord { x: (1.01 * distance / scale.x).min(360.0), y: 1.01 * distance / scale.y };
+        let reach = self.ground.reach(at.y, distance);
         let later = self.places[number + 1..].iter().copied();
         later
             .take_while(move |(other, _)| other.x - at.x <= reach.x)
@@ -65,8 +62,8 @@ impl Open {
     /// Calls `visit` with the vertices within so many metres of an edge, and their units.
     pub fn along(&self, edge: [Coord; 2], distance: f64, mut visit: impl FnMut(Coord, u32)) {
         let [a, b] = edge;
-        let scale = self.ground.scale(a.y);
-        let reach = Coord { x: (distance / scale.x).min(360.0), y: distance / scale.y };
+        let reach = [a, b].map(|end| self.ground.reach(end.y, distance));
+        let reach = Coord { x: reach[0].x.max(reach[1].x), y: reach[0].y.max(reach[1].y) };
         let low = Coord { x: a.x.min(b.x), y: a.y.min(b.y) } - reach;
         let high = Coord { x: a.x.max(b.x), y: a.y.max(b.y) } + reach;
         self.vertices.any(low, high, |position| {

@@ -1,4 +1,4 @@
-//! From loops to polygons: which hole lies in which shell.
+//! From loops to places and to polygons: which hole lies in which shell.
 
 use crate::bands::ends;
 use crate::graph::{Graph, Loop};
@@ -8,6 +8,7 @@ use crate::predicates::lexicographic;
 use geo::Coord;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// A polygon as the darts of its rings, the shell first. No ring passes a position twice.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,6 +83,31 @@ pub(crate) fn by_lowest(loops: &[Loop]) -> Vec<usize> {
         lexicographic(loops[a].lowest, loops[b].lowest).then(loops[a].darts.cmp(&loops[b].darts))
     });
     order
+}
+
+/// The loops around each place but the outside: its outer loop, then those of its holes.
+pub(crate) fn places<'l>(
+    mesh: &Mesh,
+    index: &EdgeIndex,
+    (loops, loop_of): (&'l [Loop], &[u32]),
+) -> Vec<Vec<&'l Loop>> {
+    let mut places: BTreeMap<usize, Vec<&Loop>> = BTreeMap::new();
+    let mut outer = vec![usize::MAX; loops.len()];
+    let order = by_lowest(loops);
+    let mut rank = vec![0; loops.len()];
+    for (place, &i) in order.iter().enumerate() {
+        rank[i] = place;
+        if !loops[i].is_hole {
+            outer[i] = i;
+        } else if let Some(facing) = facing_dart(mesh, index, loops[i].lowest) {
+            // What is left of a loop was dealt with before.
+            outer[i] = outer[loop_of[facing as usize] as usize];
+        }
+        if outer[i] != usize::MAX {
+            places.entry(rank[outer[i]]).or_default().push(&loops[i]);
+        }
+    }
+    places.into_values().collect()
 }
 
 /// The dart nearest to the left of a point, run so that the point is on its left.

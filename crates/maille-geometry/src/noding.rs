@@ -7,7 +7,8 @@
 //! and what is known of where their edges lie.
 
 use crate::bands::{Bands, ends, is_right_of, upwards};
-use crate::mesh::{Mesh, OUTSIDE, Sides};
+use crate::mesh::{Mesh, Sides};
+use crate::polygons::number;
 use crate::predicates::{lexicographic, same_direction, turn};
 use crate::resolve::ResolveError;
 use geo::Coord;
@@ -448,9 +449,4 @@ impl Mesh {
             self.heights.push(from + (to - from) * share);
         }
     }
-}
-
-/// Counts in here never pass the number of positions, which fits.
-fn number(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(OUTSIDE)
 }

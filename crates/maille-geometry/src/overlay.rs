@@ -13,6 +13,7 @@ use crate::graph::{Graph, Loop, reverse};
 use crate::mesh::{Extent, Mesh, OUTSIDE};
 use crate::nesting::{by_lowest, facing_dart};
 use crate::noding::Noded;
+use crate::polygons::number;
 use crate::predicates::{lexicographic, turn};
 use crate::resolve::Origin;
 use geo::Coord;
@@ -255,11 +256,6 @@ impl Covers {
             })
             .map(|dart| graph.start(dart)[0])
     }
-}
-
-/// Counts in here never pass the number of positions, which fits.
-fn number(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(UNKNOWN)
 }
 
 /// Whether the face left of a dart is so thin that it can only come from rounding the places where

@@ -179,7 +179,7 @@ impl Polygons {
         if self.coords.len() > MAX_POSITIONS {
             return Err(RingError::TooMany);
         }
-        self.ring_offsets.push(offset(self.coords.len()));
+        self.ring_offsets.push(number(self.coords.len()));
         Ok(())
     }
 
@@ -201,7 +201,7 @@ impl Polygons {
             self.heights.extend(positions.map(|position| heights[position]));
             self.heights[start..].rotate_left(lowest);
         }
-        self.ring_offsets.push(offset(self.coords.len()));
+        self.ring_offsets.push(number(self.coords.len()));
     }
 
     /// The positions of rings that are normal already, as numbers of those of `coords` and `heights`;
@@ -217,7 +217,7 @@ impl Polygons {
 
     /// Ends a ring of so many positions.
     pub(crate) fn end_normal_ring(&mut self, positions: usize) {
-        self.ring_offsets.push(last(&self.ring_offsets) + offset(positions));
+        self.ring_offsets.push(last(&self.ring_offsets) + number(positions));
     }
 
     /// Ends the polygon of the rings finished since the last one. Nothing happens if there are none.
@@ -229,7 +229,7 @@ impl Polygons {
 
     /// Ends the unit of the polygons finished since the last one. A unit may have none.
     pub fn finish_unit(&mut self) {
-        let polygons = offset(self.polygon_offsets.len() - 1);
+        let polygons = number(self.polygon_offsets.len() - 1);
         self.unit_offsets.push(polygons);
     }
 
@@ -268,7 +268,7 @@ impl Polygons {
                 let positions = self.ring(ring);
                 to.coords.extend_from_slice(&self.coords[positions.clone()]);
                 to.heights.extend_from_slice(self.heights.get(positions).unwrap_or_default());
-                to.ring_offsets.push(offset(to.coords.len()));
+                to.ring_offsets.push(number(to.coords.len()));
             }
             to.finish_polygon();
         }
@@ -400,7 +400,7 @@ impl Polygons {
     }
 
     fn rings(&self) -> u32 {
-        offset(self.ring_offsets.len() - 1)
+        number(self.ring_offsets.len() - 1)
     }
 
     /// Drops the closing position of the ring being written, and says where the ring starts.
@@ -443,6 +443,12 @@ impl Polygons {
     }
 }
 
+/// A number of positions, rings or units, all of which `finish_ring` keeps within 32 bits.
+#[inline]
+pub(crate) fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
 /// Adds values of a list, given by their numbers, to another one.
 pub(crate) fn gather<T: Copy + Send + Sync>(to: &mut Vec<T>, from: &[T], numbers: &[u32]) {
     to.par_extend(numbers.par_iter().map(|&number| from[number as usize]));
@@ -482,11 +488,6 @@ fn span(offsets: &[u32], i: usize) -> Range<usize> {
 
 fn last(offsets: &[u32]) -> u32 {
     offsets.last().copied().unwrap_or_default()
-}
-
-/// Counts in here never pass the number of positions, which `finish_ring` keeps under `u32::MAX`.
-fn offset(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 fn shift(joined: &mut Vec<u32>, part: &[u32]) {

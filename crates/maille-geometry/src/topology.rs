@@ -6,7 +6,7 @@
 use crate::matching::{NONE, Twins};
 use crate::measure::planar_area;
 use crate::mesh::{Extent, Mesh, OUTSIDE, Sides};
-use crate::polygons::{Polygons, gather};
+use crate::polygons::{Polygons, gather, number};
 use crate::predicates::lower;
 use crate::rings::Rings;
 use geo::Coord;
@@ -201,7 +201,7 @@ impl<'a> Topology<'a> {
             let (head, tail) = self.positions(&self.arcs[*arc]);
             head.chain(tail)
         };
-        let positions: Vec<u32> = arcs.par_iter().flat_map_iter(along).map(index).collect();
+        let positions: Vec<u32> = arcs.par_iter().flat_map_iter(along).map(number).collect();
         // Some more, for the pieces of arcs that will be cut.
         let room = positions.len() + positions.len() / 16;
         let mut mesh = Mesh::with_capacity(faces, self.extents(), arcs.len(), room);
@@ -318,11 +318,11 @@ fn cut_ring(rings: &Rings, twins: &Twins, units: &[u32], ring: usize, arcs: &mut
             if other < start {
                 return;
             }
-            let number = rings.number_of(twin);
-            sides[1] = units[number];
-            twin_ring = index(number);
+            let other_ring = rings.number_of(twin);
+            sides[1] = units[other_ring];
+            twin_ring = number(other_ring);
         }
-        arcs.push(Span { ring: index(ring), start, edges, twin, twin_ring, units: sides });
+        arcs.push(Span { ring: number(ring), start, edges, twin, twin_ring, units: sides });
     };
     let (mut first, mut start) = (NONE, NONE);
     let mut before = twins.of(own.end - 1);
@@ -354,9 +354,4 @@ fn is_node(rings: &Rings, twins: &Twins, position: u32, [before, after]: [u32; 2
         (NONE, _) | (_, NONE) => true,
         (before, after) => rings.next(after) != before,
     }
-}
-
-/// Rings and positions: there are no more of them than positions, whose count fits.
-fn index(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }

@@ -4,6 +4,7 @@
 //! for: a country and its far islands in one layer leave most of the coarse grid empty.
 
 use crate::mesh::Mesh;
+use crate::polygons::number;
 use geo::Coord;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -199,9 +200,4 @@ impl Vertices {
             place(at.y, self.low.y, self.density.y, row),
         ]
     }
-}
-
-/// Counts in here never pass the number of positions, which fits.
-fn number(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }

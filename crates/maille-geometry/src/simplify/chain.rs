@@ -6,6 +6,7 @@ use super::queue::Queue;
 use super::surroundings::{Piece, Surroundings, Triangle};
 use crate::ground::Ground;
 use crate::mesh::Mesh;
+use crate::polygons::number;
 use crate::vertices::Vertices;
 use geo::Coord;
 use std::iter::successors;
@@ -108,7 +109,7 @@ impl Workshop<'_> {
     /// Lays the vertices of an arc out, and queues those that matter no more than a limit.
     fn lay_out(&self, coords: &[Coord], limit: f64, bench: &mut Bench) {
         let Bench { before, after, scales, given, queue, .. } = bench;
-        let last = index(coords.len() - 1);
+        let last = number(coords.len() - 1);
         before.clear();
         before.extend((0..=last).map(|i| i.saturating_sub(1)));
         after.clear();
@@ -218,17 +219,12 @@ impl Bench {
 
     fn take_out(&mut self, vertex: usize) {
         let [before, after] = self.neighbours(vertex);
-        self.after[before] = index(after);
-        self.before[after] = index(before);
+        self.after[before] = number(after);
+        self.before[after] = number(before);
     }
 }
 
 /// An importance that is not more than a limit, or [`NEVER`].
 fn up_to(limit: f64, importance: f64) -> f64 {
     if importance <= limit { importance } else { NEVER }
-}
-
-/// Counts in here never pass the number of positions, which fits.
-fn index(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }

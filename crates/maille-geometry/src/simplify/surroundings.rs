@@ -1,5 +1,6 @@
 //! What lies around an arc, so that most triangles are found clear at a glance.
 
+use crate::bounds::least;
 use crate::predicates::turn;
 use crate::vertices::Vertices;
 use geo::Coord;
@@ -193,11 +194,4 @@ impl<const AXES: usize> Span<AXES> {
 #[inline]
 fn axes(at: Coord) -> [f64; 4] {
     [at.x, at.y, at.x + at.y, at.x - at.y]
-}
-
-/// The lesser of two numbers. Differences that are compared with nought by it take one branch, and
-/// comparisons one each, none of which can be predicted.
-#[inline]
-fn least(a: f64, b: f64) -> f64 {
-    if a < b { a } else { b }
 }

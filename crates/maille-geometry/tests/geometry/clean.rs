@@ -399,6 +399,21 @@ proptest! {
     }
 
     #[test]
+    fn units_too_small_to_touch_their_neighbours(
+        grid in grid(),
+        receivers in [receiver(), receiver()],
+        by in 1e-6..5e-3_f64,
+    ) {
+        let centres: Vec<Coord> = grid.cells().iter().map(centre).collect();
+        let (black, size) = (grid.clone(), grid.size);
+        let shrunk = Damaged::by_moving(grid, |unit, _, at| {
+            let by = if black.is_black(unit) { by / size } else { 0.0 };
+            (centres[unit] - at) * by
+        });
+        check(&shrunk, &receivers, 0.0)?;
+    }
+
+    #[test]
     fn units_shifted(grid in grid(), receivers in [receiver(), receiver()], by in 1e-6..5e-3_f64) {
         let noise = grid.noise.clone();
         let shifted = Damaged::by_moving(grid, |unit, _, _| {
@@ -477,4 +492,18 @@ proptest! {
 /// A place inside a cell: the mean of its vertices.
 fn centre(ring: &Ring) -> Coord {
     ring.iter().fold(Coord::zero(), |sum, at| sum + *at) / float(ring.len())
+}
+
+#[test]
+fn near_misses_are_as_near_along_x_as_along_y() {
+    // Further apart than a turn has degrees: on a plane that is no bound.
+    let corners = [(0.0, 0.0), (1e4, 0.0), (1e4, 1e4), (0.0, 1e4)];
+    let square = |at: Coord| corners.map(|(x, y)| at + Coord { x, y }).to_vec();
+    for apart in [Coord { x: 10_400.0, y: 0.0 }, Coord { x: 0.0, y: 10_400.0 }] {
+        let polygons = polygons_of(&[square(Coord::zero()), square(apart)]);
+        assert_eq!(fault_kinds(&polygons, 500.0), [FaultKind::NearMiss; 2]);
+        let receivers = [Receiver::Largest, Receiver::Largest];
+        let cleaned = cleaned(&polygons, &cleaning(&receivers, 500.0));
+        assert_eq!((cleaned.snapping.moved, cleaned.snapping.inserted), (2, 0));
+    }
 }

@@ -4,6 +4,5 @@ mod clean;
 mod common;
 mod coverage;
 mod faults;
-mod focus;
 mod simplify;
 mod simplify_reference;

@@ -1,8 +1,8 @@
 //! Looking at few units closely finds what looking at all of them does.
 
-use crate::common::polygons_of;
+use super::*;
+use crate::{Inspected, Metric, Polygons, Resolved, Spot};
 use geo::{AffineOps, AffineTransform, Coord, LineString, MultiPolygon, Polygon, Rect};
-use maille_geometry::{Polygons, ResolveError, Resolved, Spot, Topology};
 use proptest::prelude::*;
 
 /// What happens to a cell of a grid.
@@ -43,7 +43,7 @@ fn damage() -> impl Strategy<Value = Damage> {
         1 => (0_usize..8, far()).prop_map(|(vertex, by)| Damage::Moved { vertex, by }),
         1 => (0_usize..8).prop_map(|vertex| Damage::Simplified { vertex }),
         1 => near().prop_map(Damage::Shifted),
-        1 => (0.9_f64..1.5).prop_map(Damage::Scaled),
+        2 => (0.5_f64..1.5).prop_map(Damage::Scaled),
         1 => any::<bool>().prop_map(|filled| Damage::Hollow { filled }),
         1 => far().prop_map(Damage::Twofold),
         1 => Just(Damage::Diagonal),
@@ -113,22 +113,59 @@ fn outcome(resolved: Result<Resolved, ResolveError>) -> Outcome {
     Some((coverage.polygons(), spots, contested))
 }
 
+fn all_units(damages: &[Damage]) -> Polygons {
+    let mut polygons = Polygons::new();
+    let (mut x, mut y) = (0.0, 0.0);
+    for damage in damages {
+        for unit in units(x, y, damage) {
+            polygons.push_geo(&unit).expect("rings with an area");
+        }
+        x += 1.0;
+        if x >= 5.0 {
+            (x, y) = (0.0, y + 1.0);
+        }
+    }
+    polygons
+}
+
+/// What is found among units of which some are in doubt from the beginning.
+fn inspected<'a>(topology: &'a Topology<'a>, in_doubt: Vec<bool>) -> Inspected<'a> {
+    let focus = Focus { topology, in_doubt };
+    let (focus, noded) = focus.widen(Doubt::BesideRegion).expect("few meetings of borders");
+    Inspected::of(focus, noded, Metric::Planar).expect("few meetings of borders")
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
+
     #[test]
     fn few_units_closely_or_all_of_them(damages in prop::collection::vec(damage(), 25)) {
-        let mut all = Vec::new();
-        let (mut x, mut y) = (0.0, 0.0);
-        for damage in &damages {
-            all.extend(units(x, y, damage));
-            x += 1.0;
-            if x >= 5.0 {
-                (x, y) = (0.0, y + 1.0);
-            }
-        }
-        let polygons = polygons_of(&all);
+        let polygons = all_units(&damages);
         let topology = Topology::build(&polygons);
         let (few, every) = (topology.resolve(), topology.mesh().resolve());
         prop_assert_eq!(outcome(few), outcome(every));
+    }
+
+    #[test]
+    fn regions_beside_few_units_or_all_of_them(damages in prop::collection::vec(damage(), 25)) {
+        let polygons = all_units(&damages);
+        let topology = Topology::build(&polygons);
+        let in_doubt = Focus::of_sound(&topology).in_doubt;
+        let few = inspected(&topology, in_doubt);
+        let every = inspected(&topology, vec![true; polygons.len()]);
+        prop_assert_eq!(few.spots(), every.spots());
+        prop_assert_eq!(few.inverted(), every.inverted());
+        prop_assert_eq!(few.shapes(), every.shapes());
+        prop_assert_eq!(few.regions().len(), every.regions().len());
+        for (one, other) in few.regions().iter().zip(every.regions()) {
+            prop_assert_eq!((one.kind, &one.units), (other.kind, &other.units));
+            prop_assert_eq!(one.is_rounding, other.is_rounding);
+            prop_assert_eq!(one.neighbours.len(), other.neighbours.len());
+            for (&(unit, length), &(same, known)) in one.neighbours.iter().zip(&other.neighbours) {
+                prop_assert_eq!(unit, same);
+                // Sums of the same lengths in another order.
+                prop_assert!((length - known).abs() <= 1e-12 * known);
+            }
+        }
     }
 }
