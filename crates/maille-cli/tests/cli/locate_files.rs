@@ -157,6 +157,7 @@ fn an_address() {
     };
     let rouen = "field    value\n\
                  commune  76540 Rouen\n\
+                 EPCI     200023414 Métropole Rouen Normandie\n\
                  score    1.00\n\
                  matched  postcode+name\n\
                  code     ti-2801\n\
@@ -181,14 +182,14 @@ fn a_file_of_addresses() {
     let lines: Vec<&str> = output.lines().collect();
     assert_eq!(
         lines[0],
-        "adresse,ville,cp,code,nom,match_status,match_commune,match_score,match_how,match_candidates"
+        "adresse,ville,cp,code,nom,match_status,match_commune,match_epci,match_score,match_how,match_candidates"
     );
     assert_eq!(
         lines[1],
-        "12 quai du Havre,ROUEN,76000,76,Seine-Maritime,found,76540,1.00,postcode+name,"
+        "12 quai du Havre,ROUEN,76000,76,Seine-Maritime,found,76540,200023414,1.00,postcode+name,"
     );
-    assert!(lines[2].starts_with(",,01400,,,ambiguous,,,postcode,01"), "{}", lines[2]);
-    assert_eq!(lines[3], ",Xyzzy,,,,not found,,,,");
+    assert!(lines[2].starts_with(",,01400,,,ambiguous,,,,postcode,01"), "{}", lines[2]);
+    assert_eq!(lines[3], ",Xyzzy,,,,not found,,,,,");
     let said = "maille: a.csv: 1 of 3 rows located, 1 ambiguous, 1 not found\n";
     assert!(stderr(&assert).ends_with(said), "{}", stderr(&assert));
 }

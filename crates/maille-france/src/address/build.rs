@@ -2,7 +2,8 @@
 
 use super::answer::NameKind;
 use super::gazetteer::{
-    Arrondissement, Coded, Commune, Departement, Departements, Gazetteer, NONE, Name, Posting, hash,
+    Arrondissement, Coded, Commune, Departement, Departements, Epci, Gazetteer, NONE, Name,
+    Posting, hash,
 };
 use super::key::Spelling;
 use super::tokens::Tokens;
@@ -11,7 +12,7 @@ use crate::error::Error;
 use crate::lists::{self, Lists};
 use crate::table::Table;
 use rustc_hash::FxHashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 impl Gazetteer {
     /// The communes of 1 January of a year.
@@ -57,6 +58,12 @@ impl Gazetteer {
     fn add_communes(&mut self, lists: &Lists, former: &Former) -> Result<(), Error> {
         let table = &lists.communes;
         let departement = table.column(Level::Departement.name())?;
+        let epci_of = table.column(Level::Epci.name())?;
+        let epci = lists.units(Level::Epci)?.rows.iter().map(|row| {
+            let epci = Epci { code: row[0].to_owned(), nom: row[1].to_owned() };
+            (&row[0], Arc::new(epci))
+        });
+        let epci: FxHashMap<&str, Arc<Epci>> = epci.collect();
         let codes_postaux = table.column("codes_postaux")?;
         let rows = table.rows.len();
         self.communes.reserve(rows);
@@ -79,6 +86,7 @@ impl Gazetteer {
             self.communes.push(Commune {
                 code: code.to_owned(),
                 nom: nom.to_owned(),
+                epci: epci.get(&row[epci_of]).cloned(),
                 departement: row[departement].to_owned(),
                 within,
             });

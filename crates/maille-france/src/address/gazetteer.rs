@@ -6,7 +6,7 @@ use super::misspelt::Deletions;
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::Hasher;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A commune of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,10 +15,21 @@ pub struct Commune {
     pub code: String,
     /// Name, with its article.
     pub nom: String,
+    /// Its EPCI, unless it is an island without one.
+    pub epci: Option<Arc<Epci>>,
     /// Code of the département.
     pub departement: String,
     /// The set of that département alone.
     pub(super) within: Departements,
+}
+
+/// An EPCI: communes that do things together, and levy taxes for that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Epci {
+    /// SIREN.
+    pub code: String,
+    /// Name, as `CC de la Dombes`.
+    pub nom: String,
 }
 
 /// A municipal arrondissement of Paris, Lyon or Marseille.

@@ -94,7 +94,7 @@ mod verdict;
 mod words;
 
 pub use answer::{Ambiguous, Answer, Found, Matched, NameKind, NotFound, Reason, Within, Written};
-pub use gazetteer::{Arrondissement, Commune, Gazetteer};
+pub use gazetteer::{Arrondissement, Commune, Epci, Gazetteer};
 pub use query::Query;
 
 #[cfg(test)]

@@ -35,8 +35,9 @@ struct Reply<'a> {
 impl Reply<'_> {
     fn json(&self) -> Value {
         let commune = |commune: &Commune| {
-            let Commune { code, nom, departement, .. } = commune;
-            json!({"code": code, "nom": nom, "departement": departement})
+            let Commune { code, nom, departement, epci, .. } = commune;
+            let epci = epci.as_ref().map(|epci| json!({"code": epci.code, "nom": epci.nom}));
+            json!({"code": code, "nom": nom, "epci": epci, "departement": departement})
         };
         match &self.answer {
             Answer::Found(found) => json!({
@@ -86,6 +87,9 @@ impl Reply<'_> {
         let mut table = Table::new([("field", Align::Text), ("value", Align::Text)]);
         let mut line = |field: &str, value: String| table.push(vec![field.to_owned(), value]);
         line("commune", format!("{} {}", found.commune.code, found.commune.nom));
+        if let Some(epci) = &found.commune.epci {
+            line("EPCI", format!("{} {}", epci.code, epci.nom));
+        }
         if let Some(arrondissement) = found.arrondissement {
             line("arrondissement", format!("{} {}", arrondissement.code, arrondissement.nom));
         }

@@ -13,8 +13,8 @@ use serde_json::json;
 use std::path::Path;
 
 /// The columns that tell how an address was matched.
-const MATCH: [&str; 5] =
-    ["match_status", "match_commune", "match_score", "match_how", "match_candidates"];
+const MATCH: [&str; 6] =
+    ["match_status", "match_commune", "match_epci", "match_score", "match_how", "match_candidates"];
 
 /// Finds the commune of each address, and writes its row with what is told of the unit that has it.
 pub fn run(args: &LocateArgs, path: &Path, console: &Console) -> Result<Done, Error> {
@@ -182,6 +182,10 @@ impl Finder<'_> {
                 *count += 1;
                 cells.text(status);
                 cells.text(&found.commune.code);
+                match &found.commune.epci {
+                    Some(epci) => cells.text(&epci.code),
+                    None => cells.null(),
+                }
                 cells.text(&format!("{:.2}", found.score()));
                 cells.text(&found.matched.to_string());
                 cells.null();
@@ -189,8 +193,7 @@ impl Finder<'_> {
             Answer::Ambiguous(ambiguous) => {
                 counts.ambiguous += 1;
                 cells.text("ambiguous");
-                cells.null();
-                cells.null();
+                (0..3).for_each(|_| cells.null());
                 cells.text(ambiguous.reason.name());
                 let codes = ambiguous.candidates.iter().map(|commune| commune.code.as_str());
                 cells.text(&codes.collect::<Vec<_>>().join(" "));
