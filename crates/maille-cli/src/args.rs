@@ -349,10 +349,10 @@ pub struct InfoArgs {
     #[command(flatten)]
     pub read: ReadArgs,
     /// Write JSON, one object a line for each input.
-    #[arg(long, conflicts_with = "features")]
+    #[arg(long, conflicts_with = "features", help_heading = "Output")]
     pub json: bool,
     /// Write a table of the features' properties instead.
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub features: bool,
 }
 
