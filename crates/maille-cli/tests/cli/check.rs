@@ -380,8 +380,7 @@ fn files_are_apart_and_have_a_known_format() {
     folder.fails(
         "check a.geojson --faults f.shp",
         2,
-        "f.shp: the extension names no format to write; give one with --to (geojson, geojsonl, \
-         topojson)",
+        "f.shp: the extension names no format to write; known are .geojson, .geojsonl, .topojson",
     );
     folder.fails(
         "check a.geojson --faults no/f.json",

@@ -408,8 +408,8 @@ fn every_output_has_a_file_of_its_own() {
         ),
         (
             "-o o.json --changes c.shp",
-            "c.shp: the extension names no format to write; give one with --to (geojson, \
-             geojsonl, topojson)",
+            "c.shp: the extension names no format to write; known are .geojson, .geojsonl, \
+             .topojson",
         ),
     ] {
         folder.fails(&clean_line(flags), 2, message);
