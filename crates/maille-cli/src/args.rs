@@ -10,7 +10,7 @@ use crate::quantity::{Area, Length, MapScale, Percent, Pixels};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use maille_io::{Crs, Format};
 use maille_territory::{Aggregate, Columns};
-use std::num::NonZeroU16;
+use std::num::{IntErrorKind, NonZeroU16, ParseIntError};
 use std::path::PathBuf;
 
 /// The layout of every help page: an example first.
@@ -43,7 +43,7 @@ pub struct Cli {
 #[command(next_help_heading = "Everywhere")]
 pub struct Global {
     /// Threads to work with; all processors unless told otherwise.
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(long, global = true, value_name = "N", value_parser = parse_threads)]
     pub threads: Option<NonZeroU16>,
     /// Say nothing on standard error but errors.
     #[arg(short, long, global = true, conflicts_with = "verbose")]
@@ -410,6 +410,15 @@ pub struct ManArgs {
     /// The folder.
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
+}
+
+/// How many threads to work with.
+fn parse_threads(text: &str) -> Result<NonZeroU16, String> {
+    let problem = |error: ParseIntError| match error.kind() {
+        IntErrorKind::PosOverflow => format!("expected at most {} threads", u16::MAX),
+        _ => "expected a number of threads, 1 or more".to_owned(),
+    };
+    text.parse().map_err(problem)
 }
 
 /// A CRS by its code. A mere name says nothing about its units, so it is not taken.

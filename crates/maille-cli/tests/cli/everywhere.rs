@@ -45,8 +45,23 @@ fn progress_is_for_terminals_unless_asked_for() {
 fn threads_must_be_some() {
     let folder = Folder::with_communes();
     folder.run("dissolve communes.geojson --all --threads 1").success();
-    for threads in ["0", "-1", "many"] {
-        folder.run(&format!("dissolve communes.geojson --all --threads={threads}")).code(2);
+    let some = "expected a number of threads, 1 or more";
+    for (threads, problem) in [
+        ("0", some),
+        ("-1", some),
+        ("many", some),
+        ("1.5", some),
+        ("70000", "expected at most 65535 threads"),
+    ] {
+        let message = format!(
+            "invalid value '{threads}' for '--threads <N>': {problem}\n\nFor more information, try \
+             '--help'."
+        );
+        folder.fails(
+            &format!("dissolve communes.geojson --all --threads={threads}"),
+            2,
+            &message,
+        );
     }
 }
 
