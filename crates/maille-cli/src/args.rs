@@ -229,10 +229,16 @@ pub struct GroupArgs {
     #[arg(long)]
     pub all: bool,
     /// Other names of the table's columns, as id=…,name=…,level=…,code=…,member=…
-    #[arg(long, value_name = "ROLE=COLUMN,…", requires = "members")]
+    // `requires` alone says nothing where another flag rules `--members` out.
+    #[arg(
+        long,
+        value_name = "ROLE=COLUMN,…",
+        requires = "members",
+        conflicts_with_all = ["by", "all"]
+    )]
     pub columns: Option<Columns>,
     /// Field that holds the units' codes; `code` unless told otherwise, else the feature id.
-    #[arg(long, value_name = "FIELD", requires = "members")]
+    #[arg(long, value_name = "FIELD", requires = "members", conflicts_with_all = ["by", "all"])]
     pub key: Option<String>,
     /// What becomes of units in no group: `drop` leaves them out, `keep` writes each after the
     /// groups with its own properties besides, `error` refuses (exit code 1, no output). Where units

@@ -129,7 +129,13 @@ pub struct AddressArgs {
     pub addresses: Option<PathBuf>,
     /// Columns of the file, as address=…,postcode=…,city=…,insee=…; the usual names unless told
     /// otherwise.
-    #[arg(long, value_name = "PART=COLUMN,…", value_delimiter = ',', requires = "addresses")]
+    #[arg(
+        long,
+        value_name = "PART=COLUMN,…",
+        value_delimiter = ',',
+        requires = "addresses",
+        conflicts_with_all = ["point", "address"]
+    )]
     pub address_columns: Vec<String>,
 }
 

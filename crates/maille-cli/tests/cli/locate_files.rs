@@ -133,6 +133,8 @@ fn wrong_files_and_flags() {
         ("points.csv --json", 2, "--to"),
         ("points.csv --lon longitude --lat lat", 2, "lon"),
         ("points.csv --add epic", 2, "did you mean \"epci\""),
+        ("points.csv --address-columns city=ville", 2, "'--address-columns <PART=COLUMN,…>'"),
+        ("--address Rouen --address-columns city=ville", 2, "'--address-columns <PART=COLUMN,…>'"),
     ];
     for (line, code, word) in cases {
         let before = folder.files();

@@ -227,6 +227,23 @@ fn built_in_tables() {
     );
 }
 
+#[test]
+fn flags_of_the_table_need_one() {
+    let folder = Folder::with_communes();
+    for (grouping, ruled_out) in [("--by epci", "--by <FIELD>"), ("--all", "--all")] {
+        for (flag, name) in
+            [("--columns id=a", "--columns <ROLE=COLUMN,…>"), ("--key nope", "--key <FIELD>")]
+        {
+            let assert =
+                folder.run(&format!("dissolve communes.geojson {grouping} {flag}")).code(2);
+            let one = format!("'{name}' cannot be used with '{ruled_out}'");
+            let other = format!("'{ruled_out}' cannot be used with '{name}'");
+            let said = stderr(&assert.stdout(""));
+            assert!(said.contains(&one) || said.contains(&other), "{said}");
+        }
+    }
+}
+
 /// The ways in which a table can be written, all of which mean the same.
 #[test]
 fn tables_in_any_dress() {
