@@ -413,7 +413,7 @@ pub struct CompletionsArgs {
 #[derive(Debug, Args)]
 #[command(help_template = HELP, before_help = "Example:\n  maille man man1")]
 pub struct ManArgs {
-    /// The folder.
+    /// Folder for the pages, as in man1.
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
 }

@@ -59,11 +59,7 @@ impl Target {
             }
             return Ok(target);
         };
-        let existing = folder.ancestors().find(|folder| folder.exists());
-        if let Some(file) = existing.filter(|existing| !existing.is_dir()) {
-            let problem = format!("{}: it is not a folder; write to another place", file.display());
-            return Err(Error::Io(problem));
-        }
+        check_folder(folder)?;
         if let Some(path) = level_files(args, levels).iter().find(|path| path.is_dir()) {
             let problem = format!("{}: it is a folder; write to another place", path.display());
             return Err(Error::Io(problem));
@@ -182,6 +178,18 @@ pub fn check_place(path: &Path) -> Result<(), Error> {
             refusal(format!("there is no folder {name}; make it first"))
         }
         Err(e) => refusal(format!("folder {name}: {e}")),
+    }
+}
+
+/// Refuses a folder that cannot be made because it is a file, or in one.
+pub fn check_folder(folder: &Path) -> Result<(), Error> {
+    let existing = folder.ancestors().find(|folder| folder.exists());
+    match existing.filter(|existing| !existing.is_dir()) {
+        Some(file) => {
+            let file = file.display();
+            Err(Error::Io(format!("{file}: it is not a folder; write to another place")))
+        }
+        None => Ok(()),
     }
 }
 
