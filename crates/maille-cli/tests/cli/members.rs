@@ -132,7 +132,18 @@ fn zeros_that_spreadsheets_strip_are_hinted_at() {
                 01001?), 7 of a (not in the input, line 3)\n";
     assert!(stderr(&assert).contains(said), "{}", stderr(&assert));
     let unmatched = &folder.json("r.json")["account"]["members"]["unmatched"];
-    assert_eq!(unmatched[0]["with_zeros"], "01001");
+    assert_eq!(unmatched[0]["meant"], "01001");
+}
+
+#[test]
+fn letters_in_another_case_are_hinted_at() {
+    let folder = Folder::new();
+    folder.write("c.geojson", collection(&[square(0, 0, r#""code":"2A004""#)]));
+    folder.write("t.csv", format!("{TABLE}a,Ay,commune,2a004,Ajaccio\n"));
+    let assert = folder.run("dissolve c.geojson --members t.csv").success();
+    let said = "1 member unmatched: commune 2a004 Ajaccio of a (unknown code, line 2; did you mean \
+                2A004?)\n";
+    assert!(stderr(&assert).contains(said), "{}", stderr(&assert));
 }
 
 #[test]
@@ -157,7 +168,7 @@ fn everything_lost_is_named() {
         members["unmatched"][1],
         json!({
             "line": 6, "territory_id": "c", "territory_name": "Cee", "level": null, "code": "88888",
-            "name": null, "reason": "not-in-input", "with_zeros": null,
+            "name": null, "reason": "not-in-input", "meant": null,
         })
     );
     let claim = json!([{"feature": 1, "code": "01001", "territories": ["a", "b"]}]);
