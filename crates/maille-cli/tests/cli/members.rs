@@ -303,6 +303,9 @@ fn tables_that_are_wrong() {
         &plain("a,A\n"),
         "t.csv: line 2: 2 cells where the header has 3; quote cells that hold the delimiter",
     );
+    let unclosed = "t.csv: line 3: a quote is opened in this row and never closed";
+    fails(&plain("a,A,1\na,\"A,2\na,A,3\n"), unclosed);
+    fails(&plain("a,A,1\na,A,\"2\na,A,3\n"), unclosed);
     fails(
         &plain("a,A,1\na,B,2\n"),
         "t.csv: line 3: territory \"a\" is called \"B\" here and \"A\" on line 2; give it one name",

@@ -85,6 +85,7 @@ pub use cells::Cells;
 pub use error::{Place, RowsError};
 pub use format::RowFormat;
 pub use header::delimiter;
+pub use quotes::unclosed_quote;
 pub use summary::{Problems, Summary};
 
 use crate::geojson::RECORD_SEPARATOR;
