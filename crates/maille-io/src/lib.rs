@@ -18,6 +18,7 @@
 mod claim;
 mod crs;
 mod decimal;
+mod decompress;
 mod error;
 mod format;
 pub mod geojson;
