@@ -137,6 +137,33 @@ fn ten_thousand_levels_of_nesting() {
 }
 
 #[test]
+fn members_that_the_format_defines_otherwise() {
+    let pattern =
+        "feature 1 \\(01001\\), line 1, column \\d+: a `type` must be a string, found `5`";
+    refused(
+        communes().replacen(r#""type":"Feature","#, r#""type":5,"type":"Feature","#, 1),
+        pattern,
+    );
+    refused(
+        r#"{"type":5,"type":"FeatureCollection","features":[]}"#,
+        "line 1, column 9: a `type` .*",
+    );
+    let twice = r#"{"type":"FeatureCollection","features":5,"features":[]}"#;
+    let pattern = "line 1, column 40: the `features` of a FeatureCollection must be an array";
+    refused(twice, pattern);
+    // Foreign to TopoJSON, and not to GeoJSON.
+    let topology = r#"{"type":"Topology","arcs":[[[0,0],[1,0],[1,1],[0,0]]],"objects":{"a":{"type":"Polygon","arcs":[[0]],"geometry":5}}}"#;
+    let folder = Folder::new();
+    folder.write("a.topojson", topology);
+    folder.fails(
+        "clean a.topojson -o out.geojson",
+        3,
+        "out.geojson: cannot write: feature 1: its foreign member \"geometry\" is called as one that \
+         the format defines; rename it, or leave it out",
+    );
+}
+
+#[test]
 fn damaged_compression() {
     let folder = Folder::with_communes();
     folder.run("dissolve communes.geojson --by code -o c.geojson.gz").success();
