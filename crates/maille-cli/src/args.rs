@@ -4,7 +4,7 @@ mod faults;
 mod lookup;
 
 pub use faults::{CheckArgs, CleanArgs, GapArgs};
-pub use lookup::{IndexArgs, LevelFields, LocateArgs};
+pub use lookup::{IndexArgs, LevelFields, LocateArgs, PointArgs};
 
 use crate::quantity::{Area, Length, MapScale, Percent, Pixels};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};

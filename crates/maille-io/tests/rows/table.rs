@@ -111,8 +111,8 @@ fn what_is_wrong_is_named_with_its_line() {
     assert!(error(b"\xff\xfel\0o\0n\0,\0l\0a\0t\0\n\0".to_vec()).contains("UTF-16"));
     assert_eq!(
         error("id,long,lati\n"),
-        "in: no column of y coordinates (lat, latitude, y); name it with --lat; did you mean \
-         \"lati\"? (its columns are id, long, lati)"
+        "in: no column of y coordinates, called lat, latitude, y; did you mean \"lati\"? (its columns \
+         are id, long, lati)"
     );
 }
 
