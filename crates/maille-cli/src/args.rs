@@ -206,8 +206,8 @@ pub struct DissolveArgs {
     #[arg(long, value_name = "NAME=FN(FIELD)", help_heading = "Output fields")]
     pub agg: Vec<Aggregate>,
     /// Add `area_km2` and `perimeter_km`: on the ellipsoid for longitudes and latitudes, else in the
-    /// plane, taken to be in metres. Taken before `--precision` rounds positions, and rounded to 6
-    /// decimals (1 m², 1 mm) themselves.
+    /// plane of the projection. Taken before `--precision` rounds positions, and rounded to 6 decimals
+    /// (1 m², 1 mm) themselves.
     #[arg(long, help_heading = "Output fields")]
     pub measure: bool,
 }
@@ -427,11 +427,12 @@ fn parse_threads(text: &str) -> Result<NonZeroU16, String> {
     text.parse().map_err(problem)
 }
 
-/// A CRS by its code. A mere name says nothing about its units, so it is not taken.
+/// A CRS by its code, which must be one that PROJ knows: else nobody could say in which unit positions
+/// are.
 fn parse_crs(text: &str) -> Result<Crs, String> {
     match Crs::parse(text) {
         Crs::Named(_) => Err("give a code of the EPSG registry, as in EPSG:2154".to_owned()),
-        crs => Ok(crs),
+        crs => crs.axis_unit().map(|_| crs).map_err(|error| error.to_string()),
     }
 }
 

@@ -9,6 +9,7 @@ mod args;
 mod cmd;
 mod console;
 mod coverage;
+mod crs;
 mod error;
 mod france;
 mod input;

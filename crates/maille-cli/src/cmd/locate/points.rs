@@ -4,6 +4,7 @@ use super::rows::{self, Target, account, count, places, push_told};
 use crate::Done;
 use crate::args::{LocateArgs, PointArgs};
 use crate::console::Console;
+use crate::crs;
 use crate::error::Error;
 use crate::lookup::{self, Told};
 use geo::Coord;
@@ -18,6 +19,7 @@ pub fn run(args: &LocateArgs, path: &Path, console: &Console) -> Result<Done, Er
     let points = &args.points;
     let rows = with_points(rows::open(args, path)?, points)?;
     let name = rows.name().to_owned();
+    crs::axis_unit(&name, rows.crs())?;
     let mut target = Target::open(args, &rows)?;
     let index = lookup::open(&args.place, &args.levels, console)?;
     let levels = index.levels();
