@@ -112,7 +112,7 @@ fn unit(unit: &UnitRef) -> String {
 fn member(member: &Unmatched) -> String {
     let level = member.level.iter().map(|level| format!("{level} "));
     let name = member.name.iter().map(|name| format!(" {name}"));
-    let with_zeros = member.with_zeros.iter().map(|code| format!("; did you mean {code}?"));
+    let meant = member.meant.iter().map(|code| format!("; did you mean {code}?"));
     format!(
         "{}{}{} of {} ({}, line {}{})",
         level.collect::<String>(),
@@ -121,7 +121,7 @@ fn member(member: &Unmatched) -> String {
         member.territory_id,
         member.reason.words(),
         member.line,
-        with_zeros.collect::<String>()
+        meant.collect::<String>()
     )
 }
 

@@ -4,13 +4,13 @@ mod faults;
 mod lookup;
 
 pub use faults::{CheckArgs, CleanArgs, GapArgs};
-pub use lookup::{IndexArgs, LevelFields, LocateArgs};
+pub use lookup::{IndexArgs, LevelFields, LocateArgs, PointArgs};
 
 use crate::quantity::{Area, Length, MapScale, Percent, Pixels};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use maille_io::{Crs, Format};
 use maille_territory::{Aggregate, Columns};
-use std::num::NonZeroU16;
+use std::num::{IntErrorKind, NonZeroU16, ParseIntError};
 use std::path::PathBuf;
 
 /// The layout of every help page: an example first.
@@ -43,7 +43,7 @@ pub struct Cli {
 #[command(next_help_heading = "Everywhere")]
 pub struct Global {
     /// Threads to work with; all processors unless told otherwise.
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(long, global = true, value_name = "N", value_parser = parse_threads)]
     pub threads: Option<NonZeroU16>,
     /// Say nothing on standard error but errors.
     #[arg(short, long, global = true, conflicts_with = "verbose")]
@@ -206,8 +206,8 @@ pub struct DissolveArgs {
     #[arg(long, value_name = "NAME=FN(FIELD)", help_heading = "Output fields")]
     pub agg: Vec<Aggregate>,
     /// Add `area_km2` and `perimeter_km`: on the ellipsoid for longitudes and latitudes, else in the
-    /// plane, taken to be in metres. Taken before `--precision` rounds positions, and rounded to 6
-    /// decimals (1 m², 1 mm) themselves.
+    /// plane of the projection. Taken before `--precision` rounds positions, and rounded to 6 decimals
+    /// (1 m², 1 mm) themselves.
     #[arg(long, help_heading = "Output fields")]
     pub measure: bool,
 }
@@ -229,10 +229,16 @@ pub struct GroupArgs {
     #[arg(long)]
     pub all: bool,
     /// Other names of the table's columns, as id=…,name=…,level=…,code=…,member=…
-    #[arg(long, value_name = "ROLE=COLUMN,…", requires = "members")]
+    // `requires` alone says nothing where another flag rules `--members` out.
+    #[arg(
+        long,
+        value_name = "ROLE=COLUMN,…",
+        requires = "members",
+        conflicts_with_all = ["by", "all"]
+    )]
     pub columns: Option<Columns>,
     /// Field that holds the units' codes; `code` unless told otherwise, else the feature id.
-    #[arg(long, value_name = "FIELD", requires = "members")]
+    #[arg(long, value_name = "FIELD", requires = "members", conflicts_with_all = ["by", "all"])]
     pub key: Option<String>,
     /// What becomes of units in no group: `drop` leaves them out, `keep` writes each after the
     /// groups with its own properties besides, `error` refuses (exit code 1, no output). Where units
@@ -349,10 +355,10 @@ pub struct InfoArgs {
     #[command(flatten)]
     pub read: ReadArgs,
     /// Write JSON, one object a line for each input.
-    #[arg(long, conflicts_with = "features")]
+    #[arg(long, conflicts_with = "features", help_heading = "Output")]
     pub json: bool,
     /// Write a table of the features' properties instead.
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub features: bool,
 }
 
@@ -407,16 +413,26 @@ pub struct CompletionsArgs {
 #[derive(Debug, Args)]
 #[command(help_template = HELP, before_help = "Example:\n  maille man man1")]
 pub struct ManArgs {
-    /// The folder.
+    /// Folder for the pages, as in man1.
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
 }
 
-/// A CRS by its code. A mere name says nothing about its units, so it is not taken.
+/// How many threads to work with.
+fn parse_threads(text: &str) -> Result<NonZeroU16, String> {
+    let problem = |error: ParseIntError| match error.kind() {
+        IntErrorKind::PosOverflow => format!("expected at most {} threads", u16::MAX),
+        _ => "expected a number of threads, 1 or more".to_owned(),
+    };
+    text.parse().map_err(problem)
+}
+
+/// A CRS by its code, which must be one that PROJ knows: else nobody could say in which unit positions
+/// are.
 fn parse_crs(text: &str) -> Result<Crs, String> {
     match Crs::parse(text) {
         Crs::Named(_) => Err("give a code of the EPSG registry, as in EPSG:2154".to_owned()),
-        crs => Ok(crs),
+        crs => crs.axis_unit().map(|_| crs).map_err(|error| error.to_string()),
     }
 }
 

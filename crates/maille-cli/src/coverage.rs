@@ -3,8 +3,8 @@
 use crate::error::Error;
 use crate::input::Input;
 use crate::spots;
-use maille_geometry::{Coverage, Metric, Polygons, Resolved, Spot, Topology};
-use maille_io::{Crs, Layer};
+use maille_geometry::{Coverage, Polygons, Resolved, Spot, Topology};
+use maille_io::Layer;
 
 /// The units of a layer as a coverage, and what had to be repaired and left out to make it one.
 pub struct Units {
@@ -25,11 +25,6 @@ impl Units {
         })?;
         Ok(Self { coverage, spots: spots::merged(spots), inner_borders })
     }
-}
-
-/// What distances and areas of a layer mean.
-pub fn metric(crs: &Crs) -> Metric {
-    if crs.is_geographic() { Metric::Geodesic } else { Metric::Planar }
 }
 
 /// Names of the units that had an area in these polygons and have none in those made of them.

@@ -28,13 +28,17 @@ pub enum Error {
 }
 
 impl Error {
-    /// Writing to `name` failed.
+    /// Writing to `name` failed, or what was to be written does not fit into the format.
     pub fn writing(name: &str, source: &io::Error) -> Self {
         if name == "-" && source.kind() == io::ErrorKind::BrokenPipe {
             return Self::ClosedPipe;
         }
         let name = if name == "-" { "standard output" } else { name };
-        Self::Io(format!("{name}: cannot write: {source}"))
+        let problem = format!("{name}: cannot write: {source}");
+        match source.kind() {
+            io::ErrorKind::InvalidData => Self::Input(problem),
+            _ => Self::Io(problem),
+        }
     }
 
     /// Says what happened on standard error, and with which code to exit.

@@ -2,6 +2,7 @@
 
 use crate::args::ReadArgs;
 use crate::console::Console;
+use crate::crs;
 use crate::error::Error;
 use crate::france::{self, Making};
 use maille_io::{Layer, ReadOptions};
@@ -73,7 +74,9 @@ pub fn open_each(args: &ReadArgs, console: &Console) -> Result<(Vec<Layer>, Vec<
             continue;
         }
         for path in expand(input)? {
-            layers.push(maille_io::read(&path, &options)?);
+            let layer = maille_io::read(&path, &options)?;
+            crs::axis_unit(&layer.name, &layer.crs)?;
+            layers.push(layer);
         }
     }
     datasets.iter().flat_map(Making::lines).for_each(|line| console.note(&line));

@@ -2,7 +2,8 @@
 
 use crate::args::{LevelFields, ReadArgs};
 use crate::console::Console;
-use crate::coverage::{check_input, metric};
+use crate::coverage::check_input;
+use crate::crs::metric;
 use crate::error::Error;
 use crate::input::Input;
 use crate::larger::Larger;
@@ -53,7 +54,7 @@ pub fn build(
     console: &Console,
 ) -> Result<Index, Error> {
     check_input(input, "looked up")?;
-    let crs = &input.layer.crs;
+    let (crs, metric) = (&input.layer.crs, metric(input)?);
     let names = input.layer.field_names();
     let wanted = Wanted::new(input, &names, levels, wanted)?;
     let mut larger = levels.levels.as_slice();
@@ -68,7 +69,7 @@ pub fn build(
         table.push_column(column.name, column.values.iter().map(value_of));
     }
     let mut builder =
-        Index::builder(&input.layer.polygons, metric(crs)).crs(crs.to_string()).units(units, table);
+        Index::builder(&input.layer.polygons, metric).crs(crs.to_string()).units(units, table);
     for name in larger {
         let level = Larger::by(input, &names, name)?;
         let mut table = Table::new();

@@ -9,6 +9,7 @@ mod args;
 mod cmd;
 mod console;
 mod coverage;
+mod crs;
 mod error;
 mod france;
 mod input;
@@ -72,7 +73,7 @@ fn run(cli: &Cli, console: &Console) -> Result<(), Error> {
         Command::Info(args) => cmd::info::run(args, console),
         Command::Data(args) => cmd::data::run(args, console),
         Command::Completions(args) => cmd::completions::run(args),
-        Command::Man(args) => cmd::man::run(args),
+        Command::Man(args) => cmd::man::run(args, console),
     }?;
     if let Some(report) = report {
         report.write(&done.report)?;

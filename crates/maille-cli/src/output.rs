@@ -22,14 +22,26 @@ pub struct Target {
 impl Target {
     /// Finds the format before any work is done.
     pub fn new(args: &WriteArgs) -> Result<Self, Error> {
-        let target = Self::unchecked(args)?;
-        check_place(&target.path)?;
-        Ok(target)
+        let path = args.output.clone().unwrap_or_else(|| PathBuf::from("-"));
+        let format = args.to.or_else(|| format_of(&path)).ok_or_else(|| {
+            let known = Format::ALL.map(Format::name).join(", ");
+            no_format(&path, &format!("give one with --to ({known})"))
+        })?;
+        Self::file(path, format, args.precision)
     }
 
-    /// A file in the format of its extension.
+    /// A file in the format of its extension, with no flag that says otherwise.
     pub fn of_path(path: &Path) -> Result<Self, Error> {
-        Self::new(&WriteArgs { output: Some(path.to_owned()), to: None, precision: None })
+        let format = format_of(path).ok_or_else(|| {
+            let known = Format::ALL.map(|format| format!(".{}", format.name())).join(", ");
+            no_format(path, &format!("known are {known}"))
+        })?;
+        Self::file(path.to_owned(), format, None)
+    }
+
+    fn file(path: PathBuf, format: Format, precision: Option<u8>) -> Result<Self, Error> {
+        check_place(&path)?;
+        Ok(Self { path, is_folder: false, format, precision })
     }
 
     /// The same for several levels: a folder with a file for each, or one file that can hold them
@@ -47,33 +59,13 @@ impl Target {
             }
             return Ok(target);
         };
-        let existing = folder.ancestors().find(|folder| folder.exists());
-        if let Some(file) = existing.filter(|existing| !existing.is_dir()) {
-            let problem = format!("{}: it is not a folder; write to another place", file.display());
-            return Err(Error::Io(problem));
-        }
+        check_folder(folder)?;
         if let Some(path) = level_files(args, levels).iter().find(|path| path.is_dir()) {
             let problem = format!("{}: it is a folder; write to another place", path.display());
             return Err(Error::Io(problem));
         }
         let format = level_format(args);
         Ok(Self { path: folder.clone(), is_folder: true, format, precision: args.precision })
-    }
-
-    fn unchecked(args: &WriteArgs) -> Result<Self, Error> {
-        let path = args.output.clone().unwrap_or_else(|| PathBuf::from("-"));
-        let format = match (args.to, Format::from_path(&path)) {
-            (Some(format), _) | (None, Some(format)) => format,
-            (None, None) if path == Path::new("-") || path.extension().is_none() => Format::GeoJson,
-            (None, None) => {
-                let known = Format::ALL.map(Format::name).join(", ");
-                return Err(Error::Usage(format!(
-                    "{}: the extension names no format to write; give one with --to ({known})",
-                    path.display()
-                )));
-            }
-        };
-        Ok(Self { path, is_folder: false, format, precision: args.precision })
     }
 
     /// Digits after the point to round borders to before they are written at several levels.
@@ -141,6 +133,17 @@ impl Target {
     }
 }
 
+/// The format that a path names: GeoJSON where it has no extension to name any.
+fn format_of(path: &Path) -> Option<Format> {
+    let is_silent = path == Path::new("-") || path.extension().is_none();
+    Format::from_path(path).or_else(|| is_silent.then_some(Format::GeoJson))
+}
+
+fn no_format(path: &Path, advice: &str) -> Error {
+    let path = path.display();
+    Error::Usage(format!("{path}: the extension names no format to write; {advice}"))
+}
+
 /// The format of the files in a folder.
 fn level_format(args: &WriteArgs) -> Format {
     args.to.unwrap_or(Format::GeoJson)
@@ -175,6 +178,18 @@ pub fn check_place(path: &Path) -> Result<(), Error> {
             refusal(format!("there is no folder {name}; make it first"))
         }
         Err(e) => refusal(format!("folder {name}: {e}")),
+    }
+}
+
+/// Refuses a folder that cannot be made because it is a file, or in one.
+pub fn check_folder(folder: &Path) -> Result<(), Error> {
+    let existing = folder.ancestors().find(|folder| folder.exists());
+    match existing.filter(|existing| !existing.is_dir()) {
+        Some(file) => {
+            let file = file.display();
+            Err(Error::Io(format!("{file}: it is not a folder; write to another place")))
+        }
+        None => Ok(()),
     }
 }
 

@@ -33,7 +33,7 @@ impl FromStr for Length {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        with_unit(text, &LENGTHS, "100m").map(Self)
+        with_unit(text, &LENGTHS, "m").map(Self)
     }
 }
 
@@ -41,7 +41,7 @@ impl FromStr for Area {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        with_unit(text, &AREAS, "5ha").map(Self)
+        with_unit(text, &AREAS, "ha").map(Self)
     }
 }
 
@@ -49,13 +49,18 @@ impl FromStr for MapScale {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let advice = "write it as 1:1000000";
-        let denominator = text.trim().strip_prefix("1:").ok_or(advice)?;
-        let denominator = number(&denominator.replace([',', '_', ' '], ""))?;
-        if denominator < 1.0 {
-            return Err(format!("a scale goes down from 1:1; {advice}"));
+        let text = text.trim();
+        let denominator = |text: &str| number(&text.replace([',', '_', ' '], ""));
+        let Some(given) = text.strip_prefix("1:") else {
+            let meant = denominator(text).is_ok_and(|denominator| denominator >= 1.0);
+            return Err(format!("write it as 1:{}", if meant { text } else { "1000000" }));
+        };
+        match denominator(given)? {
+            denominator if denominator < 1.0 => {
+                Err("a scale goes down from 1:1; write it as 1:1000000".to_owned())
+            }
+            denominator => Ok(Self(denominator)),
         }
-        Ok(Self(denominator))
     }
 }
 
@@ -83,8 +88,8 @@ impl FromStr for Percent {
     }
 }
 
-/// A number and one of some units.
-fn with_unit(text: &str, units: &[(&str, f64)], example: &str) -> Result<f64, String> {
+/// A number and one of some units, of which `usual` is the one that messages propose.
+fn with_unit(text: &str, units: &[(&str, f64)], usual: &str) -> Result<f64, String> {
     let text = text.trim();
     let end = text.find(|c: char| c.is_alphabetic() && !matches!(c, 'e' | 'E'));
     let (value, unit) = text.split_at(end.unwrap_or(text.len()));
@@ -93,7 +98,7 @@ fn with_unit(text: &str, units: &[(&str, f64)], example: &str) -> Result<f64, St
     match units.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit)) {
         Some((_, size)) => Ok(value * size),
         None if unit.is_empty() => {
-            Err(format!("it has no unit; write it as {example} (units: {})", names()))
+            Err(format!("it has no unit; write it as {text}{usual} (units: {})", names()))
         }
         None => Err(format!("\"{unit}\" is no unit here; use one of {}", names())),
     }

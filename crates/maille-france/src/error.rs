@@ -4,6 +4,7 @@ use crate::catalogue::datasets;
 use maille_geometry::ResolveError;
 use maille_io::ReadError;
 use maille_territory::{TableError, nearest};
+use std::cmp::Reverse;
 use std::fmt;
 
 /// Why a dataset could not be loaded.
@@ -43,11 +44,35 @@ pub struct UnknownDataset {
     pub name: String,
 }
 
+impl UnknownDataset {
+    /// The dataset that was probably meant: that of the nearest year, of two the later, if the name has
+    /// a year; else the one whose name is most like.
+    fn meant(&self) -> Option<&'static str> {
+        let names = || datasets().iter().map(|d| d.name);
+        let Some((level, wanted)) = level_and_year(&self.name) else {
+            return nearest(&self.name, names());
+        };
+        let levels = names().filter_map(level_and_year).map(|(level, _)| level);
+        let level = nearest(level, levels)?;
+        let years = names().filter_map(|name| {
+            let (_, year) = level_and_year(name).filter(|(of, _)| *of == level)?;
+            Some((year.abs_diff(wanted), Reverse(year), name))
+        });
+        years.min().map(|(.., name)| name)
+    }
+}
+
+/// The parts of a name whose vintage is a year and nothing else.
+fn level_and_year(name: &str) -> Option<(&str, u16)> {
+    let (level, vintage) = name.split_once('@')?;
+    Some((level, vintage.parse().ok()?))
+}
+
 impl fmt::Display for UnknownDataset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "unknown dataset \"{}\"", self.name)?;
-        if let Some(nearest) = nearest(&self.name, datasets().iter().map(|d| d.name)) {
-            write!(f, "; did you mean \"{nearest}\"?")?;
+        if let Some(meant) = self.meant() {
+            write!(f, "; did you mean \"{meant}\"?")?;
         }
         write!(f, " (the datasets are {})", names(|_| true))
     }

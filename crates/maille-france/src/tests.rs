@@ -194,6 +194,18 @@ fn an_unknown_name_gets_the_nearest_and_all() {
         "{error}"
     );
     assert!(matches!(load("fr:communes@2021"), Err(Error::Unknown(_))));
+    for (name, meant) in [
+        ("fr:communes@2027", "fr:communes@2026"),
+        ("fr:communes@2021", "fr:communes@2020"),
+        ("fr:communes@2023", "fr:communes@2026"), // as far from 2020
+        ("fr:commune@1999", "fr:communes@2020"),
+        ("fr:territoires-industrie@2019", "fr:territoires-industrie@2022"),
+        ("fr:comunes", "fr:communes@2020"),
+    ] {
+        let error = load(name).unwrap_err().to_string();
+        let start = format!("unknown dataset \"{name}\"; did you mean \"{meant}\"? (");
+        assert!(error.starts_with(&start), "{error}");
+    }
     let error = members_table("fr:epci@2026").unwrap_err().to_string();
     assert_eq!(
         error,

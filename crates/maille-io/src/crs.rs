@@ -23,7 +23,7 @@ const GEOGRAPHIC: [u32; 19] = [
     5489, 9777, 9782,
 ];
 
-/// The same of projected systems, among them UTM. PROJ knows them too, after some milliseconds.
+/// The same of projected systems in metres, among them UTM. PROJ knows them too, after some milliseconds.
 const PROJECTED: [RangeInclusive<u32>; 13] = [
     2154..=2154,
     2972..=2972,
@@ -69,11 +69,16 @@ impl Crs {
     /// feature `proj`, are taken for projected.
     #[must_use]
     pub fn is_geographic(&self) -> bool {
+        self.is_commonly_geographic().unwrap_or_else(|| is_in_degrees(self))
+    }
+
+    /// Whether positions are in degrees, of a few common systems; those of others of them are in metres.
+    pub(crate) fn is_commonly_geographic(&self) -> Option<bool> {
         match self {
-            Self::Wgs84 => true,
-            Self::Epsg(code) if GEOGRAPHIC.contains(code) => true,
-            Self::Epsg(code) if PROJECTED.iter().any(|codes| codes.contains(code)) => false,
-            Self::Epsg(_) | Self::Named(_) => is_in_degrees(self),
+            Self::Wgs84 => Some(true),
+            Self::Epsg(code) if GEOGRAPHIC.contains(code) => Some(true),
+            Self::Epsg(code) if PROJECTED.iter().any(|codes| codes.contains(code)) => Some(false),
+            Self::Epsg(_) | Self::Named(_) => None,
         }
     }
 }
@@ -81,7 +86,7 @@ impl Crs {
 /// Whether PROJ knows that a CRS is in degrees.
 #[cfg(feature = "proj")]
 fn is_in_degrees(crs: &Crs) -> bool {
-    crate::reprojection::System::of(crs).is_ok_and(|system| system.is_in_degrees())
+    crs.axis_unit().is_ok_and(|unit| unit == crate::AxisUnit::Degree)
 }
 
 #[cfg(not(feature = "proj"))]

@@ -1,4 +1,5 @@
 use super::{Crs, GEOGRAPHIC, PROJECTED};
+use crate::AxisUnit;
 use crate::reprojection::System;
 
 #[test]
@@ -6,11 +7,30 @@ fn proj_agrees_about_the_common_systems() {
     let ask = |code: u32| System::of(&Crs::Epsg(code)).unwrap_or_else(|error| panic!("{error}"));
     let _keeps_the_database_open = ask(2154);
     for code in GEOGRAPHIC {
-        assert!(ask(code).is_in_degrees(), "EPSG:{code}");
+        assert_eq!(ask(code).axis_unit(), AxisUnit::Degree, "EPSG:{code}");
     }
     for code in PROJECTED.into_iter().flatten() {
-        assert!(!ask(code).is_in_degrees(), "EPSG:{code}");
+        assert_eq!(ask(code).axis_unit(), AxisUnit::Metre, "EPSG:{code}");
     }
+}
+
+#[test]
+fn proj_tells_the_unit_of_others() {
+    let unit = |name: &str| Crs::parse(name).axis_unit().map_err(|error| error.to_string());
+    let other = |name: &str| Ok(AxisUnit::Other(name.to_owned()));
+    for (name, expected) in [
+        ("EPSG:4313", Ok(AxisUnit::Degree)),
+        ("EPSG:2180", Ok(AxisUnit::Metre)),
+        ("IGNF:LAMB93", Ok(AxisUnit::Metre)),
+        ("EPSG:4807", other("grad")),
+        ("EPSG:2225", other("US survey foot")),
+        ("+proj=utm +zone=31 +units=km", other("kilometre")),
+    ] {
+        assert_eq!(unit(name), expected, "{name}");
+    }
+    assert!(unit("EPSG:99999999").unwrap_err().contains("99999999 is not in the database"));
+    assert!(unit("EPSG:4362").unwrap_err().contains("of PROJ's type GeodeticCRS"));
+    assert!(unit("EPSG:5773").unwrap_err().contains("of PROJ's type VerticalCRS"));
 }
 
 #[test]

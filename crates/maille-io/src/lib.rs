@@ -18,6 +18,7 @@
 mod claim;
 mod crs;
 mod decimal;
+mod decompress;
 mod error;
 mod format;
 pub mod geojson;
@@ -37,7 +38,7 @@ pub use format::{Compression, Format};
 pub use layer::{Attributes, Feature, Layer};
 pub use output::Output;
 #[cfg(feature = "proj")]
-pub use reprojection::{CrsError, Reprojection};
+pub use reprojection::{AxisUnit, CrsError, Reprojection};
 
 use source::Source;
 use std::io::{self, Write};

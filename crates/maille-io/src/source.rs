@@ -1,5 +1,6 @@
 //! The bytes of an input.
 
+use crate::decompress::{decompressed, failed};
 use crate::error::ReadError;
 use crate::format::Compression;
 use memmap2::Mmap;
@@ -21,8 +22,7 @@ impl Source {
     /// Opens a file, or standard input for `-`.
     pub fn open(path: &Path) -> Result<Self, ReadError> {
         let raw = if path == Path::new("-") { Self::stdin() } else { Self::file(path) };
-        raw.and_then(Self::decompress)
-            .map_err(|source| ReadError::Io { name: path.display().to_string(), source })
+        raw.and_then(Self::decompress).map_err(|source| failed(&path.display().to_string(), source))
     }
 
     fn stdin() -> io::Result<Self> {
@@ -46,16 +46,9 @@ impl Source {
     }
 
     fn decompress(self) -> io::Result<Self> {
+        let Some(compression) = Compression::from_bytes(&self) else { return Ok(self) };
         let mut bytes = Vec::new();
-        match Compression::from_bytes(&self) {
-            None => return Ok(self),
-            Some(Compression::Gzip) => {
-                flate2::read::MultiGzDecoder::new(&*self).read_to_end(&mut bytes)?;
-            }
-            Some(Compression::Zstd) => {
-                zstd::stream::copy_decode(&*self, &mut bytes)?;
-            }
-        }
+        decompressed(compression, &*self)?.read_to_end(&mut bytes)?;
         Ok(Self::Read(bytes))
     }
 }

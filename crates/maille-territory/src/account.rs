@@ -55,8 +55,9 @@ pub struct Unmatched {
     pub name: Option<String>,
     /// Why.
     pub reason: Reason,
-    /// The code with zeros in front, if that is known: spreadsheets strip them.
-    pub with_zeros: Option<String>,
+    /// The code that was probably meant: one that is found, and differs by zeros in front, which
+    /// spreadsheets strip, or by the case of letters.
+    pub meant: Option<String>,
 }
 
 /// Why a member or one of its units was not found.

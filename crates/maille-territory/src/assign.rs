@@ -72,8 +72,8 @@ pub fn assign(
         let territory = &table.territories[member.territory];
         match finder.find(member) {
             Err(reason) => {
-                let with_zeros = finder.with_zeros(member);
-                account.unmatched.push(unmatched(member, territory, reason, with_zeros));
+                let meant = finder.meant(member);
+                account.unmatched.push(unmatched(member, territory, reason, meant));
             }
             Ok(found) => {
                 account.matched += 1;
@@ -106,7 +106,7 @@ fn unmatched(
     member: &Member,
     territory: &Territory,
     reason: Reason,
-    with_zeros: Option<String>,
+    meant: Option<String>,
 ) -> Unmatched {
     Unmatched {
         line: member.line,
@@ -116,7 +116,7 @@ fn unmatched(
         code: member.code.clone(),
         name: member.name.clone(),
         reason,
-        with_zeros,
+        meant,
     }
 }
 
@@ -258,13 +258,16 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// The member's code with zeros in front, up to the length of the longest code of a unit, if
-    /// units are found by that.
-    fn with_zeros(&self, member: &Member) -> Option<String> {
-        let padded = (member.code.len() + 1..=self.longest_code)
-            .map(|length| Member { code: format!("{:0>length$}", member.code), ..member.clone() });
-        let known = padded.into_iter().find(|member| self.find(member).is_ok());
-        known.map(|member| member.code)
+    /// The code of a member that is not found as it is, in capitals or small letters, or with zeros in
+    /// front up to the length of the longest code of a unit, if units are found by that.
+    fn meant(&self, member: &Member) -> Option<String> {
+        let code = &member.code;
+        let lengths = code.len()..=self.longest_code.max(code.len());
+        let mut candidates = lengths.flat_map(|length| {
+            [code.clone(), code.to_uppercase(), code.to_lowercase()]
+                .map(|code| Member { code: format!("{code:0>length$}"), ..member.clone() })
+        });
+        candidates.find(|member| self.find(member).is_ok()).map(|member| member.code)
     }
 
     fn why_not(&self, member: &Member) -> Reason {

@@ -141,8 +141,21 @@ fn codes_are_text() {
 fn zeros_that_spreadsheets_strip_are_hinted_at() {
     let rows = ["a,A,commune,1001,x", "a,A,departement,1,y", "a,A,commune,9,z"];
     let (_, _, members) = run(&rows, &COMMUNES);
-    let hints: Vec<_> = members.unmatched.iter().map(|u| u.with_zeros.as_deref()).collect();
+    let hints: Vec<_> = members.unmatched.iter().map(|u| u.meant.as_deref()).collect();
     assert_eq!(hints, [Some("01001"), Some("01"), None]);
+}
+
+#[test]
+fn letters_in_another_case_are_hinted_at() {
+    let mut memberships = Memberships::new();
+    memberships.insert("commune", "2A004", "2A004");
+    memberships.insert("departement", "2A", "2A004");
+    memberships.insert("epci", "x1", "2A004");
+    let rows = ["a,A,commune,2a004,x", "a,A,departement,2a,y", "a,A,epci,X1,z", "a,A,epci,y1,z"];
+    let assignment = assign(&table(&rows), &memberships, &units(&["2A004"])).unwrap();
+    let members = assignment.account.members.unwrap();
+    let hints: Vec<_> = members.unmatched.iter().map(|u| u.meant.as_deref()).collect();
+    assert_eq!(hints, [Some("2A004"), Some("2A"), Some("x1"), None]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::columns::Columns;
 use csv::StringRecord;
-use maille_io::rows::delimiter;
+use maille_io::rows::{delimiter, unclosed_quote};
 use maille_io::suggest::{hint, list};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -97,15 +97,24 @@ impl MembersTable {
     ///
     /// # Errors
     /// [`TableError`] when a column or a cell that must be there is missing, when a column that is
-    /// read comes twice, when a row has more or fewer cells than the header, or when a territory's
-    /// id comes with two names.
+    /// read comes twice, when a row has more or fewer cells than the header, when a quote is never
+    /// closed, or when a territory's id comes with two names.
     pub fn read(text: &str, name: &str, columns: &Columns) -> Result<Self, TableError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let delimiter = delimiter(text);
+        // Else all that follows would be one cell.
+        if let Some(row) = unclosed_quote(text, delimiter) {
+            return Err(TableError::Row {
+                table: name.to_owned(),
+                line: Lines::of(text).line_of(row),
+                problem: "a quote is opened in this row and never closed".to_owned(),
+            });
+        }
         let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter(text))
+            .delimiter(delimiter)
             .trim(csv::Trim::All)
             .from_reader(text.as_bytes());
-        let mut lines = Lines { text: text.as_bytes(), at: 0, line: 1 };
+        let mut lines = Lines::of(text);
         let error = |error: &csv::Error, lines: &mut Lines| TableError::Row {
             table: name.to_owned(),
             line: lines.line_at(error.position()),
@@ -266,9 +275,17 @@ struct Lines<'a> {
     line: u64,
 }
 
-impl Lines<'_> {
+impl<'a> Lines<'a> {
+    fn of(text: &'a str) -> Self {
+        Self { text: text.as_bytes(), at: 0, line: 1 }
+    }
+
     fn line_at(&mut self, position: Option<&csv::Position>) -> u64 {
-        let start = position.and_then(|p| usize::try_from(p.byte()).ok()).unwrap_or(self.at);
+        let start = position.and_then(|p| usize::try_from(p.byte()).ok());
+        self.line_of(start.unwrap_or(self.at))
+    }
+
+    fn line_of(&mut self, start: usize) -> u64 {
         let blank = |byte: &&u8| matches!(byte, b'\r' | b'\n');
         let rest = self.text.get(start..).unwrap_or_default();
         let start = start + rest.iter().take_while(blank).count();

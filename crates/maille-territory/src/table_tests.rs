@@ -153,6 +153,22 @@ fn wrong_rows_are_named_by_line() {
 }
 
 #[test]
+fn quotes_that_are_never_closed() {
+    for (rows, line) in [
+        ("\"t,One,epci,200,A\n", 2),
+        ("t,One,epci,200,A\nt,One,epci,300,\"B\nt,One,epci,400,C\n", 3),
+        ("t,\"One\r\nor so\",epci,200,A\r\n\r\nt,\"One,epci,300,B", 5),
+        ("t,One,epci,200,\"A \"\"B\"\"\n", 2),
+    ] {
+        let expected =
+            format!("t.csv: line {line}: a quote is opened in this row and never closed");
+        assert_eq!(message(&format!("{HEADER}{rows}")), expected, "{rows:?}");
+    }
+    let inside = "t,5\" pipe,epci,200,\"A\"\nt,5\" pipe,epci,300,B\"\n";
+    assert_eq!(read(&format!("{HEADER}{inside}")).unwrap().members.len(), 2);
+}
+
+#[test]
 fn nothing_to_read() {
     let empty = "t.csv: the members table has no rows; it needs a header and a row per member";
     assert_eq!(message(""), empty);

@@ -15,9 +15,9 @@ use std::path::PathBuf;
 Say whether polygons are a valid coverage, and show every fault.
 
 Faults are, the gravest first: self-intersection, invalid-nesting (a hole outside of its shell),
-duplicate-unit, overlap, gap, crossing (borders of different units), t-junction (a vertex inside an edge
-of another border), unmatched-edge, near-miss, spike (a border of a unit with itself), no-geometry,
-unclosed-ring, winding (RFC 7946) and duplicate-vertex.
+duplicate-unit, overlap, gap, crossing (borders of different units), t-junction (a vertex inside an
+edge of another border), unmatched-edge, near-miss, spike (a border of a unit with itself),
+no-geometry, unclosed-ring, winding (RFC 7946) and duplicate-vertex.
 
 A hole of the coverage is a gap if it is small or narrow; others are left alone, as lakes or land of
 somebody else, and counted. Widths are twice the area by the perimeter: that of a long rectangle.
@@ -31,13 +31,20 @@ pub struct CheckArgs {
     pub gaps: GapArgs,
     /// Vertices of different units that are nearer than this and not equal are near misses; 0m looks
     /// for none.
-    #[arg(long, value_name = "LENGTH", default_value = "10cm", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "LENGTH",
+        default_value = "10cm",
+        allow_hyphen_values = true,
+        help_heading = "Near misses"
+    )]
     pub snap: Length,
-    /// File for a layer of the faults: polygons for gaps and overlaps, points and lines for others.
-    #[arg(long, value_name = "FILE")]
+    /// File for a layer of the faults, in the format of its extension: polygons for gaps and overlaps,
+    /// points and lines for others.
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub faults: Option<PathBuf>,
     /// Write all faults as JSON, instead of a table.
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub json: bool,
 }
 
@@ -61,12 +68,13 @@ pub struct GapArgs {
     long_about = "\
 Make a valid coverage, and change nothing but what is faulty.
 
-Overlaps and gaps go to one of the units there; borders are cut where they meet, and every vertex that
-is in no fault stays what it was, to the last bit. Of units of equal rank the smaller one receives, then
-the one further left. A border that crosses itself encloses what it runs round either way.
+Overlaps and gaps go to one of the units there; borders are cut where they meet, and every vertex
+that is in no fault stays what it was, to the last bit. Of units of equal rank the smaller one
+receives, then the one further left. A border that crosses itself encloses what it runs round
+either way.
 
-No unit vanishes: one that others cover wholly receives what it claims, if they have places of their
-own."
+No unit vanishes: one that others cover wholly receives what it claims, if they have places of
+their own."
 )]
 pub struct CleanArgs {
     #[command(flatten)]
@@ -90,13 +98,19 @@ pub struct CleanArgs {
     pub gaps_only_to: Option<FieldValue>,
     /// Join vertices of different units that are nearer than this, as in 0.5m, and lead edges through
     /// those that they pass by. Only borders that match no other are concerned.
-    #[arg(long, value_name = "LENGTH", default_value = "0m", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "LENGTH",
+        default_value = "0m",
+        allow_hyphen_values = true,
+        help_heading = "Near misses"
+    )]
     pub snap: Length,
     /// Leave out units of which nothing is left, rather than let them keep what others claim.
-    #[arg(long)]
+    #[arg(long, help_heading = "Receivers")]
     pub drop_empty: bool,
-    /// File for a layer of the places that changed hands.
-    #[arg(long, value_name = "FILE")]
+    /// File for a layer of the places that changed hands, in the format of its extension.
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub changes: Option<PathBuf>,
     #[command(flatten)]
     pub write: WriteArgs,

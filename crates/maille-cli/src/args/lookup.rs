@@ -76,7 +76,7 @@ none is chosen.",
     group = ArgGroup::new("what").args(["point", "address", "addresses"])
 )]
 pub struct LocateArgs {
-    /// Where to look: an index file, a layer, or a dataset.
+    /// Where to look: an index file (which has levels of its own), a layer, or a dataset.
     #[arg(long = "in", value_name = "INPUT", help_heading = "Where")]
     pub place: String,
     /// A point as two numbers, or a file of points; standard input unless told otherwise.
@@ -102,7 +102,7 @@ pub struct PointArgs {
     /// Column of longitudes, or of x; lon, lng, long, longitude or x unless told otherwise.
     #[arg(long, value_name = "COLUMN", requires = "lat")]
     pub lon: Option<String>,
-    /// Column of latitudes, or of y.
+    /// Column of latitudes, or of y; lat, latitude or y unless told otherwise.
     #[arg(long, value_name = "COLUMN", requires = "lon")]
     pub lat: Option<String>,
     /// CRS of the points, as in EPSG:2154; longitudes and latitudes on WGS84 unless told otherwise.
@@ -127,9 +127,15 @@ pub struct AddressArgs {
     /// A CSV file of addresses, or `-` for standard input.
     #[arg(long, value_name = "FILE")]
     pub addresses: Option<PathBuf>,
-    /// Columns of the file, as address=…,postcode=…,city=…,insee=…; the usual names unless told
+    /// Columns of the file of addresses, as address=…,postcode=…,city=…,insee=…; the usual names unless told
     /// otherwise.
-    #[arg(long, value_name = "PART=COLUMN,…", value_delimiter = ',', requires = "addresses")]
+    #[arg(
+        long,
+        value_name = "PART=COLUMN,…",
+        value_delimiter = ',',
+        requires = "addresses",
+        conflicts_with_all = ["point", "address"]
+    )]
     pub address_columns: Vec<String>,
 }
 
@@ -153,11 +159,11 @@ pub struct AnswerArgs {
     /// File to write (compressed if it ends in .gz or .zst); standard output unless told otherwise.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Format of the input file, where neither its extension nor its content tells: csv, geojson or
+    /// Format of the input file, where neither its extension nor its content tells: csv, tsv, geojson or
     /// geojsonl.
     #[arg(long, value_name = "FORMAT")]
     pub from: Option<RowFormat>,
-    /// Format to write, if another than that of the input.
+    /// Format to write, if another than that of the input: csv, tsv, geojson or geojsonl.
     #[arg(long, value_name = "FORMAT")]
     pub to: Option<RowFormat>,
 }

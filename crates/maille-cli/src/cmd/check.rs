@@ -6,7 +6,8 @@ use crate::Done;
 use crate::account::number;
 use crate::args::{CheckArgs, GapArgs};
 use crate::console::Console;
-use crate::coverage::{check_input, metric};
+use crate::coverage::check_input;
+use crate::crs::metric;
 use crate::error::Error;
 use crate::france::Making;
 use crate::input::Input;
@@ -25,11 +26,8 @@ pub fn run(args: &CheckArgs, console: &Console, is_reported: bool) -> Result<Don
     let input = Input::open(&args.read, console)?;
     check_input(&input, "checked")?;
     console.stage("looking for faults");
-    let search = FaultSearch {
-        metric: metric(&input.layer.crs),
-        snap: args.snap.0,
-        gaps: limits(&args.gaps),
-    };
+    let search =
+        FaultSearch { metric: metric(&input)?, snap: args.snap.0, gaps: limits(&args.gaps) };
     let found = faults(&input.layer.polygons, &search).map_err(|error| {
         Error::Input(format!("{}: {error}", input.label(error.unit() as usize)))
     })?;

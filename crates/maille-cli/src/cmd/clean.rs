@@ -5,7 +5,8 @@ use crate::account::{self, number};
 use crate::args::CleanArgs;
 use crate::cmd::check::limits;
 use crate::console::Console;
-use crate::coverage::{check_input, emptied, metric};
+use crate::coverage::{check_input, emptied};
+use crate::crs::metric;
 use crate::error::Error;
 use crate::france::Making;
 use crate::input::Input;
@@ -59,7 +60,7 @@ pub fn run(args: &CleanArgs, console: &Console) -> Result<Done, Error> {
 
 fn cleaning(args: &CleanArgs, input: &Input) -> Result<Cleaning, Error> {
     Ok(Cleaning {
-        metric: metric(&input.layer.crs),
+        metric: metric(input)?,
         snap: args.snap.0,
         overlaps: args.overlaps.resolve(input)?,
         gaps: args.receiver.0.as_ref().map(|receiver| receiver.resolve(input)).transpose()?,

@@ -7,7 +7,8 @@ use crate::Done;
 use crate::account::{self, number};
 use crate::args::{DissolveArgs, Unassigned};
 use crate::console::Console;
-use crate::coverage::{check_input, metric};
+use crate::coverage::check_input;
+use crate::crs::metric;
 use crate::error::Error;
 use crate::france::Making;
 use crate::input::Input;
@@ -25,6 +26,7 @@ pub fn run(args: &DissolveArgs, console: &Console) -> Result<Done, Error> {
     let target = Target::new(&args.write)?;
     let mut input = Input::open(&args.read, console)?;
     check_input(&input, "merged")?;
+    let metric = args.measure.then(|| metric(&input)).transpose()?;
 
     console.stage("grouping");
     let grouping = Grouping::make(&input, &args.group)?;
@@ -52,9 +54,9 @@ pub fn run(args: &DissolveArgs, console: &Console) -> Result<Done, Error> {
     );
     let (fields, mut merged) = (fields?, merged?);
     let mut measures = Vec::new();
-    if args.measure {
+    if let Some(metric) = metric {
         console.stage("measuring");
-        measures = measure(&merged.polygons, metric(&input.layer.crs));
+        measures = measure(&merged.polygons, metric);
     }
     if let Some(digits) = target.precision {
         console.stage("rounding");
@@ -158,7 +160,7 @@ fn summary(
     lines.extend(account::repairs(repairs));
     let crs = &input.layer.crs;
     if args.measure && !crs.is_geographic() {
-        lines.push(format!("measured in the plane, {crs} taken to be in metres"));
+        lines.push(format!("measured in the plane of {crs}"));
     }
     if input.layer.dropped_ordinates > 0 {
         let count = number(input.layer.dropped_ordinates, "ordinate");

@@ -61,6 +61,8 @@ struct Info<'a> {
 
 /// Where the polygons fall short of a coverage.
 enum Faults {
+    /// There are none to form one.
+    NoPolygons,
     /// So many spots of each kind, which dissolving repairs.
     Spots(BTreeMap<String, usize>),
     /// Something that has to be repaired by hand.
@@ -105,7 +107,9 @@ impl<'a> Info<'a> {
         if let Some(edges) = bounding_box(&layer.polygons) {
             lines.push(("box", edges.map(|edge| edge.to_string()).join(" ")));
         }
-        lines.push(("geometries", counts(&self.geometries)));
+        let geometries = counts(&self.geometries);
+        let is_none = geometries.is_empty();
+        lines.push(("geometries", if is_none { "none".to_owned() } else { geometries }));
         lines.push(("coverage", self.coverage.text()));
         if let Some(mended) = repairs(layer.polygons.repairs()) {
             lines.push(("reading", mended));
@@ -117,6 +121,9 @@ impl<'a> Info<'a> {
 
 impl Faults {
     fn of(layer: &Layer) -> Self {
+        if layer.polygons.coords().is_empty() {
+            return Self::NoPolygons;
+        }
         match Topology::build(&layer.polygons).resolve() {
             Ok(resolved) => {
                 let mut spots = BTreeMap::new();
@@ -133,6 +140,7 @@ impl Faults {
 
     fn text(&self) -> String {
         match self {
+            Self::NoPolygons => "no polygons".to_owned(),
             Self::Spots(spots) if spots.is_empty() => "yes".to_owned(),
             Self::Spots(spots) => {
                 format!("no: {} ({})", number(spots.values().sum(), "fault"), counts(spots))
@@ -143,6 +151,7 @@ impl Faults {
 
     fn json(&self) -> Value {
         match self {
+            Self::NoPolygons => Value::Null,
             Self::Spots(spots) => json!({"valid": spots.is_empty(), "faults": spots}),
             Self::Broken(problem) => json!({"valid": false, "problem": problem}),
         }

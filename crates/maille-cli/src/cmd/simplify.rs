@@ -6,7 +6,8 @@ use crate::Done;
 use crate::account::{self, number};
 use crate::args::{SimplifyArgs, SimplifyHow, SimplifyMethod};
 use crate::console::Console;
-use crate::coverage::{self, Units, check_input, emptied};
+use crate::coverage::{Units, check_input, emptied};
+use crate::crs;
 use crate::error::Error;
 use crate::france::Making;
 use crate::input::Input;
@@ -31,7 +32,7 @@ pub fn run(args: &SimplifyArgs, console: &Console) -> Result<Done, Error> {
     let levels = Levels::find(&input, &args.levels)?;
     let polygons = &input.layer.polygons;
     let label = |unit| input.label(unit);
-    let metric = coverage::metric(&input.layer.crs);
+    let metric = crs::metric(&input)?;
 
     console.stage("building the mesh");
     let Units { mut coverage, spots, inner_borders } = Units::of(polygons, label)?;

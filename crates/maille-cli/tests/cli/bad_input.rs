@@ -137,12 +137,55 @@ fn ten_thousand_levels_of_nesting() {
 }
 
 #[test]
-fn damaged_compression() {
+fn members_that_the_format_defines_otherwise() {
+    let pattern =
+        "feature 1 \\(01001\\), line 1, column \\d+: a `type` must be a string, found `5`";
+    refused(
+        communes().replacen(r#""type":"Feature","#, r#""type":5,"type":"Feature","#, 1),
+        pattern,
+    );
+    refused(
+        r#"{"type":5,"type":"FeatureCollection","features":[]}"#,
+        "line 1, column 9: a `type` .*",
+    );
+    let twice = r#"{"type":"FeatureCollection","features":5,"features":[]}"#;
+    let pattern = "line 1, column 40: the `features` of a FeatureCollection must be an array";
+    refused(twice, pattern);
+    // Foreign to TopoJSON, and not to GeoJSON.
+    let topology = r#"{"type":"Topology","arcs":[[[0,0],[1,0],[1,1],[0,0]]],"objects":{"a":{"type":"Polygon","arcs":[[0]],"geometry":5}}}"#;
     let folder = Folder::new();
-    folder.write("a.geojson.gz", [0x1f, 0x8b, 8, 0, 1, 2, 3]);
-    let assert = folder.run("dissolve a.geojson.gz --all -o out.geojson");
-    assert
-        .code(4)
-        .stderr(predicate::str::starts_with("maille: error: a.geojson.gz: cannot read: "));
-    assert_eq!(folder.files(), ["a.geojson.gz"]);
+    folder.write("a.topojson", topology);
+    folder.fails(
+        "clean a.topojson -o out.geojson",
+        3,
+        "out.geojson: cannot write: feature 1: its foreign member \"geometry\" is called as one that \
+         the format defines; rename it, or leave it out",
+    );
+}
+
+#[test]
+fn damaged_compression() {
+    let folder = Folder::with_communes();
+    folder.run("dissolve communes.geojson --by code -o c.geojson.gz").success();
+    folder.run("dissolve communes.geojson --by code -o c.geojson.zst").success();
+    folder.write("p.csv", "lon,lat\n0.5,0.5\n");
+    folder.run("locate --in communes.geojson p.csv -o p.csv.gz").success();
+    folder.run("locate --in communes.geojson p.csv -o p.csv.zst").success();
+    for (name, line) in [
+        ("c.geojson.gz", "dissolve c.geojson.gz --all -o out.geojson"),
+        ("c.geojson.zst", "dissolve c.geojson.zst --all -o out.geojson"),
+        ("p.csv.gz", "locate --in communes.geojson p.csv.gz -o out.csv"),
+        ("p.csv.zst", "locate --in communes.geojson p.csv.zst -o out.csv"),
+    ] {
+        let bytes = std::fs::read(folder.path(name)).unwrap();
+        let mut damaged = bytes.clone();
+        damaged[6..].fill(0xa5);
+        // Within the header, the data and the checksum.
+        let ends = [5, bytes.len() / 2, bytes.len() - 1].map(|end| bytes[..end].to_vec());
+        for bytes in ends.into_iter().chain([damaged]) {
+            folder.write(name, bytes);
+            let message = format!("{name}: the compressed data end early or are damaged");
+            folder.fails(line, 3, &message);
+        }
+    }
 }

@@ -331,7 +331,7 @@ fn quantities_have_units_and_are_not_negative() {
     let folder = folder_with(&clean_pair());
     let help = "\n\nFor more information, try '--help'.";
     for (flag, value, problem) in [
-        ("--snap <LENGTH>", "1", "it has no unit; write it as 100m (units: mm, cm, m, km)"),
+        ("--snap <LENGTH>", "1", "it has no unit; write it as 1m (units: mm, cm, m, km)"),
         ("--snap <LENGTH>", "-1m", "it is negative"),
         ("--gap-max-width <LENGTH>", "2ha", "\"ha\" is no unit here; use one of mm, cm, m, km"),
         ("--gap-max-area <AREA>", "-5m2", "it is negative"),
@@ -380,8 +380,7 @@ fn files_are_apart_and_have_a_known_format() {
     folder.fails(
         "check a.geojson --faults f.shp",
         2,
-        "f.shp: the extension names no format to write; give one with --to (geojson, geojsonl, \
-         topojson)",
+        "f.shp: the extension names no format to write; known are .geojson, .geojsonl, .topojson",
     );
     folder.fails(
         "check a.geojson --faults no/f.json",

@@ -46,14 +46,10 @@ fn flags_are_checked() {
         ("--overlaps <WHO>", "none", &format!("it is none of {choices}")),
         ("--gaps <WHO>", "n:mean", &format!("it is none of none, {choices}")),
         ("--gaps-only-to <FIELD=VALUE>", "code", "write it as FIELD=VALUE"),
-        ("--snap <LENGTH>", "1", "it has no unit; write it as 100m (units: mm, cm, m, km)"),
+        ("--snap <LENGTH>", "0.5", "it has no unit; write it as 0.5m (units: mm, cm, m, km)"),
         ("--snap <LENGTH>", "-1m", "it is negative"),
         ("--gap-max-area <AREA>", "-1m2", "it is negative"),
-        (
-            "--gap-max-width <LENGTH>",
-            "1",
-            "it has no unit; write it as 100m (units: mm, cm, m, km)",
-        ),
+        ("--gap-max-width <LENGTH>", "1", "it has no unit; write it as 1m (units: mm, cm, m, km)"),
     ] {
         let name = flag.split(' ').next().unwrap();
         let message = format!(
@@ -408,8 +404,8 @@ fn every_output_has_a_file_of_its_own() {
         ),
         (
             "-o o.json --changes c.shp",
-            "c.shp: the extension names no format to write; give one with --to (geojson, \
-             geojsonl, topojson)",
+            "c.shp: the extension names no format to write; known are .geojson, .geojsonl, \
+             .topojson",
         ),
     ] {
         folder.fails(&clean_line(flags), 2, message);

@@ -97,6 +97,14 @@ fn unknown_datasets_list_those_that_exist() {
 }
 
 #[test]
+fn the_nearest_vintage_is_proposed() {
+    let assert = Folder::new().run("info fr:communes@2027").code(2).stdout("");
+    let start =
+        "maille: error: unknown dataset \"fr:communes@2027\"; did you mean \"fr:communes@2026\"?";
+    assert!(stderr(&assert).starts_with(start), "{}", stderr(&assert));
+}
+
+#[test]
 fn datasets_have_a_crs_and_a_format() {
     let message = "fr:regions@2026 is a dataset: --from, --crs and --layer are for files";
     Folder::new().fails("dissolve fr:regions@2026 --all --crs EPSG:2154", 2, message);

@@ -45,8 +45,19 @@ fn progress_is_for_terminals_unless_asked_for() {
 fn threads_must_be_some() {
     let folder = Folder::with_communes();
     folder.run("dissolve communes.geojson --all --threads 1").success();
-    for threads in ["0", "-1", "many"] {
-        folder.run(&format!("dissolve communes.geojson --all --threads={threads}")).code(2);
+    let some = "expected a number of threads, 1 or more";
+    for (threads, problem) in [
+        ("0", some),
+        ("-1", some),
+        ("many", some),
+        ("1.5", some),
+        ("70000", "expected at most 65535 threads"),
+    ] {
+        let message = format!(
+            "invalid value '{threads}' for '--threads <N>': {problem}\n\nFor more information, try \
+             '--help'."
+        );
+        folder.fails(&format!("dissolve communes.geojson --all --threads={threads}"), 2, &message);
     }
 }
 
@@ -109,6 +120,81 @@ fn crs_are_codes() {
     );
     let info = folder.output("info communes.geojson --crs epsg:2154 --json");
     assert_eq!(info["crs"], "EPSG:2154");
+}
+
+/// A `crs` member that names a CRS.
+fn crs_member(name: &str) -> String {
+    format!(r#"{{"crs":{{"type":"name","properties":{{"name":"{name}"}}}},"#)
+}
+
+#[test]
+fn crs_must_be_known() {
+    let folder = Folder::with_communes();
+    folder.write("points.csv", "lon,lat\n0.5,0.5\n");
+    let unknown = "is not in the database of PROJ; https://epsg.io finds codes by name and place";
+    let heights = "EPSG:5773 is EGM96 height, of PROJ's type VerticalCRS: its positions are not x and \
+                   y; name a geographic or a projected CRS";
+    let geocentric = "EPSG:4362 is NAD83(HARN) (geocentric), of PROJ's type GeodeticCRS: its positions \
+                      are not x and y; name a geographic or a projected CRS";
+    for (code, problem) in [
+        ("EPSG:99999999", &*format!("EPSG:99999999 {unknown}")),
+        ("EPSG:4362", geocentric),
+        ("EPSG:5773", heights),
+    ] {
+        let refused = format!(
+            "invalid value '{code}' for '--crs <CRS>': {problem}\n\nFor more information, try '--help'."
+        );
+        for line in [
+            "simplify communes.geojson --tolerance 100m",
+            "dissolve communes.geojson --all",
+            "info communes.geojson",
+            "locate --in communes.geojson points.csv",
+            "locate --in communes.geojson 0.5 0.5",
+        ] {
+            folder.fails(&format!("{line} --crs {code}"), 2, &refused);
+        }
+        folder.write("named.geojson", communes().replacen('{', &crs_member(code), 1));
+        let refused =
+            format!("named.geojson: {problem}; if it is in another CRS, name that with --crs");
+        for line in ["info named.geojson", "index named.geojson -o x.maille"] {
+            folder.fails(line, 3, &refused);
+        }
+        folder.run("info named.geojson --crs EPSG:4258").success();
+        let point = r#""features":[{"type":"Feature","properties":{"a":1},"geometry":{"type":"Point","coordinates":[0.5,0.5]}}]}"#;
+        let member = crs_member(code);
+        folder.write("named.geojson", format!(r#"{member}"type":"FeatureCollection",{point}"#));
+        folder.fails("locate --in communes.geojson named.geojson", 3, &refused);
+    }
+}
+
+#[test]
+fn distances_need_degrees_or_metres() {
+    let folder = Folder::with_communes();
+    for (code, unit) in [("EPSG:4807", "grad"), ("EPSG:2225", "US survey foot")] {
+        folder.write("odd.geojson", communes().replacen('{', &crs_member(code), 1));
+        let refused = format!(
+            "odd.geojson: positions in {code} are in units of one {unit}, and distances are taken in \
+             degrees or metres only; convert it to a CRS in one of these, or, if it is in another \
+             CRS, name that with --crs"
+        );
+        for line in [
+            "simplify odd.geojson --tolerance 100m",
+            "dissolve odd.geojson --all --measure",
+            "check odd.geojson",
+            "clean odd.geojson",
+            "index odd.geojson -o x.maille",
+            "locate --in odd.geojson 0.5 0.5",
+        ] {
+            folder.fails(line, 3, &refused);
+        }
+        // Nothing is measured there.
+        folder.run("dissolve odd.geojson --all").success();
+        folder.run("info odd.geojson").success();
+    }
+    // In degrees and in metres, and not among the systems that are known without PROJ.
+    for code in ["EPSG:4313", "EPSG:2180"] {
+        folder.run(&format!("simplify communes.geojson --tolerance 1m --crs {code}")).success();
+    }
 }
 
 #[test]

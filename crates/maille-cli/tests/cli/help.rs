@@ -59,6 +59,52 @@ fn every_flag_is_explained() {
     }
 }
 
+/// The names of the flags under a heading of a help page.
+fn flags_under(help: &str, heading: &str) -> Vec<String> {
+    let lines = help.lines().skip_while(|line| *line != format!("{heading}:")).skip(1);
+    let flags = lines.take_while(|line| line.is_empty() || line.starts_with(' '));
+    let flags = flags.flat_map(str::split_whitespace).filter(|word| word.starts_with("--"));
+    flags.map(str::to_owned).collect()
+}
+
+#[test]
+fn flags_stand_under_headings_that_fit() {
+    let folder = Folder::new();
+    for (command, heading, flags) in [
+        ("check", "Gaps", &["--gap-max-area", "--gap-max-width"][..]),
+        ("check", "Near misses", &["--snap"]),
+        ("check", "Output", &["--faults", "--json"]),
+        ("clean", "Gaps", &["--gap-max-area", "--gap-max-width"]),
+        ("clean", "Near misses", &["--snap"]),
+        ("clean", "Receivers", &["--overlaps", "--gaps", "--gaps-only-to", "--drop-empty"]),
+        ("clean", "Output", &["--changes", "--output", "--to", "--precision"]),
+        ("info", "Input", &["--from", "--layer", "--crs"]),
+        ("info", "Output", &["--json", "--features"]),
+    ] {
+        // The short page: the long one mentions flags in its sentences.
+        let assert = folder.run(&format!("{command} -h")).success();
+        let help = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
+        assert_eq!(flags_under(&help, heading), flags, "{command}, {heading}: {help}");
+    }
+}
+
+#[test]
+fn paragraphs_fill_their_lines() {
+    let folder = Folder::new();
+    for command in ["dissolve", "check", "clean", "simplify", "index", "locate"] {
+        let help = help(&folder, command);
+        let about = help.split("Usage:").next().unwrap().split_once("\n\n").unwrap().1;
+        for paragraph in about.split("\n\n") {
+            let lines: Vec<&str> = paragraph.lines().collect();
+            for pair in lines.windows(2) {
+                let first = pair[1].split(' ').next().unwrap();
+                let is_full = pair[0].chars().count() + 1 + first.chars().count() > 94;
+                assert!(is_full, "{command}: \"{}\" could hold \"{first}\"", pair[0]);
+            }
+        }
+    }
+}
+
 #[test]
 fn units_left_out_may_keep_an_overlap() {
     let help = help(&Folder::new(), "dissolve");
@@ -91,7 +137,7 @@ fn completions_for_every_shell() {
 #[test]
 fn a_man_page_for_each_command() {
     let folder = Folder::new();
-    folder.run("man deep/man1").success().stdout("");
+    folder.run("man deep/man1").success().stdout("").stderr("maille: 13 pages in deep/man1\n");
     let pages = std::fs::read_dir(folder.path("deep/man1")).unwrap();
     let mut pages: Vec<String> =
         pages.map(|page| page.unwrap().file_name().into_string().unwrap()).collect();
@@ -99,9 +145,12 @@ fn a_man_page_for_each_command() {
     for page in ["maille.1", "maille-dissolve.1", "maille-data-export.1", "maille-info.1"] {
         assert!(pages.iter().any(|p| p == page), "{pages:?}");
     }
+    assert_eq!(pages.len(), 13);
     folder.write("file", "");
-    let assert = folder.run("man file").code(4);
-    assert!(stderr(&assert).starts_with("maille: error: file: cannot write: "));
+    for place in ["file", "file/man1"] {
+        let message = "file: it is not a folder; write to another place";
+        folder.fails(&format!("man {place}"), 4, message);
+    }
 }
 
 #[test]

@@ -110,5 +110,26 @@ fn a_layer_without_features_or_fields() {
     folder.write("a.geojson", collection(&[]));
     let info = folder.output("info a.geojson --json");
     assert_eq!((&info["features"], &info["box"]), (&json!(0), &json!(null)));
+    let assert = folder.run("info a.geojson").success();
+    let text = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
+    assert!(text.contains("\ngeometries  none\ncoverage    no polygons\n"), "{text}");
     folder.run("info a.geojson --features").success();
+}
+
+#[test]
+fn points_and_lines_form_no_coverage() {
+    let folder = Folder::new();
+    for geometry in [
+        r#"{"type":"Point","coordinates":[1,2]}"#,
+        r#"{"type":"LineString","coordinates":[[1,2],[3,4]]}"#,
+        r#"{"type":"Polygon","coordinates":[]}"#,
+        "null",
+    ] {
+        let feature = format!(r#"{{"type":"Feature","properties":{{}},"geometry":{geometry}}}"#);
+        folder.write("a.geojson", collection(&[feature]));
+        let assert = folder.run("info a.geojson").success();
+        let text = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
+        assert!(text.contains("\ncoverage    no polygons\n"), "{geometry}: {text}");
+        assert_eq!(folder.output("info a.geojson --json")["coverage"], json!(null), "{geometry}");
+    }
 }

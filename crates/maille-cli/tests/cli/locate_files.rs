@@ -133,6 +133,8 @@ fn wrong_files_and_flags() {
         ("points.csv --json", 2, "--to"),
         ("points.csv --lon longitude --lat lat", 2, "lon"),
         ("points.csv --add epic", 2, "did you mean \"epci\""),
+        ("points.csv --address-columns city=ville", 2, "'--address-columns <PART=COLUMN,…>'"),
+        ("--address Rouen --address-columns city=ville", 2, "'--address-columns <PART=COLUMN,…>'"),
     ];
     for (line, code, word) in cases {
         let before = folder.files();
@@ -141,6 +143,12 @@ fn wrong_files_and_flags() {
         assert!(stderr(&assert).contains(word), "{line}: {}", stderr(&assert));
         assert_eq!(folder.files(), before);
     }
+    let line = "locate --in communes.geojson other.csv";
+    let usual = "other.csv: no column of x coordinates, called lon, lng, long, longitude, x (its \
+                 columns are id, longueur); name the columns with --lon and --lat";
+    folder.fails(line, 2, usual);
+    let named = "other.csv: no column \"lo\" (its columns are id, longueur)";
+    folder.fails(&format!("{line} --lon lo --lat lat"), 2, named);
     folder
         .run("locate --in communes.geojson header.csv --add code -q")
         .success()

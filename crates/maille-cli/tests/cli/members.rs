@@ -132,7 +132,18 @@ fn zeros_that_spreadsheets_strip_are_hinted_at() {
                 01001?), 7 of a (not in the input, line 3)\n";
     assert!(stderr(&assert).contains(said), "{}", stderr(&assert));
     let unmatched = &folder.json("r.json")["account"]["members"]["unmatched"];
-    assert_eq!(unmatched[0]["with_zeros"], "01001");
+    assert_eq!(unmatched[0]["meant"], "01001");
+}
+
+#[test]
+fn letters_in_another_case_are_hinted_at() {
+    let folder = Folder::new();
+    folder.write("c.geojson", collection(&[square(0, 0, r#""code":"2A004""#)]));
+    folder.write("t.csv", format!("{TABLE}a,Ay,commune,2a004,Ajaccio\n"));
+    let assert = folder.run("dissolve c.geojson --members t.csv").success();
+    let said = "1 member unmatched: commune 2a004 Ajaccio of a (unknown code, line 2; did you mean \
+                2A004?)\n";
+    assert!(stderr(&assert).contains(said), "{}", stderr(&assert));
 }
 
 #[test]
@@ -157,7 +168,7 @@ fn everything_lost_is_named() {
         members["unmatched"][1],
         json!({
             "line": 6, "territory_id": "c", "territory_name": "Cee", "level": null, "code": "88888",
-            "name": null, "reason": "not-in-input", "with_zeros": null,
+            "name": null, "reason": "not-in-input", "meant": null,
         })
     );
     let claim = json!([{"feature": 1, "code": "01001", "territories": ["a", "b"]}]);
@@ -227,6 +238,23 @@ fn built_in_tables() {
     );
 }
 
+#[test]
+fn flags_of_the_table_need_one() {
+    let folder = Folder::with_communes();
+    for (grouping, ruled_out) in [("--by epci", "--by <FIELD>"), ("--all", "--all")] {
+        for (flag, name) in
+            [("--columns id=a", "--columns <ROLE=COLUMN,…>"), ("--key nope", "--key <FIELD>")]
+        {
+            let assert =
+                folder.run(&format!("dissolve communes.geojson {grouping} {flag}")).code(2);
+            let one = format!("'{name}' cannot be used with '{ruled_out}'");
+            let other = format!("'{ruled_out}' cannot be used with '{name}'");
+            let said = stderr(&assert.stdout(""));
+            assert!(said.contains(&one) || said.contains(&other), "{said}");
+        }
+    }
+}
+
 /// The ways in which a table can be written, all of which mean the same.
 #[test]
 fn tables_in_any_dress() {
@@ -275,6 +303,9 @@ fn tables_that_are_wrong() {
         &plain("a,A\n"),
         "t.csv: line 2: 2 cells where the header has 3; quote cells that hold the delimiter",
     );
+    let unclosed = "t.csv: line 3: a quote is opened in this row and never closed";
+    fails(&plain("a,A,1\na,\"A,2\na,A,3\n"), unclosed);
+    fails(&plain("a,A,1\na,A,\"2\na,A,3\n"), unclosed);
     fails(
         &plain("a,A,1\na,B,2\n"),
         "t.csv: line 3: territory \"a\" is called \"B\" here and \"A\" on line 2; give it one name",

@@ -194,6 +194,7 @@ fn levels_are_checked() {
          \"units\" of the input",
     );
     fails("--levels a/b --out-dir d", "--levels: \"a/b\" cannot name a file");
+    fails("--levels .a,zone --out-dir d", "--levels: \".a\" cannot name a file");
     fails(
         "--levels commune,zone -o x.geojson",
         "GeoJSON holds one layer: give several --levels a folder with --out-dir, or write TopoJSON",

@@ -59,7 +59,7 @@ impl Document {
     fn collection(bytes: &[u8], cursor: &mut Cursor) -> Result<Option<Self>, JsonError> {
         let start = cursor.pos;
         let mut document = Self::of(Block::default(), Format::GeoJson);
-        let (mut kind, mut has_features) = (None, false);
+        let (mut kind, mut has_features, mut no_array) = (None, false, None);
         let mut more = cursor.open(b'{', b'}')?;
         while more {
             let name = cursor.member()?;
@@ -70,25 +70,31 @@ impl Document {
                 let (features, end) = chunks::parse(bytes, cursor.pos, Separator::Comma)?;
                 (document.features, cursor.pos) = (features, end);
                 has_features = true;
-            } else if name == "type" && cursor.peek() == Some(b'"') {
-                kind = Some(cursor.string()?);
+            } else if name == "type" {
+                kind = Some(super::feature::kind(cursor)?);
                 if kind.as_deref() != Some("FeatureCollection") {
                     return Ok(None);
                 }
             } else {
                 let value = cursor.value()?;
+                let at = value.start;
                 let text = std::str::from_utf8(&bytes[value]).unwrap_or_default();
                 if name == "crs" {
                     document.crs = Claim::of_member(text);
+                } else if name == "features" {
+                    no_array = Some(at);
                 } else {
                     super::feature::push_member(&mut document.foreign, &name, text);
                 }
             }
             more = cursor.next(b'}')?;
         }
-        match kind.as_deref() {
-            Some("FeatureCollection") if has_features => Ok(Some(document)),
-            Some("FeatureCollection") => {
+        match (kind.as_deref(), no_array) {
+            (Some("FeatureCollection"), Some(at)) => {
+                Err(JsonError::new(at, "the `features` of a FeatureCollection must be an array"))
+            }
+            (Some("FeatureCollection"), None) if has_features => Ok(Some(document)),
+            (Some("FeatureCollection"), None) => {
                 Err(JsonError::new(start, "a FeatureCollection without a `features` array"))
             }
             _ => Ok(None),

@@ -126,7 +126,7 @@ impl Block {
         while more {
             let name = cursor.member()?;
             match name.as_ref() {
-                "type" if cursor.peek() == Some(b'"') => members.kind = Some(cursor.string()?),
+                "type" => members.kind = Some(kind(cursor)?),
                 "id" => members.id = Some(cursor.value()?),
                 "properties" => members.properties = Some(cursor.value()?),
                 "geometry" => {
@@ -265,6 +265,14 @@ impl Block {
             self.dropped_ordinates += 1;
         }
         Ok(())
+    }
+}
+
+/// Reads the value of a member `type`.
+pub fn kind<'a>(cursor: &mut Cursor<'a>) -> Result<Cow<'a, str>> {
+    match cursor.peek() {
+        Some(b'"') => cursor.string(),
+        _ => Err(cursor.error("a `type` must be a string")),
     }
 }
 

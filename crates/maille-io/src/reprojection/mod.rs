@@ -5,6 +5,7 @@ mod system;
 #[cfg(test)]
 mod tests;
 
+pub use system::AxisUnit;
 pub(crate) use system::System;
 
 use crate::Crs;

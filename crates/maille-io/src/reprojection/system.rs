@@ -5,6 +5,40 @@ use crate::Crs;
 use proj::Proj;
 use serde_json::Value;
 
+/// What the coordinates of a CRS count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AxisUnit {
+    /// Degrees of longitude and latitude.
+    Degree,
+    /// Metres in the plane of a projection.
+    Metre,
+    /// Another unit, by its name in PROJ's database: grads, US survey feet.
+    Other(String),
+}
+
+impl Crs {
+    /// The unit of the coordinates. PROJ is asked about systems that are not among a few common ones,
+    /// which takes some milliseconds.
+    ///
+    /// # Errors
+    /// [`CrsError`] when PROJ does not know the CRS, or its positions are not x and y on the ground.
+    ///
+    /// # Example
+    /// ```
+    /// use maille_io::{AxisUnit, Crs};
+    /// assert_eq!(Crs::parse("EPSG:2154").axis_unit()?, AxisUnit::Metre);
+    /// assert_eq!(Crs::parse("EPSG:4807").axis_unit()?, AxisUnit::Other("grad".to_owned()));
+    /// # Ok::<(), maille_io::CrsError>(())
+    /// ```
+    pub fn axis_unit(&self) -> Result<AxisUnit, CrsError> {
+        match self.is_commonly_geographic() {
+            Some(true) => Ok(AxisUnit::Degree),
+            Some(false) => Ok(AxisUnit::Metre),
+            None => System::of(self).map(|system| system.axis_unit()),
+        }
+    }
+}
+
 /// A CRS with positions of x and y on the ground, as PROJ knows it.
 pub(crate) struct System {
     /// What PROJ is told to find it.
@@ -42,12 +76,24 @@ impl System {
         }
     }
 
-    /// Whether its positions are longitudes and latitudes in degrees.
-    pub fn is_in_degrees(&self) -> bool {
-        let is_geographic = kind(&self.horizontal).ends_with("GeographicCRS");
+    /// The unit of its coordinates.
+    pub fn axis_unit(&self) -> AxisUnit {
         let axes = self.horizontal["coordinate_system"]["axis"].as_array();
-        let axes = axes.map_or(&[][..], Vec::as_slice);
-        is_geographic && axes.iter().take(2).all(|axis| axis["unit"] == "degree")
+        let usual = if self.is_geographic() { "degree" } else { "metre" };
+        // A unit is a name, or an object that has one.
+        let units = axes.into_iter().flatten().take(2).map(|axis| {
+            let unit = &axis["unit"];
+            unit.as_str().or_else(|| unit["name"].as_str()).unwrap_or("unknown")
+        });
+        match units.into_iter().find(|unit| *unit != usual) {
+            Some(unit) => AxisUnit::Other(unit.to_owned()),
+            None if self.is_geographic() => AxisUnit::Degree,
+            None => AxisUnit::Metre,
+        }
+    }
+
+    fn is_geographic(&self) -> bool {
+        kind(&self.horizontal).ends_with("GeographicCRS")
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::cut::Cutter;
 use crate::ReadError;
+use crate::decompress::{decompressed, failed};
 use crate::format::Compression;
 use std::fs::File;
 use std::io::{self, Read};
@@ -40,7 +41,7 @@ fn file(path: &Path) -> io::Result<Stream> {
 
 /// A stream without the compression that its first bytes tell.
 pub fn decompress(name: &str, raw: Stream) -> Result<Stream, ReadError> {
-    decoder(raw).map_err(|source| ReadError::Io { name: name.to_owned(), source })
+    decoder(raw).map_err(|source| failed(name, source))
 }
 
 fn decoder(mut raw: Stream) -> io::Result<Stream> {
@@ -48,14 +49,12 @@ fn decoder(mut raw: Stream) -> io::Result<Stream> {
     raw.by_ref().take(MAGIC).read_to_end(&mut magic)?;
     let compression = Compression::from_bytes(&magic);
     let whole = io::Cursor::new(magic).chain(raw);
-    Ok(match compression {
-        None => Box::new(whole),
-        Some(Compression::Gzip) => {
-            let whole = io::BufReader::with_capacity(1 << 16, whole);
-            Box::new(flate2::bufread::MultiGzDecoder::new(whole))
+    match compression {
+        None => Ok(Box::new(whole)),
+        Some(compression) => {
+            decompressed(compression, io::BufReader::with_capacity(1 << 17, whole))
         }
-        Some(Compression::Zstd) => Box::new(zstd::stream::read::Decoder::new(whole)?),
-    })
+    }
 }
 
 /// Text of whole records.
@@ -160,7 +159,7 @@ fn read_on(name: &str, stream: &mut Stream, bytes: &mut Vec<u8>) -> Result<bool,
     let more = if length < BLOCK { BLOCK - length } else { length.min(MAX_RECORD - length) };
     bytes.reserve(more);
     let count = stream.take(more as u64).read_to_end(bytes);
-    let count = count.map_err(|source| ReadError::Io { name: name.to_owned(), source })?;
+    let count = count.map_err(|source| failed(name, source))?;
     Ok(count < more)
 }
 

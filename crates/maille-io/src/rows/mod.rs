@@ -85,6 +85,7 @@ pub use cells::Cells;
 pub use error::{Place, RowsError};
 pub use format::RowFormat;
 pub use header::delimiter;
+pub use quotes::unclosed_quote;
 pub use summary::{Problems, Summary};
 
 use crate::geojson::RECORD_SEPARATOR;
@@ -207,7 +208,7 @@ impl Rows {
                 *points = Some(PointColumns::find(name, header, crs, [x, y])?);
             }
             Input::Features(_) if x.or(y).is_some() => {
-                let problem = "features have points of their own; leave out --lon and --lat";
+                let problem = "features have points of their own; name no columns";
                 return Err(RowsError::request(name, problem));
             }
             Input::Features(_) => {}

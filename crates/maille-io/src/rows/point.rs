@@ -12,9 +12,6 @@ const GEOGRAPHIC: [&[&str]; 2] = [&["lon", "lng", "long", "longitude"], &["lat",
 /// Usual names of columns of x and y.
 const PLANE: [&[&str]; 2] = [&["x"], &["y"]];
 
-/// The flags that name the columns, for messages.
-const FLAGS: [&str; 2] = ["--lon", "--lat"];
-
 /// Why a row has no point.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoPoint {
@@ -62,7 +59,7 @@ impl PointColumns {
     fn of(input: &str, header: &Header, columns: [usize; 2]) -> Result<Self, RowsError> {
         if columns[0] == columns[1] {
             let name = &header.columns[columns[0]];
-            let problem = format!("\"{name}\" cannot be both {} and {}", FLAGS[0], FLAGS[1]);
+            let problem = format!("\"{name}\" cannot hold both x and y");
             return Err(RowsError::request(input, problem));
         }
         Ok(Self { columns, decimal_comma: header.delimiter != b',' })
@@ -123,9 +120,9 @@ fn first_of(input: &str, header: &Header, names: &[&str]) -> Result<Option<usize
 #[cold]
 fn none_of(input: &str, header: &Header, usual: &[[&[&str]; 2]], axis: usize) -> RowsError {
     let names: Vec<&str> = usual.iter().flat_map(|usual| usual[axis]).copied().collect();
-    let (names, flag) = (names.join(", "), FLAGS[axis]);
+    let names = names.join(", ");
     let what = ["x coordinates", "y coordinates"][axis];
-    let problem = format!("no column of {what} ({names}); name it with {flag}");
+    let problem = format!("no column of {what}, called {names}");
     header.no_column(input, &problem, usual[0][axis][0])
 }
 

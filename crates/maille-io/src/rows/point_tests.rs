@@ -53,12 +53,12 @@ fn given_columns_go_before_usual_ones() {
 fn columns_that_are_not_there_are_named_with_those_that_are() {
     assert_eq!(
         find("id,lont,lat", &Crs::Wgs84, [None, None]).unwrap_err(),
-        "in.csv: no column of x coordinates (lon, lng, long, longitude, x); name it with --lon; \
-         did you mean \"lont\"? (its columns are id, lont, lat)"
+        "in.csv: no column of x coordinates, called lon, lng, long, longitude, x; did you mean \"lont\"? \
+         (its columns are id, lont, lat)"
     );
     assert_eq!(
         find("x,lat", &Crs::Epsg(2154), [None, None]).unwrap_err(),
-        "in.csv: no column of y coordinates (y); name it with --lat (its columns are x, lat)"
+        "in.csv: no column of y coordinates, called y (its columns are x, lat)"
     );
     assert_eq!(
         find("lon,lat", &Crs::Wgs84, [Some("lan"), None]).unwrap_err(),
@@ -70,7 +70,7 @@ fn columns_that_are_not_there_are_named_with_those_that_are() {
     );
     assert_eq!(
         find("lon,lat", &Crs::Wgs84, [Some("lat"), None]).unwrap_err(),
-        "in.csv: \"lat\" cannot be both --lon and --lat"
+        "in.csv: \"lat\" cannot hold both x and y"
     );
 }
 

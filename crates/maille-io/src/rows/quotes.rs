@@ -27,3 +27,25 @@ impl Quotes {
         }
     }
 }
+
+/// Where the row starts whose quote is opened and never closed, if a table has one.
+///
+/// ```
+/// let table = "id;nom\n1;\"Le Havre\n2;Brest\n";
+/// assert_eq!(maille_io::rows::unclosed_quote(table, b';'), Some(7));
+/// assert_eq!(maille_io::rows::unclosed_quote("a 5\" pipe;x", b';'), None);
+/// ```
+#[must_use]
+pub fn unclosed_quote(table: &str, delimiter: u8) -> Option<usize> {
+    let (mut quotes, mut row, mut field) = (Quotes::NONE, 0, 0);
+    for (at, byte) in table.bytes().enumerate() {
+        match byte {
+            b'"' => quotes.pass(at, at == field),
+            _ if quotes.open => {}
+            b'\r' | b'\n' => (row, field) = (at + 1, at + 1),
+            _ if byte == delimiter => field = at + 1,
+            _ => {}
+        }
+    }
+    quotes.open.then_some(row)
+}

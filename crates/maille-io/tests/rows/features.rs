@@ -134,7 +134,7 @@ fn features_have_points_of_their_own() {
     let rows = open(r#"{"type":"Feature"}"#).unwrap().with_points(Some("lon"), None);
     assert_eq!(
         rows.err().unwrap().to_string(),
-        "in: features have points of their own; leave out --lon and --lat"
+        "in: features have points of their own; name no columns"
     );
 }
 

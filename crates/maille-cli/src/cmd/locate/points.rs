@@ -2,23 +2,24 @@
 
 use super::rows::{self, Target, account, count, places, push_told};
 use crate::Done;
-use crate::args::LocateArgs;
+use crate::args::{LocateArgs, PointArgs};
 use crate::console::Console;
+use crate::crs;
 use crate::error::Error;
 use crate::lookup::{self, Told};
 use geo::Coord;
 use maille_index::{Index, UnitId};
-use maille_io::rows::{Block, Cells, Summary};
+use maille_io::rows::{Block, Cells, Rows, RowsError, Summary};
 use maille_io::{Crs, Reprojection};
 use serde_json::json;
 use std::path::Path;
 
 /// Looks up each point, and writes its row with what is told of its unit.
 pub fn run(args: &LocateArgs, path: &Path, console: &Console) -> Result<Done, Error> {
-    let rows = rows::open(args, path)?;
     let points = &args.points;
-    let rows = rows.with_points(points.lon.as_deref(), points.lat.as_deref())?;
+    let rows = with_points(rows::open(args, path)?, points)?;
     let name = rows.name().to_owned();
+    crs::axis_unit(&name, rows.crs())?;
     let mut target = Target::open(args, &rows)?;
     let index = lookup::open(&args.place, &args.levels, console)?;
     let levels = index.levels();
@@ -58,6 +59,18 @@ pub fn run(args: &LocateArgs, path: &Path, console: &Console) -> Result<Done, Er
         "broken_coordinates": summary.broken.count,
     });
     Ok(Done { report, refused })
+}
+
+/// The rows with their points, from the columns that the flags name, or from the usual ones.
+fn with_points(rows: Rows, points: &PointArgs) -> Result<Rows, RowsError> {
+    let named = (points.lon.as_deref(), points.lat.as_deref());
+    rows.with_points(named.0, named.1).map_err(|error| match error {
+        RowsError::Request { name, problem } if named == (None, None) => {
+            let problem = format!("{problem}; name the columns with --lon and --lat");
+            RowsError::Request { name, problem }
+        }
+        error => error,
+    })
 }
 
 /// What became of points.

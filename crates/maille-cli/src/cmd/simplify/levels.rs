@@ -41,7 +41,9 @@ impl Levels {
             if list.iter().any(|level| level.name.as_ref() == Some(name)) {
                 return Err(Error::Usage(format!("--levels names \"{name}\" twice")));
             }
-            let is_file_name = !name.is_empty() && !name.contains(['/', '\\', '\0']);
+            // A leading dot hides a file.
+            let is_file_name =
+                !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', '\0']);
             if !is_file_name {
                 return Err(Error::Usage(format!("--levels: \"{name}\" cannot name a file")));
             }
