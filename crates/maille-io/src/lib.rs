@@ -15,29 +15,43 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod block;
 mod claim;
 mod crs;
+mod csv;
 mod decimal;
 mod error;
 mod format;
 pub mod geojson;
+mod geometry;
+mod hex;
 pub mod json;
 mod layer;
+mod lines;
+mod loss;
 mod output;
 #[cfg(feature = "proj")]
 mod reprojection;
 pub mod rows;
+#[cfg(test)]
+mod samples;
+mod schema;
 mod source;
 pub mod suggest;
 pub mod topojson;
+mod wkb;
+mod wkt;
 
 pub use crs::Crs;
 pub use error::ReadError;
 pub use format::{Compression, Format};
 pub use layer::{Attributes, Feature, Layer};
+pub use loss::Loss;
 pub use output::Output;
 #[cfg(feature = "proj")]
 pub use reprojection::{CrsError, Reprojection};
+
+pub use schema::{Cell, Field, FieldType, Schema};
 
 use source::Source;
 use std::io::{self, Write};
@@ -89,37 +103,61 @@ pub fn read_bytes(
     }
     let (crs, layer) = (options.crs.clone(), options.layer.as_deref());
     // `.json` is either of two formats, and a pipe has no name: the content decides.
-    let is_topology = topojson::is_topology(bytes) || hint == Some(Format::TopoJson);
-    match options.format {
-        Some(Format::TopoJson) => topojson::read_bytes(name, bytes, layer, crs),
-        None if is_topology => topojson::read_bytes(name, bytes, layer, crs),
-        _ if layer.is_some() => {
-            Err(ReadError::input(name, "GeoJSON holds one layer, which has no name to ask for"))
-        }
-        Some(Format::GeoJson | Format::GeoJsonSeq) | None => geojson::read_bytes(name, bytes, crs),
+    let is_topology = topojson::is_topology(bytes);
+    let format = match (options.format, hint) {
+        (None, Some(Format::GeoJson | Format::GeoJsonSeq)) if is_topology => Format::TopoJson,
+        (Some(format), _) | (None, Some(format)) => format,
+        (None, None) => Format::from_bytes(bytes),
+    };
+    if layer.is_some() && !format.has_layers() {
+        let problem = format!("{format} holds one layer, which has no name to ask for");
+        return Err(ReadError::input(name, problem));
+    }
+    match format {
+        Format::GeoJson | Format::GeoJsonSeq => geojson::read_bytes(name, bytes, crs),
+        Format::TopoJson => topojson::read_bytes(name, bytes, layer, crs),
+        Format::Wkt | Format::Wkb => lines::read_bytes(name, bytes, format, crs),
+        Format::Csv | Format::Tsv => csv::read_bytes(name, bytes, format, crs),
     }
 }
 
-/// Writes a layer in a format.
+/// Writes a layer in a format, and tells what that could not hold of it.
 ///
 /// # Errors
-/// When `out` refuses, or the format cannot hold what the layer has.
-pub fn write(layer: &Layer, format: Format, out: &mut (dyn Write + Send)) -> io::Result<()> {
+/// When `out` refuses, or (as [`io::ErrorKind::InvalidData`]) when the format cannot hold the layer at
+/// all.
+pub fn write(layer: &Layer, format: Format, out: &mut (dyn Write + Send)) -> io::Result<Vec<Loss>> {
+    let mut losses = Vec::new();
     match format {
-        Format::GeoJson => geojson::write(layer, out),
-        Format::GeoJsonSeq => geojson::write_seq(layer, out),
-        Format::TopoJson => topojson::write(layer, topojson::object_name(layer), None, out),
+        Format::GeoJson => geojson::write(layer, out)?,
+        Format::GeoJsonSeq => {
+            if layer.crs != Crs::Wgs84 {
+                losses.push(Loss::Crs { format, crs: layer.crs.clone() });
+            }
+            geojson::write_seq(layer, out)?;
+        }
+        Format::TopoJson => {
+            if !layer.polygons.heights().is_empty() {
+                losses.push(Loss::Heights { format });
+            }
+            topojson::write(layer, layer.stem(), None, out)?;
+        }
+        Format::Wkt | Format::Wkb => losses = lines::write(layer, format, out)?,
+        Format::Csv | Format::Tsv => losses = csv::write(layer, format, out)?,
     }
+    Ok(losses)
 }
 
 /// Writes a layer to a file that appears whole or not at all, in the format of its extension
-/// (GeoJSON when that names none), or to standard output for `-`.
+/// (GeoJSON when that names none), or to standard output for `-`. Tells what the format could not
+/// hold of it.
 ///
 /// # Errors
-/// When the file cannot be written.
-pub fn write_path(layer: &Layer, path: &Path, options: &WriteOptions) -> io::Result<()> {
+/// When the file cannot be written, or the format cannot hold the layer at all.
+pub fn write_path(layer: &Layer, path: &Path, options: &WriteOptions) -> io::Result<Vec<Loss>> {
     let format = options.format.or_else(|| Format::from_path(path)).unwrap_or(Format::GeoJson);
     let mut output = Output::create(path)?;
-    write(layer, format, &mut output)?;
-    output.commit()
+    let losses = write(layer, format, &mut output)?;
+    output.commit()?;
+    Ok(losses)
 }
