@@ -1,7 +1,7 @@
 //! What a file claims of its CRS, and whether its positions agree.
 
 use crate::block::Block;
-use crate::error::ReadError;
+use crate::error::{ReadError, invalid};
 use crate::geometry::{Visitor, walk};
 use crate::json::{self, Value, write_string};
 use crate::{Crs, Format, Layer};
@@ -173,13 +173,10 @@ pub fn check_foreign(layer: &Layer, of_layer: &[&str], of_feature: &[&str]) -> i
         let Some(name) = clash.into_iter().find(|name| defined.contains(&name.as_str())) else {
             return Ok(());
         };
-        Err(io::Error::new(
-            io::ErrorKind::InvalidData,
-            format!(
-                "{whose}: its foreign member \"{name}\" is called as one that the format \
-                 defines; rename it, or leave it out"
-            ),
-        ))
+        Err(invalid(format!(
+            "{whose}: its foreign member \"{name}\" is called as one that the format defines; rename \
+             it, or leave it out"
+        )))
     };
     check(&layer.name, &layer.foreign, of_layer)?;
     let with_foreign = layer.features().filter(|feature| !feature.foreign_json().is_empty());

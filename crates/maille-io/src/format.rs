@@ -1,6 +1,6 @@
 //! The formats, and what names them.
 
-use crate::{topojson, wkt};
+use crate::{shapefile, topojson, wkt};
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
@@ -24,6 +24,9 @@ pub enum Format {
     Csv,
     /// The same with tabs.
     Tsv,
+    /// ESRI Shapefile, also in an archive
+    /// ([technical description](https://www.esri.com/content/dam/esrisites/sitecore-archive/Files/Pdfs/library/whitepapers/pdfs/shapefile.pdf)).
+    Shapefile,
 }
 
 /// A compression around a file.
@@ -37,7 +40,7 @@ pub enum Compression {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::GeoJson,
         Self::GeoJsonSeq,
         Self::TopoJson,
@@ -45,6 +48,7 @@ impl Format {
         Self::Wkb,
         Self::Csv,
         Self::Tsv,
+        Self::Shapefile,
     ];
 
     /// The format that a path's extension names, seen through `.gz` or `.zst`.
@@ -70,6 +74,7 @@ impl Format {
         let line = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
         let line = std::str::from_utf8(line).unwrap_or_default();
         match text.first() {
+            _ if shapefile::is_shapefile(bytes) => Self::Shapefile,
             Some(b'{') if topojson::is_topology(text) => Self::TopoJson,
             Some(b'{' | b'[' | 0x1e) => Self::GeoJson,
             _ if is_hex && text.iter().take(18).all(u8::is_ascii_hexdigit) => Self::Wkb,
@@ -82,7 +87,7 @@ impl Format {
     /// Whether a file can hold several layers, each with a name.
     #[must_use]
     pub fn has_layers(self) -> bool {
-        matches!(self, Self::TopoJson)
+        matches!(self, Self::TopoJson | Self::Shapefile)
     }
 
     /// The name that `--from` and `--to` take.
@@ -96,6 +101,7 @@ impl Format {
             Self::Wkb => "wkb",
             Self::Csv => "csv",
             Self::Tsv => "tsv",
+            Self::Shapefile => "shp",
         }
     }
 }
@@ -137,6 +143,7 @@ impl FromStr for Format {
             "wkb" | "ewkb" | "hex" => Ok(Self::Wkb),
             "csv" => Ok(Self::Csv),
             "tsv" | "tab" => Ok(Self::Tsv),
+            "shp" | "shapefile" | "shz" | "zip" => Ok(Self::Shapefile),
             _ => {
                 let known = Self::ALL.map(Self::name).join(", ");
                 Err(format!("unknown format `{name}`; known are {known}"))
@@ -155,6 +162,7 @@ impl fmt::Display for Format {
             Self::Wkb => "WKB",
             Self::Csv => "CSV",
             Self::Tsv => "TSV",
+            Self::Shapefile => "Shapefile",
         })
     }
 }

@@ -15,6 +15,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod archive;
 mod block;
 mod claim;
 mod crs;
@@ -36,6 +37,7 @@ pub mod rows;
 #[cfg(test)]
 mod samples;
 mod schema;
+mod shapefile;
 mod source;
 pub mod suggest;
 pub mod topojson;
@@ -54,6 +56,7 @@ pub use reprojection::{CrsError, Reprojection};
 pub use schema::{Cell, Field, FieldType, Schema};
 
 use source::Source;
+use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -80,6 +83,10 @@ pub struct WriteOptions {
 /// # Errors
 /// [`ReadError`] says whether the input could not be read or what is wrong in it.
 pub fn read(path: &Path, options: &ReadOptions) -> Result<Layer, ReadError> {
+    let format = options.format.or_else(|| Format::from_path(path));
+    if format == Some(Format::Shapefile) && has_extension(path, &["shp"]) {
+        return shapefile::read_path(path, options.crs.clone());
+    }
     let source = Source::open(path)?;
     let name = path.display().to_string();
     let layer = read_bytes(&name, &source, Format::from_path(path), options);
@@ -117,6 +124,7 @@ pub fn read_bytes(
         Format::GeoJson | Format::GeoJsonSeq => geojson::read_bytes(name, bytes, crs),
         Format::TopoJson => topojson::read_bytes(name, bytes, layer, crs),
         Format::Wkt | Format::Wkb => lines::read_bytes(name, bytes, format, crs),
+        Format::Shapefile => shapefile::read_zip(name, bytes, layer, crs),
         Format::Csv | Format::Tsv => csv::read_bytes(name, bytes, format, crs),
     }
 }
@@ -143,6 +151,7 @@ pub fn write(layer: &Layer, format: Format, out: &mut (dyn Write + Send)) -> io:
             topojson::write(layer, layer.stem(), None, out)?;
         }
         Format::Wkt | Format::Wkb => losses = lines::write(layer, format, out)?,
+        Format::Shapefile => losses = shapefile::write_zip(layer, out)?,
         Format::Csv | Format::Tsv => losses = csv::write(layer, format, out)?,
     }
     Ok(losses)
@@ -156,8 +165,16 @@ pub fn write(layer: &Layer, format: Format, out: &mut (dyn Write + Send)) -> io:
 /// When the file cannot be written, or the format cannot hold the layer at all.
 pub fn write_path(layer: &Layer, path: &Path, options: &WriteOptions) -> io::Result<Vec<Loss>> {
     let format = options.format.or_else(|| Format::from_path(path)).unwrap_or(Format::GeoJson);
+    if format == Format::Shapefile && has_extension(path, &["shp"]) {
+        return shapefile::write_path(layer, path);
+    }
     let mut output = Output::create(path)?;
     let losses = write(layer, format, &mut output)?;
     output.commit()?;
     Ok(losses)
+}
+
+fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+    let found = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+    extensions.iter().any(|extension| extension.eq_ignore_ascii_case(found))
 }

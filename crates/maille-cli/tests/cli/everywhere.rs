@@ -114,9 +114,9 @@ fn crs_are_codes() {
 #[test]
 fn formats_and_digits_are_checked() {
     let folder = Folder::with_communes();
-    let assert = folder.run("info communes.geojson --from shp").code(2);
+    let assert = folder.run("info communes.geojson --from doc").code(2);
     assert!(
-        stderr(&assert).contains("unknown format `shp`; known are geojson, geojsonl, topojson")
+        stderr(&assert).contains("unknown format `doc`; known are geojson, geojsonl, topojson")
     );
     folder.run("dissolve communes.geojson --all --precision 16").code(2);
 }

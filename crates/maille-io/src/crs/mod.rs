@@ -1,5 +1,9 @@
 //! Coordinate reference systems, as far as files name them.
 
+mod wkt;
+
+pub(crate) use wkt::Dialect;
+
 use std::fmt;
 use std::ops::RangeInclusive;
 
@@ -86,6 +90,7 @@ impl Crs {
             Self::Wgs84 => true,
             Self::Epsg(code) if GEOGRAPHIC.contains(code) => true,
             Self::Epsg(code) if PROJECTED.iter().any(|codes| codes.contains(code)) => false,
+            Self::Named(text) if wkt::is_geographic_in_degrees(text) => true,
             Self::Epsg(_) | Self::Named(_) => is_in_degrees(self),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::columns::GEOMETRY;
 use crate::decimal::shortest;
+use crate::error::invalid;
 use crate::geometry::{Kind, has_heights, kind_of};
 use crate::json::Value;
 use crate::rows::push_cell;
@@ -92,7 +93,7 @@ impl Shape {
                 "fields have all the names that the column of geometries may have ({}); rename one",
                 GEOMETRY.join(", ")
             );
-            io::Error::new(io::ErrorKind::InvalidData, problem)
+            invalid(problem)
         })
     }
 

@@ -1,9 +1,10 @@
 //! Writing layers as the objects of a topology.
 
 use super::levels::KnownArcs;
-use super::parts::{invalid, parts};
+use super::parts::parts;
 use crate::Layer;
 use crate::claim::{check_foreign, push_crs_member};
+use crate::error::invalid;
 use crate::json::write_string;
 use crate::layer::Feature;
 use ::geojson::{Geometry, GeometryValue, Position};
