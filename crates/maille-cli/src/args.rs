@@ -105,7 +105,7 @@ pub struct ReadArgs {
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<String>,
     /// Format of the input, where neither its extension nor its content tells: geojson, geojsonl,
-    /// topojson, wkt, wkb, csv, tsv or shp.
+    /// topojson, wkt, wkb, csv, tsv, shp or fgb.
     #[arg(long, value_name = "FORMAT")]
     pub from: Option<Format>,
     /// Layer to read, of a file that holds several: an object of a topology, a
@@ -125,7 +125,7 @@ pub struct WriteArgs {
     /// standard output for `-` or without this flag. It appears whole or not at all.
     #[arg(short, long, value_name = "OUTPUT")]
     pub output: Option<PathBuf>,
-    /// Format to write, whatever the extension: geojson, geojsonl, topojson, wkt, wkb, csv, tsv or shp.
+    /// Format to write, whatever the extension: geojson, geojsonl, topojson, wkt, wkb, csv, tsv, shp or fgb.
     #[arg(long, value_name = "FORMAT")]
     pub to: Option<Format>,
     /// Round positions to so many digits after the point. Common borders are rounded once and cut

@@ -1,6 +1,6 @@
 //! The formats, and what names them.
 
-use crate::{shapefile, topojson, wkt};
+use crate::{flatgeobuf, shapefile, topojson, wkt};
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
@@ -27,6 +27,8 @@ pub enum Format {
     /// ESRI Shapefile, also in an archive
     /// ([technical description](https://www.esri.com/content/dam/esrisites/sitecore-archive/Files/Pdfs/library/whitepapers/pdfs/shapefile.pdf)).
     Shapefile,
+    /// [FlatGeobuf](https://flatgeobuf.org/).
+    FlatGeobuf,
 }
 
 /// A compression around a file.
@@ -40,7 +42,7 @@ pub enum Compression {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::GeoJson,
         Self::GeoJsonSeq,
         Self::TopoJson,
@@ -49,6 +51,7 @@ impl Format {
         Self::Csv,
         Self::Tsv,
         Self::Shapefile,
+        Self::FlatGeobuf,
     ];
 
     /// The format that a path's extension names, seen through `.gz` or `.zst`.
@@ -74,6 +77,7 @@ impl Format {
         let line = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
         let line = std::str::from_utf8(line).unwrap_or_default();
         match text.first() {
+            _ if flatgeobuf::is_flatgeobuf(bytes) => Self::FlatGeobuf,
             _ if shapefile::is_shapefile(bytes) => Self::Shapefile,
             Some(b'{') if topojson::is_topology(text) => Self::TopoJson,
             Some(b'{' | b'[' | 0x1e) => Self::GeoJson,
@@ -102,6 +106,7 @@ impl Format {
             Self::Csv => "csv",
             Self::Tsv => "tsv",
             Self::Shapefile => "shp",
+            Self::FlatGeobuf => "fgb",
         }
     }
 }
@@ -143,6 +148,7 @@ impl FromStr for Format {
             "wkb" | "ewkb" | "hex" => Ok(Self::Wkb),
             "csv" => Ok(Self::Csv),
             "tsv" | "tab" => Ok(Self::Tsv),
+            "fgb" | "flatgeobuf" => Ok(Self::FlatGeobuf),
             "shp" | "shapefile" | "shz" | "zip" => Ok(Self::Shapefile),
             _ => {
                 let known = Self::ALL.map(Self::name).join(", ");
@@ -163,6 +169,7 @@ impl fmt::Display for Format {
             Self::Csv => "CSV",
             Self::Tsv => "TSV",
             Self::Shapefile => "Shapefile",
+            Self::FlatGeobuf => "FlatGeobuf",
         })
     }
 }

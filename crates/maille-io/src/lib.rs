@@ -22,6 +22,7 @@ mod crs;
 mod csv;
 mod decimal;
 mod error;
+mod flatgeobuf;
 mod format;
 pub mod geojson;
 mod geometry;
@@ -41,6 +42,7 @@ mod shapefile;
 mod source;
 pub mod suggest;
 pub mod topojson;
+mod window;
 mod wkb;
 mod wkt;
 
@@ -69,6 +71,9 @@ pub struct ReadOptions {
     pub crs: Option<Crs>,
     /// The layer to read, of a file that can hold several.
     pub layer: Option<String>,
+    /// Only the features whose bounds meet this box: least x and y, greatest x and y, in the CRS of the
+    /// file. A format with an index reads no others.
+    pub bbox: Option<[f64; 4]>,
 }
 
 /// How to write an output.
@@ -85,7 +90,8 @@ pub struct WriteOptions {
 pub fn read(path: &Path, options: &ReadOptions) -> Result<Layer, ReadError> {
     let format = options.format.or_else(|| Format::from_path(path));
     if format == Some(Format::Shapefile) && has_extension(path, &["shp"]) {
-        return shapefile::read_path(path, options.crs.clone());
+        let layer = shapefile::read_path(path, options.crs.clone())?;
+        return Ok(windowed(layer, options));
     }
     let source = Source::open(path)?;
     let name = path.display().to_string();
@@ -120,12 +126,21 @@ pub fn read_bytes(
         let problem = format!("{format} holds one layer, which has no name to ask for");
         return Err(ReadError::input(name, problem));
     }
-    match format {
+    let layer = match format {
         Format::GeoJson | Format::GeoJsonSeq => geojson::read_bytes(name, bytes, crs),
         Format::TopoJson => topojson::read_bytes(name, bytes, layer, crs),
         Format::Wkt | Format::Wkb => lines::read_bytes(name, bytes, format, crs),
+        Format::FlatGeobuf => flatgeobuf::read_bytes(name, bytes, crs, options.bbox),
         Format::Shapefile => shapefile::read_zip(name, bytes, layer, crs),
         Format::Csv | Format::Tsv => csv::read_bytes(name, bytes, format, crs),
+    }?;
+    Ok(windowed(layer, options))
+}
+
+fn windowed(layer: Layer, options: &ReadOptions) -> Layer {
+    match options.bbox {
+        Some(bbox) => window::within(layer, bbox),
+        None => layer,
     }
 }
 
@@ -151,6 +166,7 @@ pub fn write(layer: &Layer, format: Format, out: &mut (dyn Write + Send)) -> io:
             topojson::write(layer, layer.stem(), None, out)?;
         }
         Format::Wkt | Format::Wkb => losses = lines::write(layer, format, out)?,
+        Format::FlatGeobuf => losses = flatgeobuf::write(layer, out)?,
         Format::Shapefile => losses = shapefile::write_zip(layer, out)?,
         Format::Csv | Format::Tsv => losses = csv::write(layer, format, out)?,
     }

@@ -88,6 +88,10 @@ pub enum Loss {
         /// The CRS of the positions.
         crs: Crs,
     },
+    /// Features are in another order in the file: that of its index.
+    Order,
+    /// The file has no index, for not every feature has a geometry.
+    Index,
     /// A field was added, because the format asks for one.
     Added {
         /// Its name.
@@ -128,6 +132,8 @@ impl fmt::Display for Loss {
             Self::Crs { format, crs } => {
                 write!(f, "{format} names no CRS; it is {crs}: say so with --crs to read it")
             }
+            Self::Order => f.write_str("features are in the order of its index"),
+            Self::Index => f.write_str("it has no index, for not every feature has a geometry"),
             Self::Added { field } => {
                 write!(f, "field \"{field}\" is added, for the format asks for one")
             }

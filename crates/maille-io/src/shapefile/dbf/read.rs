@@ -1,8 +1,7 @@
 //! Reading.
 
 use super::{END_OF_FIELDS, FIELD, HEADER};
-use crate::decimal::shortest;
-use crate::json::write_string;
+use crate::json::{self, write_string};
 use encoding_rs::Encoding;
 use std::fmt::Write;
 
@@ -181,11 +180,7 @@ impl Column {
         if !number.is_finite() {
             return Err("is no finite number");
         }
-        let mut buffer = zmij::Buffer::new();
-        let text = shortest(&mut buffer, number);
-        out.push_str(text);
-        // So that it is found to be no integer.
-        out.push_str(if text.contains(['.', 'e']) { "" } else { ".0" });
+        json::push_real(out, number);
         Ok(())
     }
 }
