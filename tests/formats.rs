@@ -30,7 +30,7 @@ const LAYERS: [(&str, &[&str]); 7] = [
 ];
 
 /// The formats, and how many of the layers they hold.
-const FORMATS: [(&str, usize); 3] = [("shp", 6), ("shp.zip", 6), ("fgb", 7)];
+const FORMATS: [(&str, usize); 4] = [("shp", 6), ("shp.zip", 6), ("fgb", 7), ("gpkg", 7)];
 
 #[test]
 fn gdal_reads_what_maille_writes() {

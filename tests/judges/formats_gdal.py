@@ -30,7 +30,8 @@ def compare(path, expected):
     faults = []
     meta, geometries, fields = layer(path)
     expected_meta, expected_geometries, expected_fields = layer(expected)
-    if crs(meta) != crs(expected_meta):
+    # A table without any geometry needs no CRS.
+    if any(geometry is not None for geometry in geometries) and crs(meta) != crs(expected_meta):
         faults.append(f"the CRS is {meta['crs']} and not {expected_meta['crs']}")
     if len(geometries) != len(expected_geometries):
         sys.exit(f"{path}: {len(geometries)} features and not {len(expected_geometries)}")

@@ -1,6 +1,6 @@
 //! The formats, and what names them.
 
-use crate::{flatgeobuf, shapefile, topojson, wkt};
+use crate::{flatgeobuf, geopackage, shapefile, topojson, wkt};
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
@@ -29,6 +29,8 @@ pub enum Format {
     Shapefile,
     /// [FlatGeobuf](https://flatgeobuf.org/).
     FlatGeobuf,
+    /// [GeoPackage](https://www.geopackage.org/).
+    GeoPackage,
 }
 
 /// A compression around a file.
@@ -42,7 +44,7 @@ pub enum Compression {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::GeoJson,
         Self::GeoJsonSeq,
         Self::TopoJson,
@@ -52,6 +54,7 @@ impl Format {
         Self::Tsv,
         Self::Shapefile,
         Self::FlatGeobuf,
+        Self::GeoPackage,
     ];
 
     /// The format that a path's extension names, seen through `.gz` or `.zst`.
@@ -77,6 +80,7 @@ impl Format {
         let line = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
         let line = std::str::from_utf8(line).unwrap_or_default();
         match text.first() {
+            _ if geopackage::is_geopackage(bytes) => Self::GeoPackage,
             _ if flatgeobuf::is_flatgeobuf(bytes) => Self::FlatGeobuf,
             _ if shapefile::is_shapefile(bytes) => Self::Shapefile,
             Some(b'{') if topojson::is_topology(text) => Self::TopoJson,
@@ -91,7 +95,7 @@ impl Format {
     /// Whether a file can hold several layers, each with a name.
     #[must_use]
     pub fn has_layers(self) -> bool {
-        matches!(self, Self::TopoJson | Self::Shapefile)
+        matches!(self, Self::TopoJson | Self::Shapefile | Self::GeoPackage)
     }
 
     /// The name that `--from` and `--to` take.
@@ -107,6 +111,7 @@ impl Format {
             Self::Tsv => "tsv",
             Self::Shapefile => "shp",
             Self::FlatGeobuf => "fgb",
+            Self::GeoPackage => "gpkg",
         }
     }
 }
@@ -148,6 +153,7 @@ impl FromStr for Format {
             "wkb" | "ewkb" | "hex" => Ok(Self::Wkb),
             "csv" => Ok(Self::Csv),
             "tsv" | "tab" => Ok(Self::Tsv),
+            "gpkg" | "geopackage" => Ok(Self::GeoPackage),
             "fgb" | "flatgeobuf" => Ok(Self::FlatGeobuf),
             "shp" | "shapefile" | "shz" | "zip" => Ok(Self::Shapefile),
             _ => {
@@ -170,6 +176,7 @@ impl fmt::Display for Format {
             Self::Tsv => "TSV",
             Self::Shapefile => "Shapefile",
             Self::FlatGeobuf => "FlatGeobuf",
+            Self::GeoPackage => "GeoPackage",
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Layers of boundaries and their files.
 //!
-//! [`read()`] makes a [`Layer`] of a file, [`write()`] writes one; each format has a module.
+//! [`read()`] makes a [`Layer`] of a file, [`write()`] writes one and tells what its format cannot hold
+//! ([`Loss`]); each format has a module. [`Schema`] finds the types that fields have.
 //! Positions are x (longitude) first in every format. Files are mapped and parsed in parallel
 //! straight into flat arrays; attributes stay the text they were. Files of points, which may be larger
 //! than memory, go through [`rows`] block by block. [`Reprojection`] brings positions from one CRS
@@ -26,11 +27,13 @@ mod flatgeobuf;
 mod format;
 pub mod geojson;
 mod geometry;
+mod geopackage;
 mod hex;
 pub mod json;
 mod layer;
 mod lines;
 mod loss;
+mod names;
 mod output;
 #[cfg(feature = "proj")]
 mod reprojection;
@@ -93,6 +96,10 @@ pub fn read(path: &Path, options: &ReadOptions) -> Result<Layer, ReadError> {
         let layer = shapefile::read_path(path, options.crs.clone())?;
         return Ok(windowed(layer, options));
     }
+    if format == Some(Format::GeoPackage) && has_extension(path, &["gpkg"]) && path.is_file() {
+        let layer = geopackage::read_path(path, options.layer.as_deref(), options.crs.clone())?;
+        return Ok(windowed(layer, options));
+    }
     let source = Source::open(path)?;
     let name = path.display().to_string();
     let layer = read_bytes(&name, &source, Format::from_path(path), options);
@@ -130,6 +137,7 @@ pub fn read_bytes(
         Format::GeoJson | Format::GeoJsonSeq => geojson::read_bytes(name, bytes, crs),
         Format::TopoJson => topojson::read_bytes(name, bytes, layer, crs),
         Format::Wkt | Format::Wkb => lines::read_bytes(name, bytes, format, crs),
+        Format::GeoPackage => geopackage::read_bytes(name, bytes, layer, crs),
         Format::FlatGeobuf => flatgeobuf::read_bytes(name, bytes, crs, options.bbox),
         Format::Shapefile => shapefile::read_zip(name, bytes, layer, crs),
         Format::Csv | Format::Tsv => csv::read_bytes(name, bytes, format, crs),
@@ -166,6 +174,7 @@ pub fn write(layer: &Layer, format: Format, out: &mut (dyn Write + Send)) -> io:
             topojson::write(layer, layer.stem(), None, out)?;
         }
         Format::Wkt | Format::Wkb => losses = lines::write(layer, format, out)?,
+        Format::GeoPackage => losses = geopackage::write(layer, out)?,
         Format::FlatGeobuf => losses = flatgeobuf::write(layer, out)?,
         Format::Shapefile => losses = shapefile::write_zip(layer, out)?,
         Format::Csv | Format::Tsv => losses = csv::write(layer, format, out)?,

@@ -17,7 +17,6 @@ const MAX_DEPTH: usize = 32;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flavour {
     /// Heights by 1000 in the type, no CRS.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for GeoPackage, which is next"))]
     Iso,
     /// Heights by a bit in the type, and the CRS by this code, if there is one.
     Extended(Option<u32>),

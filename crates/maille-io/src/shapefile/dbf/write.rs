@@ -3,9 +3,9 @@
 use super::{END_OF_FIELDS, FIELD, HEADER, NAME, TEXT};
 use crate::decimal::shortest;
 use crate::error::invalid;
+use crate::names::{cut, unique};
 use crate::{Cell, FieldType, Layer, Loss, Schema};
 use rayon::prelude::*;
-use std::collections::HashSet;
 use std::io::{self, Write};
 
 /// Features whose rows are made in one go.
@@ -63,7 +63,7 @@ impl<'a> TableWriter<'a> {
             all.iter_mut().zip(&other).for_each(|(tally, other)| tally.add(other));
             all
         });
-        let names = names(&schema);
+        let names = unique(schema.fields().iter().map(|field| field.name.as_str()), NAME);
         let mut columns: Vec<Column> = schema
             .fields()
             .iter()
@@ -231,31 +231,4 @@ impl Tally {
         self.cut += other.cut;
         self.empty += other.empty;
     }
-}
-
-/// Names that fit, each different from the others, their case aside.
-fn names(schema: &Schema) -> Vec<String> {
-    let mut taken = HashSet::new();
-    let names = schema.fields().iter().map(|field| {
-        let fitting = cut(&field.name, NAME).trim_end();
-        let fitting = if fitting.is_empty() { "field" } else { fitting };
-        let mut name = fitting.to_owned();
-        let mut number = 1;
-        while !taken.insert(name.to_lowercase()) {
-            let suffix = format!("_{number}");
-            name = format!("{}{suffix}", cut(fitting, NAME - suffix.len()));
-            number += 1;
-        }
-        name
-    });
-    names.collect()
-}
-
-/// As much of a text as fits into so many bytes.
-fn cut(text: &str, bytes: usize) -> &str {
-    let mut end = bytes.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
 }
