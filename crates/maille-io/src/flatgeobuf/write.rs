@@ -15,9 +15,6 @@ use flatgeobuf::{
 use rayon::prelude::*;
 use std::io::{self, Write};
 
-/// Features whose buffers are made before they are written.
-const BATCH: usize = 2048;
-
 /// Writes a layer.
 ///
 /// # Errors
@@ -30,12 +27,15 @@ pub fn write(layer: &Layer, out: &mut (dyn Write + Send)) -> io::Result<Vec<Loss
     let features = 0..layer.len();
     let has_z = features.clone().into_par_iter().any(|feature| has_heights(layer, feature));
     let encoder = Encoder { layer, schema: &schema, has_z };
-    // Made twice, once for their lengths: to keep them would take as much memory as the file.
-    let places: Vec<Place> = features.into_par_iter().map(|i| encoder.place(i)).collect();
-    let filled = places.iter().map(|place| place.filled).sum();
-    let is_indexed = !places.is_empty() && places.iter().all(|place| place.bounds[0].is_finite());
+    // All are kept, for the index before them has to know their lengths and bounds.
+    let encoded: Vec<Encoded> = features
+        .into_par_iter()
+        .map_init(FlatBufferBuilder::new, |buffer, feature| encoder.feature(buffer, feature))
+        .collect();
+    let filled = encoded.iter().map(|feature| feature.filled).sum();
+    let is_indexed = !encoded.is_empty() && encoded.iter().all(|place| place.bounds[0].is_finite());
     let mut nodes: Vec<NodeItem> =
-        places.iter().enumerate().map(|(i, p)| p.node(i as u64)).collect();
+        encoded.iter().enumerate().map(|(i, e)| e.node(i as u64)).collect();
     let extent = calc_extent(&nodes);
     if is_indexed {
         hilbert_sort(&mut nodes, &extent);
@@ -48,17 +48,14 @@ pub fn write(layer: &Layer, out: &mut (dyn Write + Send)) -> io::Result<Vec<Loss
         let mut offset = 0;
         for (node, &feature) in nodes.iter_mut().zip(&order) {
             node.offset = offset;
-            offset += places[feature].length as u64;
+            offset += encoded[feature].bytes.len() as u64;
         }
         let tree = PackedRTree::build(&nodes, &extent, PackedRTree::DEFAULT_NODE_SIZE);
         let mut bytes = Vec::new();
         tree.map_err(io::Error::other)?.stream_write(&mut bytes)?;
         out.write_all(&bytes)?;
     }
-    for batch in order.chunks(BATCH) {
-        let buffers: Vec<Vec<u8>> = batch.par_iter().map(|&i| encoder.feature(i).0).collect();
-        buffers.iter().try_for_each(|buffer| out.write_all(buffer))?;
-    }
+    order.iter().try_for_each(|&feature| out.write_all(&encoded[feature].bytes))?;
     Ok(losses(layer, &schema, &order, filled, is_indexed))
 }
 
@@ -85,16 +82,15 @@ fn losses(
     losses
 }
 
-/// What the index says of a feature.
-struct Place {
+/// A feature that is ready to be written.
+struct Encoded {
+    bytes: Vec<u8>,
     bounds: [f64; 4],
-    /// Bytes of its buffer.
-    length: usize,
-    /// Positions that get the height 0.
+    /// Positions that got the height 0.
     filled: usize,
 }
 
-impl Place {
+impl Encoded {
     fn node(&self, feature: u64) -> NodeItem {
         let [min_x, min_y, max_x, max_y] = self.bounds;
         NodeItem { min_x, min_y, max_x, max_y, offset: feature }
@@ -108,15 +104,10 @@ struct Encoder<'a> {
 }
 
 impl Encoder<'_> {
-    fn place(&self, feature: usize) -> Place {
-        let (buffer, bounds, filled) = self.feature(feature);
-        Place { bounds, length: buffer.len(), filled }
-    }
-
-    /// The buffer of a feature, its bounds, and how many of its positions got the height 0.
-    fn feature(&self, feature: usize) -> (Vec<u8>, [f64; 4], usize) {
-        let mut buffer = FlatBufferBuilder::new();
-        let mut writer = Writer::new(&mut buffer, self.has_z);
+    /// Makes the buffer of a feature, with room that is there for one.
+    fn feature(&self, buffer: &mut FlatBufferBuilder, feature: usize) -> Encoded {
+        buffer.reset();
+        let mut writer = Writer::new(buffer, self.has_z);
         walk(self.layer, feature, &mut writer);
         let (geometry, bounds, filled) = (writer.done, writer.bounds, writer.filled);
         let (mut cells, mut bytes) = (Vec::new(), Vec::new());
@@ -124,9 +115,9 @@ impl Encoder<'_> {
         properties::write(&cells, &mut bytes);
         let properties = (!bytes.is_empty()).then(|| buffer.create_vector(&bytes));
         let args = FeatureArgs { geometry, properties, columns: None };
-        let root = Feature::create(&mut buffer, &args);
+        let root = Feature::create(buffer, &args);
         buffer.finish_size_prefixed(root, None);
-        (buffer.finished_data().to_vec(), bounds, filled)
+        Encoded { bytes: buffer.finished_data().to_vec(), bounds, filled }
     }
 
     fn header(&self, extent: &NodeItem, is_indexed: bool) -> Vec<u8> {
