@@ -2,13 +2,14 @@
 
 use super::MAGIC;
 use super::geometry::Writer;
+use super::hilbert;
 use super::properties;
 use crate::crs::Dialect;
 use crate::error::invalid;
 use crate::geometry::{Kind, has_heights, kind_of, walk};
 use crate::{Crs, Format, Layer, Loss, Schema};
 use flatbuffers::FlatBufferBuilder;
-use flatgeobuf::packed_r_tree::{NodeItem, PackedRTree, calc_extent, hilbert_sort};
+use flatgeobuf::packed_r_tree::{NodeItem, PackedRTree, calc_extent};
 use flatgeobuf::{
     Column, ColumnArgs, CrsArgs, Feature, FeatureArgs, GeometryType, Header, HeaderArgs,
 };
@@ -38,7 +39,7 @@ pub fn write(layer: &Layer, out: &mut (dyn Write + Send)) -> io::Result<Vec<Loss
         encoded.iter().enumerate().map(|(i, e)| e.node(i as u64)).collect();
     let extent = calc_extent(&nodes);
     if is_indexed {
-        hilbert_sort(&mut nodes, &extent);
+        hilbert::sort(&mut nodes, &extent);
     }
     out.write_all(&MAGIC)?;
     out.write_all(&encoder.header(&extent, is_indexed))?;
