@@ -131,11 +131,13 @@ pub struct ReadArgs {
     /// `maille data list`).
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<String>,
-    /// Format of the input, where neither its extension nor its content tells: geojson, geojsonl
-    /// or topojson.
+    /// Format of the input, where neither its extension nor its content tells: geojson, geojsonl,
+    /// topojson, wkt, wkb, csv, tsv, shp, fgb or gpkg.
     #[arg(long, value_name = "FORMAT")]
     pub from: Option<Format>,
-    /// Layer to read, of a file that holds several: an object of a topology.
+    /// Layer to read, of a file that holds several: an object of a topology, a
+    /// Shapefile of a .zip, a table of a
+    /// GeoPackage.
     #[arg(long, value_name = "NAME")]
     pub layer: Option<String>,
     /// CRS that the positions are in, whatever the input says, as in EPSG:2154.
@@ -158,7 +160,7 @@ pub struct WriteArgs {
     /// standard output for `-` or without this flag. It appears whole or not at all.
     #[arg(short, long, value_name = "OUTPUT")]
     pub output: Option<PathBuf>,
-    /// Format to write, whatever the extension: geojson, geojsonl or topojson.
+    /// Format to write, whatever the extension: geojson, geojsonl, topojson, wkt, wkb, csv, tsv, shp, fgb or gpkg.
     #[arg(long, value_name = "FORMAT")]
     pub to: Option<Format>,
     /// Round positions to so many digits after the point. Common borders are rounded once and cut

@@ -57,8 +57,12 @@ impl Input {
 
 /// Reads each input by itself, and tells how those that are datasets were made.
 pub fn open_each(args: &ReadArgs, console: &Console) -> Result<(Vec<Layer>, Vec<Making>), Error> {
-    let options =
-        ReadOptions { format: args.from, crs: args.crs.clone(), layer: args.layer.clone() };
+    let options = ReadOptions {
+        format: args.from,
+        crs: args.crs.clone(),
+        layer: args.layer.clone(),
+        ..ReadOptions::default()
+    };
     let (mut layers, mut datasets) = (Vec::new(), Vec::new());
     console.stage("reading");
     for input in &args.inputs {

@@ -3,7 +3,7 @@
 use crate::args::{Cli, Command, LevelArgs, WriteArgs};
 use crate::error::Error;
 use crate::input;
-use maille_io::{Crs, Format, Layer, Output, WriteOptions, topojson};
+use maille_io::{Crs, Format, Layer, Loss, Output, WriteOptions, topojson};
 use serde_json::Value;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -80,44 +80,40 @@ impl Target {
         self.path.display().to_string()
     }
 
-    /// What a reader of the file must be told, because its format cannot say or hold it.
-    pub fn caveats(&self, layer: &Layer) -> Vec<String> {
-        let (name, format, crs) = (self.name(), self.format, &layer.crs);
-        let mut caveats = Vec::new();
-        if format == Format::GeoJsonSeq && *crs != Crs::Wgs84 {
-            let advice = "say so with --crs to read it";
-            caveats.push(format!("{name}: {format} names no CRS; it is {crs}: {advice}"));
-        }
-        if format == Format::TopoJson && !layer.polygons.heights().is_empty() {
-            caveats.push(format!("{name}: {format} has no heights; they are left out"));
-        }
-        caveats
-    }
-
-    /// Writes a layer, whole or not at all.
-    pub fn write(&self, layer: &Layer) -> Result<(), Error> {
+    /// Writes a layer, whole or not at all. Returns what a reader of the file must be told, because its
+    /// format cannot say or hold it.
+    pub fn write(&self, layer: &Layer) -> Result<Vec<String>, Error> {
         let options = WriteOptions { format: Some(self.format) };
-        maille_io::write_path(layer, &self.path, &options)
-            .map_err(|e| Error::writing(&self.name(), &e))
+        let losses = maille_io::write_path(layer, &self.path, &options)
+            .map_err(|e| Error::writing(&self.name(), &e))?;
+        Ok(losses.iter().map(|loss| self.told(loss)).collect())
     }
 
-    /// Writes the layers of several levels, the finest first, each file whole or not at all.
-    pub fn write_levels(&self, layers: &[Layer]) -> Result<(), Error> {
+    /// Writes the layers of several levels, the finest first, each file whole or not at all. Returns what
+    /// [`write`](Self::write) does.
+    pub fn write_levels(&self, layers: &[Layer]) -> Result<Vec<String>, Error> {
         if self.is_folder {
             std::fs::create_dir_all(&self.path).map_err(|e| Error::writing(&self.name(), &e))?;
-            return layers.iter().try_for_each(|layer| {
+            return each(layers, |layer| {
                 let target = Self { path: self.level_path(layer), is_folder: false, ..*self };
                 target.write_levels(std::slice::from_ref(layer))
             });
         }
         if self.format != Format::TopoJson {
-            return layers.iter().try_for_each(|layer| self.write(layer));
+            return each(layers, |layer| self.write(layer));
         }
         let decimals = layers.first().and_then(|layer| self.digits(&layer.crs));
         let failed = |e| Error::writing(&self.name(), &e);
         let mut output = Output::create(&self.path).map_err(failed)?;
         topojson::write_levels(layers, decimals, &mut output).map_err(failed)?;
-        output.commit().map_err(failed)
+        output.commit().map_err(failed)?;
+        let has_heights = layers.iter().any(|layer| !layer.polygons.heights().is_empty());
+        let loss = has_heights.then_some(Loss::Heights { format: self.format });
+        Ok(loss.iter().map(|loss| self.told(loss)).collect())
+    }
+
+    fn told(&self, loss: &Loss) -> String {
+        format!("{}: {loss}", self.name())
     }
 
     /// Names of the files that layers of several levels go to.
@@ -142,6 +138,14 @@ fn format_of(path: &Path) -> Option<Format> {
 fn no_format(path: &Path, advice: &str) -> Error {
     let path = path.display();
     Error::Usage(format!("{path}: the extension names no format to write; {advice}"))
+}
+
+/// What there is to tell of each layer written.
+fn each(
+    layers: &[Layer],
+    write: impl FnMut(&Layer) -> Result<Vec<String>, Error>,
+) -> Result<Vec<String>, Error> {
+    layers.iter().map(write).collect::<Result<Vec<_>, _>>().map(|told| told.concat())
 }
 
 /// The format of the files in a folder.

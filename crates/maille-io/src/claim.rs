@@ -1,8 +1,10 @@
-//! What a JSON file claims of its CRS, and whether its positions agree.
+//! What a file claims of its CRS, and whether its positions agree.
 
-use crate::error::ReadError;
+use crate::block::Block;
+use crate::error::{ReadError, invalid};
+use crate::geometry::{Visitor, walk};
 use crate::json::{self, Value, write_string};
-use crate::{Crs, Layer};
+use crate::{Crs, Format, Layer};
 use geo::Coord;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -67,6 +69,55 @@ fn name_in_member(text: &str) -> Option<Cow<'_, str>> {
     }
 }
 
+/// The features of a file as a layer, in the CRS given for it, or else in the one that it names. One
+/// that names none is taken to be in WGS84, if its positions can be degrees.
+pub fn settle(
+    file: &str,
+    block: Block,
+    format: Format,
+    given: Option<Crs>,
+    named: Option<Crs>,
+) -> Result<Layer, ReadError> {
+    let crs = given.or(named);
+    let is_known = crs.is_some();
+    let layer = block.into_layer(file, format, crs.unwrap_or_default());
+    if is_known {
+        check_latitudes(&layer)?;
+    } else if let Some(far) = beyond_degrees(&layer) {
+        let problem = format!(
+            "it names no CRS, and {}, {} are no degrees; name the CRS, for example with --crs \
+             EPSG:2154",
+            far.x, far.y
+        );
+        return Err(ReadError::input(file, problem));
+    }
+    Ok(layer)
+}
+
+/// The first position that is no longitude and latitude.
+fn beyond_degrees(layer: &Layer) -> Option<Coord> {
+    let mut others = Beyond(None);
+    layer.others.keys().for_each(|&feature| walk(layer, feature, &mut others));
+    let mut coords = layer.polygons.coords().iter();
+    coords.find(|c| is_beyond_degrees(**c)).copied().or(others.0)
+}
+
+fn is_beyond_degrees(c: Coord) -> bool {
+    c.x.abs() > 360.0 || c.y.abs() > 90.0
+}
+
+/// Looks for the same among geometries that are no polygons.
+struct Beyond(Option<Coord>);
+
+impl Visitor for Beyond {
+    fn position(&mut self, x: f64, y: f64, _: f64) {
+        let c = Coord { x, y };
+        if self.0.is_none() && is_beyond_degrees(c) {
+            self.0 = Some(c);
+        }
+    }
+}
+
 /// Writes such a member, `,"crs":{…}`, unless the CRS is the one taken without it.
 pub fn push_crs_member(out: &mut String, crs: &Crs) {
     let name = match crs {
@@ -122,13 +173,10 @@ pub fn check_foreign(layer: &Layer, of_layer: &[&str], of_feature: &[&str]) -> i
         let Some(name) = clash.into_iter().find(|name| defined.contains(&name.as_str())) else {
             return Ok(());
         };
-        Err(io::Error::new(
-            io::ErrorKind::InvalidData,
-            format!(
-                "{whose}: its foreign member \"{name}\" is called as one that the format \
-                 defines; rename it, or leave it out"
-            ),
-        ))
+        Err(invalid(format!(
+            "{whose}: its foreign member \"{name}\" is called as one that the format defines; rename \
+             it, or leave it out"
+        )))
     };
     check(&layer.name, &layer.foreign, of_layer)?;
     let with_foreign = layer.features().filter(|feature| !feature.foreign_json().is_empty());

@@ -48,6 +48,11 @@ impl ReadError {
     }
 }
 
+/// The error of a layer that a format cannot hold.
+pub(crate) fn invalid(problem: String) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, problem)
+}
+
 /// `line 3, column 14` of a byte offset, both from 1, the column in bytes.
 pub(crate) fn line_column(bytes: &[u8], at: usize) -> String {
     let before = &bytes[..at.min(bytes.len())];

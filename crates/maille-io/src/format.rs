@@ -1,5 +1,6 @@
 //! The formats, and what names them.
 
+use crate::{flatgeobuf, geopackage, shapefile, topojson, wkt};
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
@@ -14,6 +15,22 @@ pub enum Format {
     GeoJsonSeq,
     /// [TopoJSON](https://github.com/topojson/topojson-specification).
     TopoJson,
+    /// A geometry in well-known text on each line, with `SRID=…;` before it or not.
+    Wkt,
+    /// A geometry in well-known binary on each line, in hexadecimal digits, with a CRS in it or not.
+    Wkb,
+    /// A table with a header, [RFC 4180](https://www.rfc-editor.org/rfc/rfc4180), its fields separated
+    /// by commas, semicolons or vertical bars.
+    Csv,
+    /// The same with tabs.
+    Tsv,
+    /// ESRI Shapefile, also in an archive
+    /// ([technical description](https://www.esri.com/content/dam/esrisites/sitecore-archive/Files/Pdfs/library/whitepapers/pdfs/shapefile.pdf)).
+    Shapefile,
+    /// [FlatGeobuf](https://flatgeobuf.org/).
+    FlatGeobuf,
+    /// [GeoPackage](https://www.geopackage.org/).
+    GeoPackage,
 }
 
 /// A compression around a file.
@@ -27,7 +44,18 @@ pub enum Compression {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 3] = [Self::GeoJson, Self::GeoJsonSeq, Self::TopoJson];
+    pub const ALL: [Self; 10] = [
+        Self::GeoJson,
+        Self::GeoJsonSeq,
+        Self::TopoJson,
+        Self::Wkt,
+        Self::Wkb,
+        Self::Csv,
+        Self::Tsv,
+        Self::Shapefile,
+        Self::FlatGeobuf,
+        Self::GeoPackage,
+    ];
 
     /// The format that a path's extension names, seen through `.gz` or `.zst`.
     ///
@@ -44,6 +72,32 @@ impl Format {
         stem.extension()?.to_str()?.parse().ok()
     }
 
+    /// The format that content looks like, whatever a name says; GeoJSON if it looks like none.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+        let is_hex = text.starts_with(b"00") || text.starts_with(b"01");
+        let line = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
+        let line = std::str::from_utf8(line).unwrap_or_default();
+        match text.first() {
+            _ if geopackage::is_geopackage(bytes) => Self::GeoPackage,
+            _ if flatgeobuf::is_flatgeobuf(bytes) => Self::FlatGeobuf,
+            _ if shapefile::is_shapefile(bytes) => Self::Shapefile,
+            Some(b'{') if topojson::is_topology(text) => Self::TopoJson,
+            Some(b'{' | b'[' | 0x1e) => Self::GeoJson,
+            _ if is_hex && text.iter().take(18).all(u8::is_ascii_hexdigit) => Self::Wkb,
+            _ if wkt::starts(line) => Self::Wkt,
+            _ if line.contains([',', ';', '\t', '|']) => Self::Csv,
+            _ => Self::GeoJson,
+        }
+    }
+
+    /// Whether a file can hold several layers, each with a name.
+    #[must_use]
+    pub fn has_layers(self) -> bool {
+        matches!(self, Self::TopoJson | Self::Shapefile | Self::GeoPackage)
+    }
+
     /// The name that `--from` and `--to` take.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -51,6 +105,13 @@ impl Format {
             Self::GeoJson => "geojson",
             Self::GeoJsonSeq => "geojsonl",
             Self::TopoJson => "topojson",
+            Self::Wkt => "wkt",
+            Self::Wkb => "wkb",
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+            Self::Shapefile => "shp",
+            Self::FlatGeobuf => "fgb",
+            Self::GeoPackage => "gpkg",
         }
     }
 }
@@ -88,6 +149,13 @@ impl FromStr for Format {
                 Ok(Self::GeoJsonSeq)
             }
             "topojson" => Ok(Self::TopoJson),
+            "wkt" | "ewkt" => Ok(Self::Wkt),
+            "wkb" | "ewkb" | "hex" => Ok(Self::Wkb),
+            "csv" => Ok(Self::Csv),
+            "tsv" | "tab" => Ok(Self::Tsv),
+            "gpkg" | "geopackage" => Ok(Self::GeoPackage),
+            "fgb" | "flatgeobuf" => Ok(Self::FlatGeobuf),
+            "shp" | "shapefile" | "shz" | "zip" => Ok(Self::Shapefile),
             _ => {
                 let known = Self::ALL.map(Self::name).join(", ");
                 Err(format!("unknown format `{name}`; known are {known}"))
@@ -102,6 +170,13 @@ impl fmt::Display for Format {
             Self::GeoJson => "GeoJSON",
             Self::GeoJsonSeq => "newline-delimited GeoJSON",
             Self::TopoJson => "TopoJSON",
+            Self::Wkt => "WKT",
+            Self::Wkb => "WKB",
+            Self::Csv => "CSV",
+            Self::Tsv => "TSV",
+            Self::Shapefile => "Shapefile",
+            Self::FlatGeobuf => "FlatGeobuf",
+            Self::GeoPackage => "GeoPackage",
         })
     }
 }

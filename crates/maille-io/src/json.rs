@@ -130,6 +130,18 @@ pub fn write_string(out: &mut String, text: &str) {
     out.push('"');
 }
 
+/// Appends a double in its shortest form, with a point or an exponent, so that it is found to be no
+/// integer; `null` if it is not finite.
+pub(crate) fn push_real(out: &mut String, number: f64) {
+    if !number.is_finite() {
+        return out.push_str("null");
+    }
+    let mut buffer = zmij::Buffer::new();
+    let text = decimal::shortest(&mut buffer, number);
+    out.push_str(text);
+    out.push_str(if text.contains(['.', 'e']) { "" } else { ".0" });
+}
+
 /// The members of an object's JSON text, in order. Anything but an object has none.
 pub fn members(object: &str) -> impl Iterator<Item = (Cow<'_, str>, Value<'_>)> {
     let mut cursor = Cursor::new(object.as_bytes());

@@ -2,11 +2,14 @@
 
 use crate::Format;
 use crate::crs::Crs;
+use crate::error::ReadError;
 use crate::json::{self, Value};
+use crate::suggest;
 use maille_geometry::Polygons;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::Path;
 
 /// Features with their attributes, their geometry and its CRS.
 ///
@@ -44,6 +47,8 @@ pub struct Layer {
     pub foreign: String,
     /// Ordinates beyond x, y and z, which were left out.
     pub dropped_ordinates: usize,
+    /// What was taken for granted while the file was read, because it does not say so.
+    pub notes: Vec<String>,
 }
 
 /// The attributes of every feature of a layer, as JSON text in one buffer.
@@ -78,6 +83,18 @@ impl Layer {
             attributes: Attributes::default(),
             foreign: String::new(),
             dropped_ordinates: 0,
+            notes: Vec::new(),
+        }
+    }
+
+    /// What the layer is called inside a file that may hold several: its file's name without
+    /// extensions.
+    #[must_use]
+    pub fn stem(&self) -> &str {
+        let file = Path::new(&self.name).file_name().and_then(|name| name.to_str());
+        match file.and_then(|name| name.split('.').next()) {
+            Some(name) if !name.is_empty() && name != "-" => name,
+            _ => "layer",
         }
     }
 
@@ -123,6 +140,29 @@ impl Layer {
         }
         names
     }
+}
+
+/// The place, among the layers of a file, of the one asked for, or else of the only one there is.
+pub(crate) fn choose_layer(
+    file: &str,
+    names: &[&str],
+    asked: Option<&str>,
+) -> Result<usize, ReadError> {
+    let all = || suggest::list(names.iter().copied());
+    let problem = match (asked, names) {
+        (_, []) => "it holds no layer".to_owned(),
+        (None, [_]) => return Ok(0),
+        (None, _) => format!(
+            "it holds {} layers, of which one must be chosen (--layer): {}",
+            names.len(),
+            all()
+        ),
+        (Some(asked), _) => match names.iter().position(|name| *name == asked) {
+            Some(place) => return Ok(place),
+            None => format!("it has no layer `{asked}`, but {}", all()),
+        },
+    };
+    Err(ReadError::input(file, problem))
 }
 
 impl Attributes {

@@ -1,6 +1,7 @@
 //! Layers of boundaries and their files.
 //!
-//! [`read()`] makes a [`Layer`] of a file, [`write()`] writes one; each format has a module.
+//! [`read()`] makes a [`Layer`] of a file, [`write()`] writes one and tells what its format cannot hold
+//! ([`Loss`]); each format has a module. [`Schema`] finds the types that fields have.
 //! Positions are x (longitude) first in every format. Files are mapped and parsed in parallel
 //! straight into flat arrays; attributes stay the text they were. Files of points, which may be larger
 //! than memory, go through [`rows`] block by block. [`Reprojection`] brings positions from one CRS
@@ -15,32 +16,53 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod archive;
+mod block;
 mod claim;
 mod crs;
+mod csv;
 mod decimal;
 mod decompress;
 mod error;
+mod flatgeobuf;
 mod format;
 pub mod geojson;
+mod geometry;
+mod geopackage;
+mod hex;
 pub mod json;
 mod layer;
+mod lines;
+mod loss;
+mod names;
 mod output;
 #[cfg(feature = "proj")]
 mod reprojection;
 pub mod rows;
+#[cfg(test)]
+mod samples;
+mod schema;
+mod shapefile;
 mod source;
 pub mod suggest;
 pub mod topojson;
+mod window;
+mod wkb;
+mod wkt;
 
 pub use crs::Crs;
 pub use error::ReadError;
 pub use format::{Compression, Format};
 pub use layer::{Attributes, Feature, Layer};
+pub use loss::Loss;
 pub use output::Output;
 #[cfg(feature = "proj")]
 pub use reprojection::{AxisUnit, CrsError, Reprojection};
 
+pub use schema::{Cell, Field, FieldType, Schema};
+
 use source::Source;
+use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -53,6 +75,9 @@ pub struct ReadOptions {
     pub crs: Option<Crs>,
     /// The layer to read, of a file that can hold several.
     pub layer: Option<String>,
+    /// Only the features whose bounds meet this box: least x and y, greatest x and y, in the CRS of the
+    /// file. A format with an index reads no others.
+    pub bbox: Option<[f64; 4]>,
 }
 
 /// How to write an output.
@@ -67,6 +92,15 @@ pub struct WriteOptions {
 /// # Errors
 /// [`ReadError`] says whether the input could not be read or what is wrong in it.
 pub fn read(path: &Path, options: &ReadOptions) -> Result<Layer, ReadError> {
+    let format = options.format.or_else(|| Format::from_path(path));
+    if format == Some(Format::Shapefile) && has_extension(path, &["shp"]) {
+        let layer = shapefile::read_path(path, options.crs.clone())?;
+        return Ok(windowed(layer, options));
+    }
+    if format == Some(Format::GeoPackage) && has_extension(path, &["gpkg"]) && path.is_file() {
+        let layer = geopackage::read_path(path, options.layer.as_deref(), options.crs.clone())?;
+        return Ok(windowed(layer, options));
+    }
     let source = Source::open(path)?;
     let name = path.display().to_string();
     let layer = read_bytes(&name, &source, Format::from_path(path), options);
@@ -90,37 +124,83 @@ pub fn read_bytes(
     }
     let (crs, layer) = (options.crs.clone(), options.layer.as_deref());
     // `.json` is either of two formats, and a pipe has no name: the content decides.
-    let is_topology = topojson::is_topology(bytes) || hint == Some(Format::TopoJson);
-    match options.format {
-        Some(Format::TopoJson) => topojson::read_bytes(name, bytes, layer, crs),
-        None if is_topology => topojson::read_bytes(name, bytes, layer, crs),
-        _ if layer.is_some() => {
-            Err(ReadError::input(name, "GeoJSON holds one layer, which has no name to ask for"))
-        }
-        Some(Format::GeoJson | Format::GeoJsonSeq) | None => geojson::read_bytes(name, bytes, crs),
+    let is_topology = topojson::is_topology(bytes);
+    let format = match (options.format, hint) {
+        (None, Some(Format::GeoJson | Format::GeoJsonSeq)) if is_topology => Format::TopoJson,
+        (Some(format), _) | (None, Some(format)) => format,
+        (None, None) => Format::from_bytes(bytes),
+    };
+    if layer.is_some() && !format.has_layers() {
+        let problem = format!("{format} holds one layer, which has no name to ask for");
+        return Err(ReadError::input(name, problem));
+    }
+    let layer = match format {
+        Format::GeoJson | Format::GeoJsonSeq => geojson::read_bytes(name, bytes, crs),
+        Format::TopoJson => topojson::read_bytes(name, bytes, layer, crs),
+        Format::Wkt | Format::Wkb => lines::read_bytes(name, bytes, format, crs),
+        Format::GeoPackage => geopackage::read_bytes(name, bytes, layer, crs),
+        Format::FlatGeobuf => flatgeobuf::read_bytes(name, bytes, crs, options.bbox),
+        Format::Shapefile => shapefile::read_zip(name, bytes, layer, crs),
+        Format::Csv | Format::Tsv => csv::read_bytes(name, bytes, format, crs),
+    }?;
+    Ok(windowed(layer, options))
+}
+
+fn windowed(layer: Layer, options: &ReadOptions) -> Layer {
+    match options.bbox {
+        Some(bbox) => window::within(layer, bbox),
+        None => layer,
     }
 }
 
-/// Writes a layer in a format.
+/// Writes a layer in a format, and tells what that could not hold of it.
 ///
 /// # Errors
-/// When `out` refuses, or the format cannot hold what the layer has.
-pub fn write(layer: &Layer, format: Format, out: &mut (dyn Write + Send)) -> io::Result<()> {
+/// When `out` refuses, or (as [`io::ErrorKind::InvalidData`]) when the format cannot hold the layer at
+/// all.
+pub fn write(layer: &Layer, format: Format, out: &mut (dyn Write + Send)) -> io::Result<Vec<Loss>> {
+    let mut losses = Vec::new();
     match format {
-        Format::GeoJson => geojson::write(layer, out),
-        Format::GeoJsonSeq => geojson::write_seq(layer, out),
-        Format::TopoJson => topojson::write(layer, topojson::object_name(layer), None, out),
+        Format::GeoJson => geojson::write(layer, out)?,
+        Format::GeoJsonSeq => {
+            if layer.crs != Crs::Wgs84 {
+                losses.push(Loss::Crs { format, crs: layer.crs.clone() });
+            }
+            geojson::write_seq(layer, out)?;
+        }
+        Format::TopoJson => {
+            if !layer.polygons.heights().is_empty() {
+                losses.push(Loss::Heights { format });
+            }
+            topojson::write(layer, layer.stem(), None, out)?;
+        }
+        Format::Wkt | Format::Wkb => losses = lines::write(layer, format, out)?,
+        Format::GeoPackage => losses = geopackage::write(layer, out)?,
+        Format::FlatGeobuf => losses = flatgeobuf::write(layer, out)?,
+        Format::Shapefile => losses = shapefile::write_zip(layer, out)?,
+        Format::Csv | Format::Tsv => losses = csv::write(layer, format, out)?,
     }
+    Ok(losses)
 }
 
 /// Writes a layer to a file that appears whole or not at all, in the format of its extension
-/// (GeoJSON when that names none), or to standard output for `-`.
+/// (GeoJSON when that names none), or to standard output for `-`. Tells what the format could not
+/// hold of it.
 ///
 /// # Errors
-/// When the file cannot be written.
-pub fn write_path(layer: &Layer, path: &Path, options: &WriteOptions) -> io::Result<()> {
+/// When the file cannot be written, or the format cannot hold the layer at all.
+pub fn write_path(layer: &Layer, path: &Path, options: &WriteOptions) -> io::Result<Vec<Loss>> {
     let format = options.format.or_else(|| Format::from_path(path)).unwrap_or(Format::GeoJson);
+    if format == Format::Shapefile && has_extension(path, &["shp"]) {
+        return shapefile::write_path(layer, path);
+    }
     let mut output = Output::create(path)?;
-    write(layer, format, &mut output)?;
-    output.commit()
+    let losses = write(layer, format, &mut output)?;
+    output.commit()?;
+    Ok(losses)
+}
+
+fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+    let found = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+    extensions.iter().any(|extension| extension.eq_ignore_ascii_case(found))
 }

@@ -53,6 +53,12 @@ impl Source {
     }
 }
 
+impl AsRef<[u8]> for Source {
+    fn as_ref(&self) -> &[u8] {
+        self
+    }
+}
+
 impl Deref for Source {
     type Target = [u8];
 

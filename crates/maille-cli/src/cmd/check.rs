@@ -34,8 +34,7 @@ pub fn run(args: &CheckArgs, console: &Console, is_reported: bool) -> Result<Don
     if let Some(target) = target {
         console.stage("writing");
         let layer = layer::of(&input, &found.faults, &target.name());
-        target.write(&layer)?;
-        target.caveats(&layer).iter().for_each(|line| console.note(line));
+        target.write(&layer)?.iter().for_each(|line| console.note(line));
     }
     let report = if is_reported || args.json { report(&input, &found) } else { Value::Null };
     console.clear();

@@ -43,15 +43,13 @@ pub fn run(args: &CleanArgs, console: &Console) -> Result<Done, Error> {
     let mut caveats = Vec::new();
     if let Some(target) = changes {
         let layer = changes_layer(&input, &cleaned.changes, &target.name());
-        target.write(&layer)?;
-        caveats = target.caveats(&layer);
+        caveats = target.write(&layer)?;
     }
     let report = report(&input, &target, &cleaned, &lost);
     let lines = lines(&input, &cleaned, &lost);
     let before = std::mem::replace(&mut input.layer.polygons, polygons);
     let layer = if args.drop_empty { without_empty(&input.layer, &before) } else { input.layer };
-    target.write(&layer)?;
-    caveats.splice(0..0, target.caveats(&layer));
+    caveats.splice(0..0, target.write(&layer)?);
     for line in lines.iter().chain(&caveats) {
         console.note(line);
     }

@@ -85,7 +85,7 @@ fn export(args: &ExportArgs, console: &Console) -> Result<Done, Error> {
         }
     }
     console.stage("writing");
-    target.write(&layer)?;
+    target.write(&layer)?.iter().for_each(|line| console.note(line));
     Ok(Done { report, refused: None })
 }
 

@@ -70,11 +70,11 @@ pub fn run(args: &DissolveArgs, console: &Console) -> Result<Done, Error> {
     let mut layer = Layer::new(target.name(), input.layer.format, input.layer.crs.clone());
     layer.polygons = merged.polygons;
     layer.attributes = fields.attributes(&measures);
-    target.write(&layer)?;
+    let caveats = target.write(&layer)?;
 
     tell(&merged.spots, &merged.lost, &input);
-    for line in target.caveats(&layer) {
-        console.note(&line);
+    for line in &caveats {
+        console.note(line);
     }
     report["output"] = Value::String(target.name());
     report["features"] = layer.len().into();

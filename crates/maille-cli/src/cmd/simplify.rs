@@ -56,7 +56,7 @@ pub fn run(args: &SimplifyArgs, console: &Console) -> Result<Done, Error> {
     console.stage("writing");
     let vertices = simple.coords().len();
     let layers = levels.layers(&input, &result, simple, &target.name())?;
-    target.write_levels(&layers)?;
+    let caveats = target.write_levels(&layers)?;
 
     console.note(&format!(
         "{}: {} of {} kept",
@@ -72,8 +72,8 @@ pub fn run(args: &SimplifyArgs, console: &Console) -> Result<Done, Error> {
     let told = mended.chain(spots::line(&spots)).chain(lost.lines());
     let told = told.chain(stats.iter().flat_map(Stats::lines)).chain(levels.lines());
     told.for_each(|line| console.note(&line));
-    for layer in &layers {
-        target.caveats(layer).iter().for_each(|line| console.note(line));
+    for line in &caveats {
+        console.note(line);
     }
     let report = json!({
         "command": "simplify",

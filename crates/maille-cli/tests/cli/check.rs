@@ -1,6 +1,6 @@
 //! `maille check`: one tiny layer for each kind of fault. Positions are metres of EPSG:2154.
 
-use crate::support::{Folder, collection, feature, rectangle, stderr, unit};
+use crate::support::{Folder, collection, feature, format_unknown, rectangle, stderr, unit};
 use serde_json::{Value, json};
 
 /// A hole of 150 m by 150 m: 2.25 ha, 75 m wide.
@@ -377,11 +377,7 @@ fn files_are_apart_and_have_a_known_format() {
         2,
         "--faults needs a file: standard output carries the data",
     );
-    folder.fails(
-        "check a.geojson --faults f.shp",
-        2,
-        "f.shp: the extension names no format to write; known are .geojson, .geojsonl, .topojson",
-    );
+    folder.fails("check a.geojson --faults f.doc", 2, &format_unknown("f.doc"));
     folder.fails(
         "check a.geojson --faults no/f.json",
         4,

@@ -1,7 +1,9 @@
 //! `maille clean`: what is told, what is joined, what stays. Positions are metres of EPSG:2154.
 
 use crate::receivers::{claimants, neighbours};
-use crate::support::{Folder, collection, properties, rectangle, shell, stderr, unit};
+use crate::support::{
+    Folder, collection, format_unknown, no_format, properties, rectangle, shell, stderr, unit,
+};
 use serde_json::{Value, json};
 
 pub fn folder_with(features: &[String]) -> Folder {
@@ -397,16 +399,8 @@ fn every_output_has_a_file_of_its_own() {
             "c.json: --report and --changes are the same file",
         ),
         ("--changes -", "--changes needs a file: standard output carries the data"),
-        (
-            "-o o.shp",
-            "o.shp: the extension names no format to write; give one with --to (geojson, \
-             geojsonl, topojson)",
-        ),
-        (
-            "-o o.json --changes c.shp",
-            "c.shp: the extension names no format to write; known are .geojson, .geojsonl, \
-             .topojson",
-        ),
+        ("-o o.doc", &no_format("o.doc")),
+        ("-o o.json --changes c.doc", &format_unknown("c.doc")),
     ] {
         folder.fails(&clean_line(flags), 2, message);
     }

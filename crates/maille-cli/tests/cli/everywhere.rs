@@ -200,9 +200,9 @@ fn distances_need_degrees_or_metres() {
 #[test]
 fn formats_and_digits_are_checked() {
     let folder = Folder::with_communes();
-    let assert = folder.run("info communes.geojson --from shp").code(2);
+    let assert = folder.run("info communes.geojson --from doc").code(2);
     assert!(
-        stderr(&assert).contains("unknown format `shp`; known are geojson, geojsonl, topojson")
+        stderr(&assert).contains("unknown format `doc`; known are geojson, geojsonl, topojson")
     );
     folder.run("dissolve communes.geojson --all --precision 16").code(2);
 }

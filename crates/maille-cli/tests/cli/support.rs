@@ -152,3 +152,15 @@ fn assert_decimals(coordinates: &Value, decimals: usize) {
         other => assert!(other.is_null(), "{other}"),
     }
 }
+
+/// What is said of an output whose extension no format has.
+pub fn no_format(file: &str) -> String {
+    let known = maille_io::Format::ALL.map(maille_io::Format::name).join(", ");
+    format!("{file}: the extension names no format to write; give one with --to ({known})")
+}
+
+/// The same where no flag can name one.
+pub fn format_unknown(file: &str) -> String {
+    let known = maille_io::Format::ALL.map(|format| format!(".{}", format.name())).join(", ");
+    format!("{file}: the extension names no format to write; known are {known}")
+}

@@ -7,7 +7,7 @@
 //! string, say) is thrown away and read again from the true place. Wrong cuts cost time, never
 //! correctness.
 
-use super::feature::Block;
+use crate::block::Block;
 use crate::json::{Cursor, JsonError, Result};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,7 +1,7 @@
 //! The outermost object of a file.
 
 use super::chunks::{self, Separator};
-use super::feature::Block;
+use crate::block::Block;
 use crate::claim::{Claim, check_latitudes};
 use crate::error::ReadError;
 use crate::json::{Cursor, JsonError};
@@ -102,12 +102,9 @@ impl Document {
     }
 
     fn into_layer(self, name: &str, crs: Option<Crs>) -> Result<Layer, ReadError> {
-        let mut layer = Layer::new(name, self.format, self.crs.settle(name, crs)?);
+        let crs = self.crs.settle(name, crs)?;
+        let mut layer = self.features.into_layer(name, self.format, crs);
         layer.foreign = self.foreign;
-        layer.polygons = self.features.polygons;
-        layer.attributes = self.features.attributes;
-        layer.others = self.features.others;
-        layer.dropped_ordinates = self.features.dropped_ordinates;
         Ok(layer)
     }
 }

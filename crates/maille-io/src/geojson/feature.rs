@@ -1,21 +1,10 @@
 //! Features and geometries.
 
+use crate::block::Block;
 use crate::json::{self, Cursor, JsonError, Result};
 use crate::layer::Attributes;
-use maille_geometry::{Polygons, RingError};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::ops::Range;
-
-/// Consecutive features of a file.
-#[derive(Debug, Default)]
-pub struct Block {
-    pub polygons: Polygons,
-    pub others: BTreeMap<usize, ::geojson::Geometry>,
-    pub attributes: Attributes,
-    pub dropped_ordinates: usize,
-    features: usize,
-}
 
 /// The members of an object that make it a feature or a geometry, as they stand in the text.
 #[derive(Default)]
@@ -28,36 +17,12 @@ struct Members<'a> {
 }
 
 impl Block {
-    /// Forgets all features, and keeps the room that they took.
-    pub fn clear(&mut self) {
-        self.polygons.clear();
-        self.others.clear();
-        self.attributes.clear();
-        (self.dropped_ordinates, self.features) = (0, 0);
-    }
-
-    /// Adds the features of another block after these.
-    pub fn append(&mut self, other: &mut Self) -> std::result::Result<(), RingError> {
-        self.polygons.append(&other.polygons)?;
-        let others = std::mem::take(&mut other.others).into_iter();
-        self.others.extend(others.map(|(feature, shape)| (feature + self.features, shape)));
-        self.attributes.append(&other.attributes);
-        self.dropped_ordinates += other.dropped_ordinates;
-        self.features += other.features;
-        Ok(())
-    }
-
-    /// Number of features.
-    pub fn len(&self) -> usize {
-        self.features
-    }
-
     /// Reads a feature, or a bare geometry, which becomes a feature without properties.
     pub fn feature<'a>(&mut self, bytes: &'a [u8], cursor: &mut Cursor<'a>) -> Result<()> {
         cursor.peek();
         let start = cursor.pos;
         self.read_feature(bytes, cursor).map_err(|error| JsonError {
-            feature: Some((self.features, name_of(bytes, start))),
+            feature: Some((self.len(), name_of(bytes, start))),
             ..error
         })
     }
@@ -78,8 +43,7 @@ impl Block {
                     return Err(JsonError::new(start, problem));
                 }
                 self.geometry(bytes, &mut Cursor::at(bytes, start))?;
-                self.attributes.push("", "null", "");
-                self.features += 1;
+                self.push_attributes("", "null", "");
                 return Ok(());
             }
             Some("FeatureCollection") => {
@@ -112,8 +76,7 @@ impl Block {
                 "the properties of a feature must be an object or null",
             ));
         }
-        self.attributes.push(id, properties, &members.foreign);
-        self.features += 1;
+        self.push_attributes(id, properties, &members.foreign);
         cursor.pos = end;
         Ok(())
     }
@@ -202,7 +165,7 @@ impl Block {
         let start = range.start;
         let geometry = serde_json::from_slice::<::geojson::Geometry>(&bytes[range])
             .map_err(|e| JsonError::new(start, format!("bad geometry: {e}")))?;
-        self.others.insert(self.features, geometry);
+        self.others.insert(self.len(), geometry);
         Ok(())
     }
 

@@ -2,7 +2,9 @@
 
 use super::{CrsError, embedded};
 use crate::Crs;
+use crate::crs::Dialect;
 use proj::Proj;
+use proj::wkt::WktVersion;
 use serde_json::Value;
 
 /// What the coordinates of a CRS count.
@@ -45,8 +47,8 @@ pub(crate) struct System {
     pub definition: String,
     /// Its description: [PROJJSON](https://proj.org/specifications/projjson.html) of the horizontal part.
     horizontal: Value,
-    /// Kept because the last object to go closes the database.
-    _object: Proj,
+    /// Kept also because the last object to go closes the database.
+    object: Proj,
 }
 
 impl System {
@@ -67,13 +69,24 @@ impl System {
             return Err(CrsError::Inexact { asked: asked.clone(), nearest: name.to_owned() });
         }
         match horizontal(&description) {
-            Some(part) => Ok(Self { definition, horizontal: part.clone(), _object: object }),
+            Some(part) => Ok(Self { definition, horizontal: part.clone(), object }),
             None => Err(CrsError::NotHorizontal {
                 crs: shown(crs),
                 name: name.to_owned(),
                 kind: description["type"].as_str().unwrap_or_default().to_owned(),
             }),
         }
+    }
+
+    /// The CRS as WKT on one line, if the dialect has words for it.
+    pub fn to_wkt(&self, dialect: Dialect) -> Option<String> {
+        let version = match dialect {
+            Dialect::Esri => WktVersion::Wkt1_Esri,
+            Dialect::Gdal => WktVersion::Wkt1_Gdal,
+        };
+        let text = self.object.as_wkt(Some(version), None).ok()?;
+        // Line ends and the white space after them stand between items only.
+        Some(text.lines().map(str::trim).collect())
     }
 
     /// The unit of its coordinates.

@@ -88,6 +88,9 @@ pub use header::delimiter;
 pub use quotes::unclosed_quote;
 pub use summary::{Problems, Summary};
 
+pub(crate) use from_table::push_cell;
+pub(crate) use point::{GEOGRAPHIC, PLANE};
+
 use crate::geojson::RECORD_SEPARATOR;
 use crate::{Crs, ReadError};
 use block::FieldPlace;

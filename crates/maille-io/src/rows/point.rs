@@ -7,10 +7,10 @@ use crate::{Crs, decimal};
 use geo::Coord;
 
 /// Usual names of columns of longitudes and latitudes, the most usual first.
-const GEOGRAPHIC: [&[&str]; 2] = [&["lon", "lng", "long", "longitude"], &["lat", "latitude"]];
+pub const GEOGRAPHIC: [&[&str]; 2] = [&["lon", "lng", "long", "longitude"], &["lat", "latitude"]];
 
 /// Usual names of columns of x and y.
-const PLANE: [&[&str]; 2] = [&["x"], &["y"]];
+pub const PLANE: [&[&str]; 2] = [&["x"], &["y"]];
 
 /// Why a row has no point.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use super::transform::Transform;
 use crate::claim::{Claim, check_latitudes};
 use crate::error::ReadError;
 use crate::json::{Cursor, JsonError};
+use crate::layer::choose_layer;
 use crate::{Crs, Format, Layer};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -129,29 +130,8 @@ impl<'a> Document<'a> {
     }
 
     fn choose(&self, name: &str, object: Option<&str>) -> Result<&Object<'a>, ReadError> {
-        let names = || {
-            let names: Vec<&str> = self.objects.iter().map(|(name, _)| name.as_ref()).collect();
-            names.join(", ")
-        };
-        match (object, self.objects.as_slice()) {
-            (_, []) => Err(ReadError::input(name, "the topology has no objects")),
-            (None, [only]) => Ok(only),
-            (None, objects) => {
-                let problem = format!(
-                    "it holds {} layers, of which one must be chosen (--layer): {}",
-                    objects.len(),
-                    names()
-                );
-                Err(ReadError::input(name, problem))
-            }
-            (Some(object), objects) => {
-                objects.iter().find(|(name, _)| name == object).ok_or_else(|| {
-                    let problem =
-                        format!("no object `{object}` in the topology; it has {}", names());
-                    ReadError::input(name, problem)
-                })
-            }
-        }
+        let names: Vec<&str> = self.objects.iter().map(|(name, _)| name.as_ref()).collect();
+        Ok(&self.objects[choose_layer(name, &names, object)?])
     }
 
     /// The layer of an object: its geometries as features.

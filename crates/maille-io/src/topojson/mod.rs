@@ -29,7 +29,6 @@ mod transform;
 mod write;
 
 pub use document::{is_topology, read_bytes, read_layers};
-pub(crate) use write::object_name;
 pub use write::{write, write_levels};
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::write::power;
 use crate::Layer;
+use crate::error::invalid;
 use maille_geometry::Polygons;
 use std::io;
 
@@ -33,9 +34,4 @@ pub fn parts(layer: &Layer, decimals: Option<u8>) -> io::Result<Polygons> {
         }
     }
     Ok(parts)
-}
-
-/// The error of a layer that cannot be written.
-pub fn invalid(problem: String) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, problem)
 }

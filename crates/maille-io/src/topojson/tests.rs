@@ -115,7 +115,7 @@ fn an_object_must_be_chosen_among_several() {
         "{error}"
     );
     let error = read(SAMPLE, Some("square")).unwrap_err();
-    assert!(error.contains("no object `square`"), "{error}");
+    assert!(error.contains("no layer `square`"), "{error}");
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn bad_topologies_say_what_is_wrong() {
         ("[]".into(), "expected `{`, found `[`"),
         ("{}".into(), "an object without a `type` is no TopoJSON"),
         (r#"{"type":"FeatureCollection"}"#.into(), "found a `FeatureCollection`"),
-        (r#"{"type":"Topology"}"#.into(), "no objects"),
+        (r#"{"type":"Topology"}"#.into(), "it holds no layer"),
         (swap("[[0,1]]", "[[0,7]]"), "feature 1 (A): no such arc, there are 3, found `7`"),
         (swap("[[0,1]]", "[[0,-9]]"), "no such arc"),
         (swap("[[0,1]]", "[[0,1.5]]"), "expected the number of an arc, found `1.5`"),

@@ -1,16 +1,16 @@
 //! Writing layers as the objects of a topology.
 
 use super::levels::KnownArcs;
-use super::parts::{invalid, parts};
+use super::parts::parts;
 use crate::Layer;
 use crate::claim::{check_foreign, push_crs_member};
+use crate::error::invalid;
 use crate::json::write_string;
 use crate::layer::Feature;
 use ::geojson::{Geometry, GeometryValue, Position};
 use geo::Coord;
 use maille_geometry::{Mesh, Polygons, RingArcs, Topology};
 use std::io::{self, Write};
-use std::path::Path;
 
 /// The members of a geometry, which no foreign member may be called.
 const GEOMETRY: [&str; 6] = ["type", "id", "properties", "arcs", "coordinates", "geometries"];
@@ -44,8 +44,7 @@ pub fn write_levels(
     decimals: Option<u8>,
     out: &mut (dyn Write + Send),
 ) -> io::Result<()> {
-    let objects: Vec<(&str, &Layer)> =
-        layers.iter().map(|layer| (object_name(layer), layer)).collect();
+    let objects: Vec<(&str, &Layer)> = layers.iter().map(|layer| (layer.stem(), layer)).collect();
     write_objects(&objects, decimals, out)
 }
 
@@ -87,15 +86,6 @@ fn write_objects(
     writer.out.clear();
     writer.arcs(&mesh);
     out.write_all(writer.out.as_bytes())
-}
-
-/// The name of a layer inside a file that may hold several: its file's name without extensions.
-pub fn object_name(layer: &Layer) -> &str {
-    let file = Path::new(&layer.name).file_name().and_then(|name| name.to_str());
-    match file.and_then(|name| name.split('.').next()) {
-        Some(name) if !name.is_empty() && name != "-" => name,
-        _ => "layer",
-    }
 }
 
 /// The number that positions are multiplied by.

@@ -1,5 +1,9 @@
 //! Coordinate reference systems, as far as files name them.
 
+mod wkt;
+
+pub(crate) use wkt::Dialect;
+
 use std::fmt;
 use std::ops::RangeInclusive;
 
@@ -58,9 +62,22 @@ impl Crs {
             return Self::Wgs84;
         }
         match code.parse() {
-            Ok(4326) if upper.contains("EPSG") => Self::Wgs84,
-            Ok(code) if upper.contains("EPSG") => Self::Epsg(code),
+            Ok(code) if upper.contains("EPSG") => Self::of_code(code),
             _ => Self::Named(name.trim().to_owned()),
+        }
+    }
+
+    /// The CRS of an EPSG code.
+    pub(crate) fn of_code(code: u32) -> Self {
+        if code == 4326 { Self::Wgs84 } else { Self::Epsg(code) }
+    }
+
+    /// The EPSG code of the CRS, if it has one.
+    pub(crate) fn code(&self) -> Option<u32> {
+        match self {
+            Self::Wgs84 => Some(4326),
+            Self::Epsg(code) => Some(*code),
+            Self::Named(_) => None,
         }
     }
 
@@ -78,6 +95,7 @@ impl Crs {
             Self::Wgs84 => Some(true),
             Self::Epsg(code) if GEOGRAPHIC.contains(code) => Some(true),
             Self::Epsg(code) if PROJECTED.iter().any(|codes| codes.contains(code)) => Some(false),
+            Self::Named(text) if wkt::is_geographic_in_degrees(text) => Some(true),
             Self::Epsg(_) | Self::Named(_) => None,
         }
     }
@@ -105,5 +123,4 @@ impl fmt::Display for Crs {
 }
 
 #[cfg(all(test, feature = "proj"))]
-#[path = "crs_tests.rs"]
-mod tests;
+mod proj_tests;

@@ -1,4 +1,4 @@
-use super::{Crs, GEOGRAPHIC, PROJECTED};
+use super::{Crs, Dialect, GEOGRAPHIC, PROJECTED};
 use crate::AxisUnit;
 use crate::reprojection::System;
 
@@ -43,4 +43,15 @@ fn proj_tells_which_others_are_in_degrees() {
     for name in ["EPSG:4807", "EPSG:2180", "IGNF:LAMB93", "EPSG:5720", "EPSG:9999", "rubbish", ""] {
         assert!(!is_geographic(name), "{name}");
     }
+}
+
+#[test]
+fn wkt_of_a_code_is_read_as_that_code() {
+    for code in [2154, 2972, 2975, 3035, 3857, 4171, 4258, 4467, 4471, 5490, 9794, 32631, 32740] {
+        for dialect in [Dialect::Gdal, Dialect::Esri] {
+            let wkt = Crs::Epsg(code).to_wkt(dialect).unwrap_or_else(|| panic!("EPSG:{code}"));
+            assert_eq!(Crs::from_wkt(&wkt), Crs::Epsg(code), "{wkt}");
+        }
+    }
+    assert_eq!(Crs::Epsg(9999).to_wkt(Dialect::Esri), None);
 }

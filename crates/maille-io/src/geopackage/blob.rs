@@ -1,0 +1,63 @@
+//! Geometries as they stand in a column: a head, and well-known binary.
+
+use crate::Layer;
+use crate::block::Block;
+use crate::geometry::{Kind, Visitor, kind_of, walk};
+use crate::wkb::{self, Flavour};
+
+/// Least and greatest x, then y; the least are greater than the greatest if there are no positions.
+pub type Envelope = [f64; 4];
+
+pub const NOWHERE: Envelope = [f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY];
+
+/// Reads a geometry as that of the next feature of a block.
+///
+/// # Errors
+/// Says what is wrong with the bytes.
+pub fn read(blob: &[u8], block: &mut Block) -> Result<(), String> {
+    let head = blob.first_chunk::<8>().filter(|head| head.starts_with(b"GP"));
+    let flags = head.ok_or("its geometry does not begin as those of GeoPackage do")?[3];
+    let envelope = match flags >> 1 & 7 {
+        0 => 0,
+        1 => 32,
+        2 | 3 => 48,
+        4 => 64,
+        _ => return Err("its geometry has an envelope of unknown type".to_owned()),
+    };
+    let wkb = blob.get(8 + envelope..).ok_or("its geometry is cut off")?;
+    wkb::read(wkb, block).map(drop)
+}
+
+/// The geometry of a feature, with its envelope; nothing if it has none.
+pub fn write(
+    layer: &Layer,
+    feature: usize,
+    srs: i32,
+    filled: &mut usize,
+) -> Option<(Vec<u8>, Envelope)> {
+    let kind = kind_of(layer, feature)?;
+    let mut bounds = Bounds(NOWHERE);
+    walk(layer, feature, &mut bounds);
+    // Low bytes first; an envelope of x and y, but for points, which are their own.
+    let is_point = kind == Kind::Point;
+    let mut blob = vec![b'G', b'P', 0, if is_point { 0b1 } else { 0b11 }];
+    blob.extend_from_slice(&srs.to_le_bytes());
+    if !is_point {
+        blob.extend(bounds.0.iter().flat_map(|bound| bound.to_le_bytes()));
+    }
+    *filled += wkb::write(&mut blob, layer, feature, Flavour::Iso);
+    Some((blob, bounds.0))
+}
+
+pub fn joined(one: Envelope, other: Envelope) -> Envelope {
+    let [west, east, south, north] = one;
+    [west.min(other[0]), east.max(other[1]), south.min(other[2]), north.max(other[3])]
+}
+
+struct Bounds(Envelope);
+
+impl Visitor for Bounds {
+    fn position(&mut self, x: f64, y: f64, _: f64) {
+        self.0 = joined(self.0, [x, x, y, y]);
+    }
+}

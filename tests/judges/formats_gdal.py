@@ -1,0 +1,105 @@
+"""Judges files of any format by GDAL, through pyogrio.
+
+    formats_gdal.py compare FILE EXPECTED
+    formats_gdal.py write SOURCE FILE
+
+* `compare`: FILE has the features of EXPECTED, told by their code: the same positions, rings may start elsewhere and
+  run the other way, a geometry of one part may be a multi-part one; the same fields with the same values.
+* `write`: FILE is what GDAL makes of SOURCE.
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pyogrio
+import shapely
+
+# GDAL's own way from FlatGeobuf to Arrow stumbles at features without geometry, also at those it wrote.
+pyogrio.set_gdal_config_options({"OGR_FLATGEOBUF_STREAM_BASE_IMPL": "YES"})
+
+
+def main(verb, one, other):
+    if verb == "write":
+        write(one, other)
+    else:
+        compare(one, other)
+
+
+def compare(path, expected):
+    faults = []
+    meta, geometries, fields = layer(path)
+    expected_meta, expected_geometries, expected_fields = layer(expected)
+    # A table without any geometry needs no CRS.
+    if any(geometry is not None for geometry in geometries) and crs(meta) != crs(expected_meta):
+        faults.append(f"the CRS is {meta['crs']} and not {expected_meta['crs']}")
+    if len(geometries) != len(expected_geometries):
+        sys.exit(f"{path}: {len(geometries)} features and not {len(expected_geometries)}")
+    for i, (found, wanted) in enumerate(zip(geometries, expected_geometries)):
+        if not same(found, wanted):
+            faults.append(f"feature {i + 1}: {found} and not {wanted}")
+    if list(fields) != list(expected_fields):
+        faults.append(f"its fields are {list(fields)} and not {list(expected_fields)}")
+    for name in fields.keys() & expected_fields.keys():
+        if fields[name] != expected_fields[name]:
+            faults.append(f"{name}: {fields[name]} and not {expected_fields[name]}")
+    print(f"{path}: {len(geometries)} features, {len(fields)} fields, {len(faults)} wrong")
+    for fault in faults:
+        print(" ", fault)
+    sys.exit(1 if faults else 0)
+
+
+def layer(path):
+    # Fields as Arrow has them: 64-bit integers with nulls are no floats there.
+    meta, table = pyogrio.read_arrow(path)
+    name = meta["geometry_name"] or "wkb_geometry"
+    columns = {column: table[column].to_pylist() for column in table.column_names}
+    blobs = columns.pop(name, [None] * table.num_rows)
+    # GDAL gives the numbers of features of some formats as a field.
+    columns.pop(meta.get("fid_column") or "OGC_FID", None)
+    order = sorted(range(table.num_rows), key=lambda row: str(columns["code"][row]))
+    blobs = [blobs[row] for row in order]
+    columns = {name: [values[row] for row in order] for name, values in columns.items()}
+    return meta, shapely.from_wkb(np.array(blobs, dtype=object)), {
+        # Where there are no days, GDAL writes the first moment of each.
+        name: [str(value).removesuffix(" 00:00:00") if hasattr(value, "isoformat") else value
+               for value in values]
+        for name, values in columns.items()}
+
+
+def crs(meta):
+    # GDAL says of GeoJSON with heights that it is WGS84 with heights.
+    return "EPSG:4326" if meta["crs"] == "EPSG:4979" else meta["crs"]
+
+
+def same(one, other):
+    empty = [geometry is None or geometry.is_empty for geometry in (one, other)]
+    if any(empty):
+        return all(empty)
+    one, other = (shapely.normalize(single(geometry)) for geometry in (one, other))
+    return shapely.equals_identical(one, other)
+
+
+def single(geometry):
+    parts = shapely.get_parts(geometry)
+    return parts[0] if len(parts) == 1 else geometry
+
+
+def write(source, path):
+    meta, table = pyogrio.read_arrow(source)
+    for file in Path(path).parent.glob(Path(path).name.split(".")[0] + ".*"):
+        file.unlink()
+    driver = {"zip": "ESRI Shapefile"}.get(path.rsplit(".", 1)[1])
+    name = meta["geometry_name"] or "wkb_geometry"
+    shapes = [shapely.from_wkb(blob.as_py()) for blob in table[name] if blob.is_valid]
+    kinds = {shape.geom_type + (" Z" if shape.has_z else "") for shape in shapes}
+    kind = kinds.pop() if len(kinds) == 1 else meta["geometry_type"]
+    # GDAL's FlatGeobuf has no index where a feature has no geometry.
+    is_bare = path.endswith(".fgb") and table[name].null_count > 0
+    options = {"SPATIAL_INDEX": "NO"} if is_bare else {}
+    pyogrio.write_arrow(table, path, driver=driver, layer_options=options, crs=crs(meta), geometry_type=kind,
+                        geometry_name=name)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
