@@ -29,14 +29,14 @@ pub fn write(layer: &Layer, out: &mut (dyn Write + Send)) -> io::Result<Vec<Loss
     let has_z = features.clone().into_par_iter().any(|feature| has_heights(layer, feature));
     let encoder = Encoder { layer, schema: &schema, has_z };
     // All are kept, for the index before them has to know their lengths and bounds.
-    let encoded: Vec<Encoded> = features
+    let ready: Vec<Encoded> = features
         .into_par_iter()
         .map_init(FlatBufferBuilder::new, |buffer, feature| encoder.feature(buffer, feature))
         .collect();
-    let filled = encoded.iter().map(|feature| feature.filled).sum();
-    let is_indexed = !encoded.is_empty() && encoded.iter().all(|place| place.bounds[0].is_finite());
+    let filled = ready.iter().map(|feature| feature.filled).sum();
+    let is_indexed = !ready.is_empty() && ready.iter().all(|place| place.bounds[0].is_finite());
     let mut nodes: Vec<NodeItem> =
-        encoded.iter().enumerate().map(|(i, e)| e.node(i as u64)).collect();
+        ready.iter().enumerate().map(|(i, e)| e.node(i as u64)).collect();
     let extent = calc_extent(&nodes);
     if is_indexed {
         hilbert::sort(&mut nodes, &extent);
@@ -49,14 +49,14 @@ pub fn write(layer: &Layer, out: &mut (dyn Write + Send)) -> io::Result<Vec<Loss
         let mut offset = 0;
         for (node, &feature) in nodes.iter_mut().zip(&order) {
             node.offset = offset;
-            offset += encoded[feature].bytes.len() as u64;
+            offset += ready[feature].bytes.len() as u64;
         }
         let tree = PackedRTree::build(&nodes, &extent, PackedRTree::DEFAULT_NODE_SIZE);
         let mut bytes = Vec::new();
         tree.map_err(io::Error::other)?.stream_write(&mut bytes)?;
         out.write_all(&bytes)?;
     }
-    order.iter().try_for_each(|&feature| out.write_all(&encoded[feature].bytes))?;
+    order.iter().try_for_each(|&feature| out.write_all(&ready[feature].bytes))?;
     Ok(losses(layer, &schema, &order, filled, is_indexed))
 }
 
