@@ -80,6 +80,8 @@ pub fn open_each(args: &ReadArgs, console: &Console) -> Result<(Vec<Layer>, Vec<
         for path in expand(input)? {
             let layer = maille_io::read(&path, &options)?;
             crs::axis_unit(&layer.name, &layer.crs)?;
+            let note = |note| console.note(&format!("{}: {note}", layer.name));
+            layer.notes.iter().for_each(note);
             layers.push(layer);
         }
     }

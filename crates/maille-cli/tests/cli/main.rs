@@ -6,6 +6,7 @@ mod clean;
 mod data;
 mod dissolve;
 mod everywhere;
+mod formats;
 mod help;
 mod info;
 mod locate;

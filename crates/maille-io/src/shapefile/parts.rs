@@ -199,11 +199,18 @@ fn remove(path: &PathBuf) -> io::Result<()> {
 /// Like [`write_path`].
 pub fn write_zip(layer: &Layer, out: &mut (dyn Write + Send)) -> io::Result<Vec<Loss>> {
     let mut archive = ArchiveWriter::new(out);
+    let stem = file_stem(layer);
     let losses = write_parts(layer, |extension, write| {
-        write(archive.begin(&format!("{}.{extension}", layer.stem()))?)
+        write(archive.begin(&format!("{stem}.{extension}"))?)
     })?;
     archive.finish()?;
     Ok(losses)
+}
+
+/// The name of a layer without the characters that some systems keep out of names of files.
+fn file_stem(layer: &Layer) -> String {
+    let is_kept_out = |c: char| c.is_control() || r#"<>:"/\|?*"#.contains(c);
+    layer.stem().chars().map(|c| if is_kept_out(c) { '-' } else { c }).collect()
 }
 
 /// Writes what a file holds.

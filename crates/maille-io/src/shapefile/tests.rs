@@ -54,6 +54,14 @@ fn polygons() -> Layer {
 }
 
 #[test]
+fn any_name_of_a_layer_becomes_one_of_a_file() {
+    let named = Layer { name: "fr:communes@2026".to_owned(), ..polygons() };
+    let files = files(&named);
+    assert!(files.contains_key("fr-communes@2026.shp"), "{:?}", files.keys());
+    assert!(read_files(&files).is_ok());
+}
+
+#[test]
 fn layers_come_back_whole() {
     let heights = [EVERY_GEOMETRY[2], EVERY_GEOMETRY[2]];
     let points = [EVERY_GEOMETRY[3], "null"];
