@@ -24,6 +24,7 @@ fuzz_target!(|data: &[u8]| {
     }
     let _ = (file.crs().is_ok(), file.levels().is_ok());
     let Ok(index) = file.verify() else { return };
+    let _ = (index.crs(), index.levels());
     let many = index.locate_many(&points);
     for (&at, unit) in points.iter().zip(many) {
         assert_eq!(index.locate(at), unit);

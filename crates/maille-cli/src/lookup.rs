@@ -8,16 +8,19 @@ use crate::error::Error;
 use crate::input::Input;
 use crate::larger::Larger;
 use crate::members::{Members, fields_of};
+use maille_index::file::MAGIC;
 use maille_index::{Field, FileError, Index, IndexBuilder, Level, Levels, Table, UnitId, Value};
-use maille_io::json;
+use maille_io::{Crs, json};
 use maille_territory::nearest;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 /// What index files are called.
 const EXTENSION: &str = "maille";
 
-/// The column that says how far the nearest unit is from a point outside of all, in metres.
-pub const DISTANCE: &str = "distance_m";
+/// What the column of distances is called.
+const DISTANCE: &str = "distance_m";
 
 /// The index file that `--in` names, if it names one.
 pub fn file(place: &str) -> Option<&Path> {
@@ -32,9 +35,33 @@ pub fn open(place: &str, levels: &LevelFields, console: &Console) -> Result<Inde
         console.stage("opening the index");
         return Ok(Index::open(path)?);
     }
+    if is_index(place) {
+        let problem = format!("it is an index file; call it FILE.{EXTENSION}");
+        return Err(Error::Usage(format!("{place}: {problem}")));
+    }
     let input = Input::open(&ReadArgs::of(place), console)?;
     console.stage("building the index");
     build(&input, levels, &[], console)
+}
+
+/// Whether a file starts as index files do. Pipes are left as they are.
+fn is_index(place: &str) -> bool {
+    let mut start = [0; MAGIC.len()];
+    let is_file = std::fs::metadata(place).is_ok_and(|place| place.is_file());
+    is_file
+        && File::open(place).and_then(|mut file| file.read_exact(&mut start)).is_ok()
+        && start == MAGIC
+}
+
+/// The CRS that an index names. Refuses what is none.
+pub fn crs(place: &str, name: &str) -> Result<Crs, Error> {
+    let crs = Crs::parse(name);
+    match crs.axis_unit() {
+        Ok(_) => Ok(crs),
+        Err(error) => Err(Error::Input(format!(
+            "{place}: it does not name a CRS ({error}); build the index again and name its CRS"
+        ))),
+    }
 }
 
 /// Refuses levels for an index file, which has its own.
@@ -144,6 +171,8 @@ fn value_of<'v>(value: &'v json::Value<'v>) -> Value<'v> {
 /// The fields that are told, each with the level that it is of and the name of its column.
 #[derive(Debug, Clone)]
 pub struct Told<'a> {
+    /// What the names of all columns start with.
+    prefix: String,
     columns: Vec<(String, Level<'a>, Field<'a>)>,
 }
 
@@ -179,7 +208,12 @@ impl<'a> Told<'a> {
                 }
             }
         }
-        Ok(Self { columns })
+        Ok(Self { prefix: prefix.to_owned(), columns })
+    }
+
+    /// The name of the column that says how far the nearest unit is from a point outside of all, in metres.
+    pub fn distance(&self) -> String {
+        format!("{}{DISTANCE}", self.prefix)
     }
 
     /// Names of the columns.

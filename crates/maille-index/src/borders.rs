@@ -12,8 +12,9 @@ pub(crate) type Code = u32;
 /// The code of no unit.
 pub(crate) const NOBODY: Code = 0;
 
-/// Two units more than any code needs bits for: cells say with the 32nd what they hold.
-pub(crate) const MAX_UNITS: usize = 1 << 31;
+/// The most units that there can be: the code of the last one is the greatest number of 31 bits. The 32nd
+/// bit of a word says whether it is a code at all.
+pub(crate) const MAX_UNITS: usize = (1 << 31) - 1;
 
 /// Borders, each once, with the unit on its left and the one on its right.
 ///

@@ -66,8 +66,8 @@ impl IndexBuilder {
         if cfg!(target_endian = "big") {
             return Err(BuildError::BigEndian);
         }
-        if self.borders.units() >= MAX_UNITS {
-            return Err(BuildError::TooLarge("2,147,483,647 units or more"));
+        if self.borders.units() > MAX_UNITS {
+            return Err(BuildError::TooLarge("more than 2,147,483,647 units"));
         }
         let units = number(self.borders.units(), "units")?;
         let mut tables = Tables::default();
@@ -139,6 +139,7 @@ impl<'a> Tables<'a> {
                 level.table.rows().unwrap_or(named).max(named)
             }
         };
+        let row_count = number(rows, "rows")?;
         let groups = number(self.groups.len(), "rows of units")?;
         if let Some(rows_of_units) = &level.groups {
             if rows_of_units.len() != units as usize {
@@ -157,7 +158,7 @@ impl<'a> Tables<'a> {
             self.column(column)?;
         }
         let count = number(level.table.columns.len(), "columns")?;
-        self.levels.push([name, name_len, number(rows, "rows")?, groups, columns, count]);
+        self.levels.push([name, name_len, row_count, groups, columns, count]);
         Ok(())
     }
 

@@ -97,7 +97,7 @@ fn parted(line: [Coord; 2], other: [Coord; 2]) -> bool {
     (a > 0.0 && b > 0.0) || (a < 0.0 && b < 0.0)
 }
 
-/// How often each unit winds around a point: each but those that do not, in no order.
+/// How often each unit winds around a point: each but those that do not, by their codes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Cover(Vec<(Code, i32)>);
 
@@ -110,12 +110,13 @@ impl Cover {
         if code == NOBODY {
             return;
         }
-        match self.0.iter().position(|(known, _)| *known == code) {
-            None => self.0.push((code, times)),
-            Some(i) => {
-                self.0[i].1 = self.0[i].1.saturating_add(times);
-                if self.0[i].1 == 0 {
-                    self.0.swap_remove(i);
+        match self.0.binary_search_by_key(&code, |(known, _)| *known) {
+            Err(place) => self.0.insert(place, (code, times)),
+            Ok(place) => {
+                let known = &mut self.0[place].1;
+                *known = known.saturating_add(times);
+                if *known == 0 {
+                    self.0.remove(place);
                 }
             }
         }

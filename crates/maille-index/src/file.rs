@@ -55,7 +55,12 @@
 //! | --- | --- |
 //! | 0x | a code: all of the cell is in that unit, or in none |
 //! | 10 | the number of a record |
-//! | 11 | bits 26–29: *b*; bits 0–25: *f*. The cell is divided in 2ᵇ × 2ᵇ, the words of which start at word 4 *f* of *Cells*, row by row from the lowest, each from the left. Blocks come after the words that name them, or belong to a part that does |
+//! | 11 | bits 26–29: *b*; bits 0–25: *f*. The cell is divided in 2ᵇ × 2ᵇ, the words of which start at word 4 *f* of *Cells*, row by row from the lowest, each from the left. Blocks come after the words that name them |
+//!
+//! The cell of a point: its x and y, from those of the square, are rounded to the nearest 2⁻⁴⁸ of the side, which
+//! gives two numbers of 48 bits. A point for which either would be less than 0, or not less than 2⁴⁸ − 1, before it is
+//! rounded is in no unit. After *d* halvings the upper *d* bits are the column and the row of the cell, and the next
+//! 14 bits the place inside it.
 //!
 //! # Lines
 //!
@@ -66,17 +71,19 @@
 //! | 48–59 | `u32` × 3 | codes of the faces with the numbers 0, 1 and 2 |
 //! | 60–63 | `u32` | bits 0–10: edges across which the lower bit of a face's number changes, each from one position to the next; bits 11–21: the upper bit; bits 22–23: the base; bit 31: the record decides nothing |
 //!
-//! A point that is nearer than two units, or nearly so, to an edge whose bits are set is decided by the
-//! exact edges: those of the list, walked across from the lower left corner. Of any other one the number of its face is the base,
-//! changed by each edge between it and the left side.
+//! A place (p, q) is near to an edge from (a, b) to (c, d) whose bits are set if it is near to the whole line through
+//! both: if |(c − a)(q − b) − (d − b)(p − a)| < 2 (|c − a| + |d − b|). A point at such a place is decided by the exact
+//! edges: those of the list, walked across from the lower left corner. Of any other one the number of its face is the
+//! base, changed by each edge between it and the left side: one that passes left of the place, and of which exactly
+//! one end has a y of at most that of the place.
 //!
 //! # Lists
 //!
 //! | words | what |
 //! | --- | --- |
 //! | 1 | the code of the one unit at the corner, or of nobody; with bit 31 set, how many units there are |
-//! | 2 each | only with bit 31 set: a code, and how often the unit winds around the corner (`i32`) |
-//! | 2 each | a run of edges: the position at which the first one starts, with bit 31 set in the last run; how many edges follow each other from there |
+//! | 2 each | only with bit 31 set, by codes: a code, and how often the unit winds around the corner (`i32`, never 0) |
+//! | 2 each | a run of edges: the position at which the first one starts, with bit 31 set in the last run; how many edges follow each other from there. None starts before the last one ends; a cell without edges has one run of 0 edges at position 0 |
 //!
 //! # Levels
 //!
@@ -86,6 +93,9 @@
 //! number of columns. A column has three: where its name starts, its length, and where its rows start in *Values*.
 //! There each row has the number of its value, of those that *Value starts* tells apart: each is there once. The
 //! first byte of a value is `s` before a text or `j` before any other JSON; no byte at all is null.
+//!
+//! Columns, rows of units and rows of columns follow each other in the order of levels and columns, without a gap:
+//! no two share any, and none is left over. The first level's list of rows, which is empty, starts at 0.
 
 use crate::bytes::Aligned;
 use crate::frame::Frame;
@@ -95,7 +105,9 @@ use maille_geometry::Metric;
 use rayon::prelude::*;
 use std::ops::Range;
 
-const MAGIC: [u8; 8] = *b"maille\x1a\n";
+/// What every index file starts with.
+pub const MAGIC: [u8; 8] = *b"maille\x1a\n";
+
 const VERSION: u32 = 1;
 
 /// Bytes that have a checksum of their own.

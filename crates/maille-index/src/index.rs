@@ -141,8 +141,8 @@ impl Index {
     /// Over land and sea the distance is that of geodesics on WGS84 to the nearest place of the unit's
     /// border, whose edges are straight in longitude and latitude.
     ///
-    /// Of units that are equally near it is the first. An edge that a unit has in both directions is no border of
-    /// it.
+    /// It is one of those that are equally near, the same on every run. An edge that a unit has in both
+    /// directions is no border of it.
     ///
     /// The first call indexes the outer borders, which takes some milliseconds.
     #[must_use]
@@ -167,8 +167,9 @@ impl Index {
 
 /// An index file of which nothing is read, and nothing trusted, before it is needed.
 ///
-/// To open it takes well under a millisecond, and a look-up reads a few hundred kilobytes, whatever the size
-/// of the file. Every block of 64 KiB is compared with its checksum when it is first needed, so a question to
+/// To open it takes well under a millisecond. A look-up reads the blocks of the words, the record and the edges that
+/// it needs, and where it needs edges also where each arc starts; [`levels`](Self::levels) reads all that is told of
+/// units. Every block of 64 KiB is compared with its checksum when it is first needed, so a question to
 /// a damaged file has the right answer or an error.
 ///
 /// # Example

@@ -1,10 +1,8 @@
 //! What an index tells of the units that it finds: levels, and columns of values.
 
+mod reader;
+
 use crate::UnitId;
-use crate::error::FileError;
-use crate::file::Section;
-use crate::store::Store;
-use std::ops::Range;
 
 /// A value of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,18 +118,6 @@ struct Values<'a> {
 }
 
 impl<'a> Levels<'a> {
-    /// The levels of a store. Everything about them is checked here.
-    pub(crate) fn read(store: &'a Store) -> Result<Self, FileError> {
-        let values = Values::read(store)?;
-        let raw: &[[u32; 6]] = store.all(Section::Levels)?;
-        store.ensure(
-            raw.len() == store.head.levels as usize && !raw.is_empty(),
-            "levels are missing",
-        )?;
-        let level = |(number, raw): (usize, &[u32; 6])| Level::read(store, values, number, *raw);
-        Ok(Self { levels: raw.iter().enumerate().map(level).collect::<Result<_, _>>()? })
-    }
-
     /// All levels, the units themselves first.
     #[must_use]
     pub fn all(&self) -> &[Level<'a>] {
@@ -145,51 +131,7 @@ impl<'a> Levels<'a> {
     }
 }
 
-/// A piece of the text.
-fn piece<'a>(store: &Store, text: &'a str, range: Range<usize>) -> Result<&'a str, FileError> {
-    text.get(range).ok_or_else(|| store.damaged("it points beyond its text"))
-}
-
-fn name<'a>(store: &Store, values: Values<'a>, start: u32, len: u32) -> Result<&'a str, FileError> {
-    piece(store, values.text, span(start, len as usize))
-}
-
-/// Parts of `len` after a start.
-fn span(start: u32, len: usize) -> Range<usize> {
-    let start = start as usize;
-    start..start.saturating_add(len)
-}
-
 impl<'a> Level<'a> {
-    fn read(
-        store: &'a Store,
-        values: Values<'a>,
-        number: usize,
-        raw: [u32; 6],
-    ) -> Result<Self, FileError> {
-        let [name_start, name_len, rows, groups, first_column, columns] = raw;
-        let units = store.head.units;
-        let groups = if number == 0 {
-            store.ensure(rows == units, "its first level is not that of the units")?;
-            None
-        } else {
-            let groups: &[u32] = store.slice(Section::Groups, span(groups, units as usize))?;
-            let is_sound = groups.iter().all(|&group| group <= rows);
-            store.ensure(is_sound, "a unit is in a row that is not there")?;
-            Some(groups)
-        };
-        let columns: &[[u32; 3]] =
-            store.slice(Section::Columns, span(first_column, columns as usize))?;
-        let rows = rows as usize;
-        let field = |raw: &[u32; 3]| Field::read(store, values, rows, *raw);
-        Ok(Self {
-            name: name(store, values, name_start, name_len)?,
-            rows,
-            groups,
-            fields: columns.iter().map(field).collect::<Result<_, _>>()?,
-        })
-    }
-
     /// Its name.
     #[must_use]
     pub fn name(&self) -> &'a str {
@@ -226,19 +168,6 @@ impl<'a> Level<'a> {
 }
 
 impl<'a> Field<'a> {
-    fn read(
-        store: &'a Store,
-        values: Values<'a>,
-        rows: usize,
-        raw: [u32; 3],
-    ) -> Result<Self, FileError> {
-        let [name_start, name_len, first] = raw;
-        let numbers: &[u32] = store.slice(Section::Values, span(first, rows))?;
-        let is_sound = numbers.iter().all(|&number| (number as usize) < values.len());
-        store.ensure(is_sound, "a row has a value that is not there")?;
-        Ok(Self { name: name(store, values, name_start, name_len)?, numbers, values })
-    }
-
     /// Its name.
     #[must_use]
     pub fn name(&self) -> &'a str {
@@ -254,19 +183,6 @@ impl<'a> Field<'a> {
 }
 
 impl<'a> Values<'a> {
-    fn read(store: &'a Store) -> Result<Self, FileError> {
-        let text = store.all(Section::Text)?;
-        let text = std::str::from_utf8(text).map_err(|_| store.damaged("its text is not UTF-8"))?;
-        let starts: &[u32] = store.all(Section::ValueStarts)?;
-        store.ensure(!starts.is_empty(), "values are missing")?;
-        for ends in starts.windows(2) {
-            let value = piece(store, text, ends[0] as usize..ends[1] as usize)?;
-            let is_sound = value.is_empty() || value.starts_with([TEXT, JSON].map(kind));
-            store.ensure(is_sound, "a value is of an unknown kind")?;
-        }
-        Ok(Self { starts, text })
-    }
-
     fn len(&self) -> usize {
         self.starts.len() - 1
     }
@@ -281,8 +197,4 @@ impl<'a> Values<'a> {
             Some((_, value)) => Value::Json(value),
         }
     }
-}
-
-fn kind(kind: &str) -> char {
-    kind.chars().next().unwrap_or_default()
 }

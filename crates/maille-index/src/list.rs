@@ -1,12 +1,14 @@
 //! What stands behind a record: the cover of its cell's lower left corner, and the edges that pass.
 //!
 //! In words of four bytes: the code of the one unit at the corner, or of nobody; or, with bit 31 set,
-//! how many units there are, and for each its code and how often it winds around the corner. Then
-//! runs of edges: the position at which the first one starts, with bit 31 set in the last run; and how
+//! how many units there are, and for each, by their codes, its code and how often it winds around the
+//! corner. Then, in order, runs of edges: the position at which the first one starts, with bit 31 set in the last run; and how
 //! many edges follow each other from there. A cell without edges has one run of none.
 
-use crate::borders::Code;
+use crate::borders::{Code, NOBODY};
+use crate::error::FileError;
 use crate::exact::Cover;
+use crate::store::Store;
 
 const FLAG: u32 = 1 << 31;
 
@@ -44,31 +46,46 @@ pub(crate) struct Run {
     pub count: u32,
 }
 
+impl Run {
+    /// The position that the last edge ends at.
+    pub fn end(self) -> u64 {
+        u64::from(self.start) + u64::from(self.count)
+    }
+}
+
 /// Reads a list word by word through `word`, which gives the word at a place after the list's start. Says how
-/// many words it has.
-pub(crate) fn read<E>(
-    mut word: impl FnMut(usize) -> Result<u32, E>,
+/// many words it has. Each unit and each edge is there once, so that no list says more than the index has.
+pub(crate) fn read(
+    store: &Store,
+    mut word: impl FnMut(usize) -> Result<u32, FileError>,
     cover: &mut Cover,
     runs: &mut Vec<Run>,
-) -> Result<usize, E> {
+) -> Result<usize, FileError> {
     cover.clear();
     runs.clear();
     let head = word(0)?;
     let mut place = 1;
     if head & FLAG == 0 {
-        cover.add(head, 1);
+        cover.add(store.known(head)?, 1);
     } else {
+        let mut last = NOBODY;
         for _ in 0..head & !FLAG {
             let (code, times): (Code, u32) = (word(place)?, word(place + 1)?);
-            cover.add(code, times.cast_signed());
+            store.ensure(code > last && times != 0, "units of a list are not in order")?;
+            cover.add(store.known(code)?, times.cast_signed());
+            last = code;
             place += 2;
         }
     }
+    let mut end = 0;
     loop {
         let (start, count) = (word(place)?, word(place + 1)?);
         place += 2;
+        let run = Run { start: start & !FLAG, count };
+        store.ensure(u64::from(run.start) >= end, "edges of a list are not in order")?;
+        end = run.end();
         if count > 0 {
-            runs.push(Run { start: start & !FLAG, count });
+            runs.push(run);
         }
         if start & FLAG != 0 {
             return Ok(place);

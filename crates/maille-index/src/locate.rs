@@ -118,7 +118,7 @@ impl Store {
             start += list::len(|place| word(start.saturating_add(place)))?;
         }
         let (mut cover, mut runs) = (Cover::default(), Vec::new());
-        list::read(|place| word(start.saturating_add(place)), &mut cover, &mut runs)?;
+        list::read(self, |place| word(start.saturating_add(place)), &mut cover, &mut runs)?;
         Ok((cover, runs))
     }
 

@@ -20,7 +20,7 @@ use std::ops::Range;
 /// A unit near to a point.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Nearest {
-    /// The unit; the first of those that are equally near.
+    /// The unit; one of those that are equally near, the same on every run.
     pub unit: UnitId,
     /// How far its nearest place is, in metres, or in units of the plane.
     pub distance: f64,

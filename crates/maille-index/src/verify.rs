@@ -21,6 +21,7 @@ impl Store {
         self.verify_borders()?;
         self.verify_cells()?;
         self.verify_lines()?;
+        self.crs()?;
         Levels::read(self).map(|_| ())
     }
 
@@ -96,10 +97,7 @@ impl Store {
         let positions = self.len::<[f64; 2]>(Section::Positions);
         let groups = lines.par_chunks(LISTS_PER_START);
         self.ensure(groups.len() == starts.len(), "it does not have a list for each record")?;
-        let inside = |run: &list::Run| {
-            let end = u64::from(run.start) + u64::from(run.count);
-            end < positions as u64
-        };
+        let inside = |run: &list::Run| run.end() < positions as u64;
         let sound = |lines: &[Line], number: usize, cover: &mut Cover, runs: &mut Vec<_>| {
             let start = starts[number] as usize;
             let end = starts.get(number + 1).map_or(lists.len(), |&end| end as usize);
@@ -109,8 +107,7 @@ impl Store {
                 let word = |place: usize| {
                     rest.get(place).copied().ok_or_else(|| self.damaged("a list does not end"))
                 };
-                rest = &rest[list::read(word, cover, runs)?..];
-                cover.codes().try_for_each(|code| self.known(code).map(|_| ()))?;
+                rest = &rest[list::read(self, word, cover, runs)?..];
                 self.ensure(runs.iter().all(inside), "a list names edges that are not there")?;
             }
             self.ensure(rest.is_empty(), "lists do not follow each other")

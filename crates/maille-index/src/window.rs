@@ -1,7 +1,7 @@
 //! Which units meet a box.
 
 use crate::UnitId;
-use crate::borders::Code;
+use crate::borders::{Code, NOBODY};
 use crate::doubtful::Doubtful;
 use crate::error::FileError;
 use crate::exact::Edge;
@@ -62,7 +62,8 @@ impl Borders {
         let mut borders = Vec::with_capacity(2 * sides.len());
         for (arc, sides) in sides.iter().enumerate().filter(|(arc, _)| !doubtful.has(*arc)) {
             let positions = [starts[arc], starts[arc + 1]].map(|position| position as usize);
-            borders.extend(sides.iter().map(|&code| (code, positions)));
+            let units = sides.iter().filter(|&&code| code != NOBODY);
+            borders.extend(units.map(|&code| (code, positions)));
         }
         for (start, units) in doubtful.edges() {
             borders.extend(units.map(|code| (code, [start, start + 2])));

@@ -19,8 +19,9 @@ Examples:
     long_about = "\
 Make an index file, in which points are looked up at once.
 
-The file holds the borders, for exact answers, and the fields to tell. It is used as it is, without
-being read as a whole, by `maille locate --in FILE.maille` and by the library maille-index."
+The file holds the borders, for exact answers, and the fields to tell. It is used as it is by
+`maille locate --in FILE.maille` and by the library maille-index, and to look up one point without
+--nearest only a small part of it is read."
 )]
 pub struct IndexArgs {
     #[command(flatten)]

@@ -1,6 +1,8 @@
 //! `maille index`, and `maille locate` for one point.
 
 use crate::support::{Folder, collection, rectangle, stderr};
+use maille_geometry::{Metric, Polygons};
+use maille_index::Index;
 use serde_json::json;
 
 const TERRITORIES: &str = "territory_id,territory_name,member_code\nt,Pays,01001\nt,Pays,01002\n";
@@ -94,6 +96,11 @@ fn the_nearest_unit_of_a_point_outside() {
     // A thousandth of a degree of longitude near the equator, by the radius of WGS84.
     let metres = found["distance_m"].as_f64().unwrap();
     assert!((metres - 6_378_137.0 * 0.001_f64.to_radians()).abs() < 0.01, "{metres}");
+    let found = folder.output(&format!("{line} --nearest 500m --prefix in_"))["found"][0].clone();
+    assert_eq!(found, json!({"in_code": "01004", "in_distance_m": metres}));
+    let line = "locate --in communes.geojson 4.001 0.5 --add code --nearest 500m --prefix in_";
+    let table = String::from_utf8(folder.run(line).success().get_output().stdout.clone()).unwrap();
+    assert!(table.contains("\nin_distance_m  111.3\n"), "{table}");
 }
 
 #[test]
@@ -189,6 +196,22 @@ fn damaged_index_files_are_refused() {
         let assert = folder.run(&format!("locate --in {name}.maille 1 0.5")).code(3).stdout("");
         let message = stderr(&assert);
         assert!(message.starts_with(&format!("maille: error: {name}.maille: ")), "{message}");
+    }
+    let index =
+        Index::builder(&Polygons::new(), Metric::Planar).crs("EPSG:Lambert").build().unwrap();
+    folder.write("crs.maille", index.as_bytes());
+    folder.write("p.csv", "lon,lat\n1,1\n");
+    for points in ["1 1", "1 1 --nearest 1km", "p.csv"] {
+        let assert = folder.run(&format!("locate --in crs.maille {points} -q")).code(3).stdout("");
+        let message = stderr(&assert);
+        let problem =
+            "maille: error: crs.maille: it does not name a CRS (\"EPSG:Lambert\" is not a CRS";
+        assert!(message.starts_with(problem), "{message}");
+    }
+    folder.write("c.bin", bytes);
+    for points in ["1 1", "p.csv"] {
+        let problem = "c.bin: it is an index file; call it FILE.maille";
+        folder.fails(&format!("locate --in c.bin {points}"), 2, problem);
     }
     folder.fails(
         "locate --in c.maille 1 1 --levels epci",

@@ -97,6 +97,11 @@ fn the_nearest_unit_is_told_with_its_distance() {
         .run("locate --in communes.geojson p.csv --add code --nearest 500m")
         .success()
         .stdout("lon,lat,code,distance_m\n4.001,0.5,01004,111.3\n3.5,0.5,01004,\n4.1,0.5,,\n");
+    let line = "locate --in communes.geojson p.csv --add code --nearest 500m -o out.geojson";
+    folder.run(line).success();
+    let features = folder.json("out.geojson")["features"].clone();
+    assert_eq!(features[0]["properties"]["distance_m"], 111.3);
+    assert_eq!(features[1]["properties"]["distance_m"], serde_json::Value::Null);
 }
 
 #[test]
@@ -200,4 +205,11 @@ fn a_file_of_addresses() {
     assert_eq!(lines[3], ",Xyzzy,,,,not found,,,,,");
     let said = "maille: a.csv: 1 of 3 rows located, 1 ambiguous, 1 not found\n";
     assert!(stderr(&assert).ends_with(said), "{}", stderr(&assert));
+    let point = r#"{"type":"Point","coordinates":[1.1,49.4]}"#;
+    let properties = r#"{"adresse":"12 quai du Havre","ville":"ROUEN","cp":"76000"}"#;
+    let feature = format!(r#"{{"type":"Feature","geometry":{point},"properties":{properties}}}"#);
+    folder.write("a.geojson", format!(r#"{{"type":"FeatureCollection","features":[{feature}]}}"#));
+    folder.run("locate --in fr:departements@2026 --addresses a.geojson -o out.geojson").success();
+    let found = folder.json("out.geojson")["features"][0]["properties"].clone();
+    assert_eq!(found["match_score"], 1.0);
 }

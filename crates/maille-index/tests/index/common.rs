@@ -3,6 +3,8 @@
 use geo::{Coord, coord};
 use maille_geometry::Polygons;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use robust::orient2d;
 
 /// The units whose rings wind around a point that is moved a hair right, and by far less up.
@@ -209,4 +211,26 @@ pub fn hard_places(polygons: &Polygons) -> Vec<Coord> {
         places.push(coord! { x: at.x - 1e-4, y: at.y + 2e-4 });
     }
     places
+}
+
+/// The same units on every run.
+pub fn example<T>(strategy: impl Strategy<Value = T>) -> T {
+    let random = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let mut runner = TestRunner::new_with_rng(Config::default(), random);
+    strategy.new_tree(&mut runner).expect("units can be made").current()
+}
+
+/// Puts right checksums on whatever a file says: what a hostile one would have.
+pub fn with_right_sums(bytes: &mut [u8]) {
+    let number = |bytes: &[u8], at: usize| {
+        let bytes = bytes[at..at + 8].try_into().expect("eight bytes");
+        usize::try_from(u64::from_le_bytes(bytes)).expect("it fits memory")
+    };
+    let body = number(bytes, 24);
+    let sums: Vec<u32> = bytes[body..].chunks(65536).map(crc32fast::hash).collect();
+    for (place, sum) in (312..).step_by(4).zip(sums) {
+        bytes[place..place + 4].copy_from_slice(&sum.to_le_bytes());
+    }
+    let sum = crc32fast::hash(&bytes[16..body]);
+    bytes[12..16].copy_from_slice(&sum.to_le_bytes());
 }

@@ -1,19 +1,9 @@
 //! Index files: the same answers as from memory, and damage of every kind.
 
-use crate::common::{any_units, coverage, hard_places, mapped};
+use crate::common::{any_units, coverage, example, hard_places, mapped, with_right_sums};
 use geo::{Coord, Rect, coord};
 use maille_geometry::{Metric, Polygons};
 use maille_index::{FileError, Index, IndexFile, Table, UnitId, Value};
-use proptest::prelude::*;
-use proptest::strategy::ValueTree;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-
-/// The same units on every run.
-fn example<T>(strategy: impl Strategy<Value = T>) -> T {
-    let random = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-    let mut runner = TestRunner::new_with_rng(Config::default(), random);
-    strategy.new_tree(&mut runner).expect("units can be made").current()
-}
 
 /// A few thousand edges, so that there are cells of all kinds and several blocks of bytes.
 fn communes() -> Polygons {
@@ -164,21 +154,6 @@ fn damage_is_found_or_does_no_harm() {
     assert!(refused > 1000 && failed > 1000, "{refused} refused, {failed} failed");
 }
 
-/// Puts right checksums on whatever a file says: what a hostile one would have.
-fn with_right_sums(bytes: &mut [u8]) {
-    let number = |bytes: &[u8], at: usize| {
-        let bytes = bytes[at..at + 8].try_into().expect("eight bytes");
-        usize::try_from(u64::from_le_bytes(bytes)).expect("it fits memory")
-    };
-    let body = number(bytes, 24);
-    let sums: Vec<u32> = bytes[body..].chunks(65536).map(crc32fast::hash).collect();
-    for (place, sum) in (312..).step_by(4).zip(sums) {
-        bytes[place..place + 4].copy_from_slice(&sum.to_le_bytes());
-    }
-    let sum = crc32fast::hash(&bytes[16..body]);
-    bytes[12..16].copy_from_slice(&sum.to_le_bytes());
-}
-
 #[test]
 fn a_hostile_file_does_no_harm() {
     let polygons = example(any_units(16, 6));
@@ -215,6 +190,7 @@ fn a_hostile_file_does_no_harm() {
             continue;
         };
         sound += 1;
+        let _ = (index.crs(), index.levels());
         let _ = index.locate_many(&points);
         for &at in &points {
             let _ = (index.locate_all(at), index.nearest(at, 1e5));

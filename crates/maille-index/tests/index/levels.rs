@@ -92,3 +92,11 @@ fn levels_must_fit_the_units() {
         "level epci: column nom has 1 values for 2 rows"
     );
 }
+
+#[test]
+fn a_row_without_number_is_refused() {
+    let rows = vec![None, Some(u32::MAX)];
+    let builder = Index::builder(&two_units(), Metric::Planar).level("region", rows, Table::new());
+    let built = builder.build();
+    assert!(matches!(built, Err(BuildError::TooLarge(_))), "{built:?}");
+}

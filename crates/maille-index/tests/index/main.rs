@@ -2,6 +2,7 @@
 
 mod common;
 mod files;
+mod hostile;
 mod known;
 mod levels;
 mod lookups;

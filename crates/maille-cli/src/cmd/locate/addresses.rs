@@ -8,6 +8,7 @@ use crate::console::Console;
 use crate::error::Error;
 use crate::lookup::{self, Told};
 use maille_france::address::{Answer, Query};
+use maille_io::json::Value;
 use maille_io::rows::{Block, Cells, Field, Rows};
 use serde_json::json;
 use std::path::Path;
@@ -186,7 +187,7 @@ impl Finder<'_> {
                     Some(epci) => cells.text(&epci.code),
                     None => cells.null(),
                 }
-                cells.text(&format!("{:.2}", found.score()));
+                cells.push(&Value::Number(&format!("{:.2}", found.score())));
                 cells.text(&found.matched.to_string());
                 cells.null();
             }

@@ -8,7 +8,7 @@ use crate::lookup::{self, Told};
 use crate::table::{Align, Table};
 use geo::Coord;
 use maille_index::{Index, IndexFile, Levels, UnitId};
-use maille_io::{Crs, Reprojection};
+use maille_io::Reprojection;
 use serde_json::json;
 
 /// Looks one point up, and prints what is told of its units.
@@ -70,8 +70,9 @@ impl Place {
             Self::File(file) => file.crs()?,
             Self::Index(index) => index.crs(),
         };
+        let crs = lookup::crs(&args.place, crs)?;
         let source = args.points.crs.clone().unwrap_or_default();
-        let way = Reprojection::new(&source, &Crs::parse(crs))?;
+        let way = Reprojection::new(&source, &crs)?;
         way.transform(given).ok_or_else(|| {
             Error::Usage(format!("{} {} has no place in {crs}: check --crs", given.x, given.y))
         })
@@ -132,7 +133,7 @@ impl Found {
         self.units.iter().map(|&unit| {
             let mut object = told.object(unit);
             if let Some(metres) = self.distance {
-                object[lookup::DISTANCE] = metres.into();
+                object[told.distance()] = metres.into();
             }
             object
         })
@@ -146,7 +147,7 @@ impl Found {
                 table.push(vec![name.to_owned(), value.as_text().to_owned()]);
             }
             if let Some(metres) = self.distance {
-                table.push(vec![lookup::DISTANCE.to_owned(), format!("{metres:.1}")]);
+                table.push(vec![told.distance(), format!("{metres:.1}")]);
             }
             table.render()
         });

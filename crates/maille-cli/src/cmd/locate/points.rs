@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::lookup::{self, Told};
 use geo::Coord;
 use maille_index::{Index, UnitId};
+use maille_io::json::Value;
 use maille_io::rows::{Block, Cells, Rows, RowsError, Summary};
 use maille_io::{Crs, Reprojection};
 use serde_json::json;
@@ -24,7 +25,7 @@ pub fn run(args: &LocateArgs, path: &Path, console: &Console) -> Result<Done, Er
     let index = lookup::open(&args.place, &args.levels, console)?;
     let levels = index.levels();
     let told = Told::find(&args.place, &levels, &args.answer.add, &args.answer.prefix)?;
-    let way = Reprojection::new(rows.crs(), &Crs::parse(index.crs()))?;
+    let way = Reprojection::new(rows.crs(), &lookup::crs(&args.place, index.crs())?)?;
     let crs = rows.crs().clone();
     let nearest = points.nearest.map(|metres| metres.0);
     let locator = Locator { index: &index, told: &told, crs: &crs, way, nearest };
@@ -33,7 +34,7 @@ pub fn run(args: &LocateArgs, path: &Path, console: &Console) -> Result<Done, Er
     let mut counts = Counts::default();
     let format = target.format;
     let summary = rows.add(
-        &locator.columns(&args.answer.prefix),
+        &locator.columns(),
         format,
         target.output(),
         |block, cells| Ok::<_, Error>(locator.add(block, cells)),
@@ -133,8 +134,8 @@ struct Locator<'a> {
 
 impl Locator<'_> {
     /// Names of the columns that are added.
-    fn columns(&self, prefix: &str) -> Vec<String> {
-        let distance = self.nearest.map(|_| format!("{prefix}{}", lookup::DISTANCE));
+    fn columns(&self) -> Vec<String> {
+        let distance = self.nearest.map(|_| self.told.distance());
         self.told.names().map(str::to_owned).chain(distance).collect()
     }
 
@@ -155,7 +156,7 @@ impl Locator<'_> {
             push_told(self.told, unit, cells);
             match (self.nearest, distance) {
                 (None, _) => {}
-                (Some(_), Some(metres)) => cells.text(&format!("{metres:.1}")),
+                (Some(_), Some(metres)) => cells.push(&Value::Number(&format!("{metres:.1}"))),
                 (Some(_), None) => cells.null(),
             }
             match (unit, distance, given) {
