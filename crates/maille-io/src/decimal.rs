@@ -15,24 +15,34 @@ pub(crate) fn shortest(buffer: &mut zmij::Buffer, number: f64) -> &str {
 /// Digits that a 64-bit number always holds.
 const MAX_DIGITS: usize = 19;
 
-/// Bytes of text that are looked at: a sign, [`MAX_DIGITS`] before a point, and sixteen after it.
-const WINDOW: usize = 40;
+/// Bytes of text that are looked at after a sign: [`MAX_DIGITS`] before a point, and more than sixteen
+/// after it.
+type Window = [u8; 39];
 
 /// The number at the start of `text` and its length in bytes, if it is a plain decimal. The result is
 /// the double nearest to the decimal.
 #[inline]
 pub(crate) fn plain(text: &[u8]) -> Option<(f64, usize)> {
     let padded;
-    let text = if let Some(window) = text.first_chunk() {
+    let window = if let Some(window) = text.first_chunk() {
         window
     } else {
         padded = padded_window(text);
         &padded
     };
-    let negative = usize::from(text[0] == b'-');
-    let whole = more_digits(text, Digits { value: 0, end: negative });
-    let whole_digits = whole.end - negative;
-    if whole_digits == 0 || (whole_digits > 1 && text[negative] == b'0') {
+    // Two ways, not one with a sign to be added up: the processor guesses the way, and need not wait
+    // for the number's first byte before it looks for the others.
+    match window {
+        [b'-', rest @ ..] => unsigned(rest).map(|(number, length)| (-number, length + 1)),
+        [rest @ .., _] => unsigned(rest),
+    }
+}
+
+/// The same for a number without a sign.
+#[inline]
+fn unsigned(text: &Window) -> Option<(f64, usize)> {
+    let whole = more_digits(text, Digits { value: 0, end: 0 });
+    if whole.end == 0 || (whole.end > 1 && text[0] == b'0') {
         return None;
     }
     let (mut number, mut decimals) = (whole, 0);
@@ -45,17 +55,16 @@ pub(crate) fn plain(text: &[u8]) -> Option<(f64, usize)> {
         }
     }
     let has_exponent = text.get(number.end).is_none_or(|&next| next | 0x20 == b'e');
-    if whole_digits + decimals > MAX_DIGITS || has_exponent {
+    if whole.end + decimals > MAX_DIGITS || has_exponent {
         return None;
     }
-    let sign = (negative as u64) << 63;
-    Some((f64::from_bits(nearest(number.value, decimals) | sign), number.end))
+    Some((f64::from_bits(nearest(number.value, decimals)), number.end))
 }
 
 /// The end of a text, and nothing after it.
 #[cold]
-fn padded_window(text: &[u8]) -> [u8; WINDOW] {
-    let mut window = [0; WINDOW];
+fn padded_window(text: &[u8]) -> [u8; 40] {
+    let mut window = [0; 40];
     window[..text.len()].copy_from_slice(text);
     window
 }
@@ -69,7 +78,7 @@ struct Digits {
 
 /// Takes digits one by one.
 #[inline]
-fn more_digits(text: &[u8; WINDOW], mut number: Digits) -> Digits {
+fn more_digits(text: &Window, mut number: Digits) -> Digits {
     while let Some(digit) = text.get(number.end).filter(|byte| byte.is_ascii_digit()) {
         number.value = number.value.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
         number.end += 1;
@@ -79,7 +88,7 @@ fn more_digits(text: &[u8; WINDOW], mut number: Digits) -> Digits {
 
 /// Takes up to sixteen digits at once, then the rest. Nothing when the window is too short for that.
 #[inline]
-fn sixteen_digits(text: &[u8; WINDOW], Digits { value, end }: Digits) -> Option<Digits> {
+fn sixteen_digits(text: &Window, Digits { value, end }: Digits) -> Option<Digits> {
     let sixteen = text.get(end..)?.first_chunk::<16>()?;
     let [head, tail] = [0, 8].map(|at| {
         let eight = std::array::from_fn(|i| sixteen[at + i]);
