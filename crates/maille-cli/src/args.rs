@@ -132,7 +132,7 @@ pub struct ReadArgs {
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<String>,
     /// Format of the input, where neither its extension nor its content tells: geojson, geojsonl,
-    /// topojson, wkt, wkb, csv, tsv, shp, fgb or gpkg.
+    /// geojsons, topojson, wkt, wkb, csv, tsv, shp, fgb or gpkg.
     #[arg(long, value_name = "FORMAT")]
     pub from: Option<Format>,
     /// Layer to read, of a file that holds several: an object of a topology, a
@@ -160,7 +160,8 @@ pub struct WriteArgs {
     /// standard output for `-` or without this flag. It appears whole or not at all.
     #[arg(short, long, value_name = "OUTPUT")]
     pub output: Option<PathBuf>,
-    /// Format to write, whatever the extension: geojson, geojsonl, topojson, wkt, wkb, csv, tsv, shp, fgb or gpkg.
+    /// Format to write, whatever the extension: geojson, geojsonl, geojsons, topojson, wkt, wkb, csv, tsv, shp, fgb
+    /// or gpkg.
     #[arg(long, value_name = "FORMAT")]
     pub to: Option<Format>,
     /// Round positions to so many digits after the point. Common borders are rounded once and cut

@@ -202,7 +202,8 @@ fn formats_and_digits_are_checked() {
     let folder = Folder::with_communes();
     let assert = folder.run("info communes.geojson --from doc").code(2);
     assert!(
-        stderr(&assert).contains("unknown format `doc`; known are geojson, geojsonl, topojson")
+        stderr(&assert)
+            .contains("unknown format `doc`; known are geojson, geojsonl, geojsons, topojson")
     );
     folder.run("dissolve communes.geojson --all --precision 16").code(2);
 }
