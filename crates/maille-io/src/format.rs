@@ -105,7 +105,7 @@ impl Format {
         matches!(self, Self::TopoJson | Self::Shapefile | Self::GeoPackage)
     }
 
-    /// The name that `--from` and `--to` take.
+    /// Its short name, which parses as the format.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

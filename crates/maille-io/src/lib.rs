@@ -51,7 +51,7 @@ mod wkb;
 mod wkt;
 
 pub use crs::Crs;
-pub use error::ReadError;
+pub use error::{Cure, ReadError};
 pub use format::{Compression, Format};
 pub use layer::{Attributes, Feature, Layer};
 pub use loss::Loss;

@@ -134,8 +134,7 @@ fn a_crs_member_that_names_no_crs_is_refused() {
         r#""EPSG:2154""#,
     ] {
         let expected = format!(
-            "in: its `crs` member, {crs}, does not say by name which CRS it is in; name it, for \
-             example with --crs EPSG:2154"
+            "in: its `crs` member, {crs}, does not say by name which CRS it is in; name it"
         );
         assert_eq!(error(&text(crs)), expected);
         let options = ReadOptions { crs: Some(Crs::Epsg(2154)), ..Default::default() };

@@ -363,7 +363,7 @@ fn caveats_of_both_files_are_told() {
     for name in ["out.geojsonl", "c.geojsonl"] {
         let caveat = format!(
             "maille: {name}: newline-delimited GeoJSON names no CRS; it is EPSG:2154: \
-             say so with --crs to read it\n"
+             say so to read it, with --crs\n"
         );
         assert!(said.contains(&caveat), "{said}");
     }

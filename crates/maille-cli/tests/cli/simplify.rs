@@ -125,8 +125,8 @@ fn topojson_holds_all_levels_on_the_same_arcs() {
     let outer: Vec<i64> = [arcs("commune", 0), arcs("commune", 1)].concat();
     assert!(arcs("land", 0).iter().all(|arc| outer.contains(arc)));
     assert_eq!(arcs("land", 0).len(), 2);
-    let message =
-        "x.topojson: it holds 2 layers, of which one must be chosen (--layer): commune, land";
+    let message = "x.topojson: it holds 2 layers, of which one must be chosen: commune, land; choose with \
+                   --layer";
     folder.fails("info x.topojson", 3, message);
     assert_eq!(folder.output("info x.topojson --layer land --json")["features"], 1);
     let message = "in.geojson: GeoJSON holds one layer, which has no name to ask for";

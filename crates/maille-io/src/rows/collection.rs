@@ -8,7 +8,7 @@ use super::text::{self, BYTE_ORDER_MARK};
 use crate::claim::Claim;
 use crate::geojson::RECORD_SEPARATOR;
 use crate::json::{self, Cursor, JsonError};
-use crate::{Crs, ReadError};
+use crate::{Crs, Cure, ReadError};
 use std::borrow::Cow;
 
 /// Bytes that may come before the features.
@@ -77,10 +77,9 @@ impl Opening {
             let crs = claim.settle(&blocks.name, None)?;
             if crs != self.crs {
                 let problem = format!(
-                    "its `crs` member, which says {crs}, comes after its features; name the CRS, \
-                     for example with --crs EPSG:2154"
+                    "its `crs` member, which says {crs}, comes after its features; name the CRS"
                 );
-                return Err(ReadError::input(&blocks.name, problem));
+                return Err(ReadError::input(&blocks.name, problem).with(Cure::Crs));
             }
         }
         Ok(tail.to_owned())

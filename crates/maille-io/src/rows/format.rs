@@ -41,7 +41,7 @@ impl RowFormat {
         stem.extension()?.to_str()?.parse().ok()
     }
 
-    /// The name that `--from` and `--to` take.
+    /// Its short name, which parses as the format.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

@@ -148,8 +148,7 @@ fn the_crs_is_the_one_given_or_said() {
     let after = format!(r#"{{"type":"FeatureCollection","features":[]{crs}}}"#);
     assert_eq!(
         error(after.as_str()),
-        "in: its `crs` member, which says EPSG:2154, comes after its features; name the CRS, for \
-         example with --crs EPSG:2154"
+        "in: its `crs` member, which says EPSG:2154, comes after its features; name the CRS"
     );
     let options = RowsOptions { crs: Some(Crs::Epsg(2154)), ..RowsOptions::default() };
     let rows = Rows::from_reader("in", Cursor::new(after.clone()), &options).unwrap();
