@@ -70,8 +70,8 @@ fn maille_reads_what_gdal_writes() {
 /// GDAL and maille put record separators before the features of `.geojsons` only.
 fn check_separators(path: &Path) {
     let written = fs::read(path).expect("it was written");
-    let has_separator = written.first() == Some(&0x1e);
-    assert_eq!(has_separator, path.extension().is_some_and(|e| e == "geojsons"), "{path:?}");
+    let is_sequence = path.extension().is_some_and(|extension| extension == "geojsons");
+    assert_eq!(written.first() == Some(&0x1e), is_sequence, "{}", path.display());
 }
 
 /// Every layer with every format that holds it.
