@@ -167,7 +167,8 @@ pub struct WriteArgs {
     /// Round positions to so many digits after the point. Common borders are rounded once and cut
     /// where rounding makes them meet, so neighbours stay matched; polygons and holes too small
     /// for it are left out, and counted.
-    #[arg(long, value_name = "DIGITS", value_parser = clap::value_parser!(u8).range(0..=15))]
+    #[arg(long, value_name = "DIGITS", allow_negative_numbers = true,
+        value_parser = clap::value_parser!(u8).range(0..=15))]
     pub precision: Option<u8>,
 }
 
