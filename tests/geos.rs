@@ -222,7 +222,8 @@ fn judge_simplified(communes: &Path, vintage: &str) {
     };
     let mut files = vec![simplify("visvalingam", "100")];
     for method in ["visvalingam-weighted", "visvalingam", "douglas-peucker"] {
-        files.extend(["50", "10", "1", "0.1", "0"].map(|percent| simplify(method, percent)));
+        files
+            .extend(["50", "10", "1", "0.1", "0.01", "0"].map(|percent| simplify(method, percent)));
     }
     judge("simplify_geos.py", files.iter().map(|file| text(file)));
 }

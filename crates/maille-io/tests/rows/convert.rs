@@ -62,7 +62,7 @@ fn collections_become_lines_and_back() {
 
 #[test]
 fn text_sequences_have_record_separators() {
-    let records: String = FEATURES.lines().map(|line| format!("\u{1e}{line}\n")).collect();
+    let records: String = FEATURES.lines().map(|line| ["\u{1e}", line, "\n"].concat()).collect();
     assert_eq!(add(table(TABLE), "in", RowFormat::GeoJsonTextSeq).unwrap().0, records);
     for given in [FEATURES.to_owned(), collected(FEATURES), records.clone()] {
         let to = |format| copy(open(given.as_str()).unwrap(), format).unwrap();
