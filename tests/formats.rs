@@ -30,7 +30,8 @@ const LAYERS: [(&str, &[&str]); 7] = [
 ];
 
 /// The formats, and how many of the layers they hold.
-const FORMATS: [(&str, usize); 4] = [("shp", 6), ("shp.zip", 6), ("fgb", 7), ("gpkg", 7)];
+const FORMATS: [(&str, usize); 6] =
+    [("shp", 6), ("shp.zip", 6), ("fgb", 7), ("gpkg", 7), ("geojsonl", 7), ("geojsons", 7)];
 
 #[test]
 fn gdal_reads_what_maille_writes() {
@@ -44,6 +45,7 @@ fn gdal_reads_what_maille_writes() {
             write_path(&layer, &path, &WriteOptions::default()).expect("it holds the layer");
         let is_expected = |loss: &Loss| matches!(loss, Loss::Order | Loss::Index);
         assert!(losses.iter().all(is_expected), "{name}.{extension}: {losses:?}");
+        check_separators(&path);
         judge("formats_gdal.py", ["compare", text(&path), text(expected)]);
         let again = read(&path, &ReadOptions::default()).expect("maille reads it too");
         compare_through_geojson(&again, expected);
@@ -58,10 +60,18 @@ fn maille_reads_what_gdal_writes() {
     each("gdal", |name, extension, expected| {
         let path = expected.with_file_name(format!("gdal.{extension}"));
         judge("formats_gdal.py", ["write", text(expected), text(&path)]);
+        check_separators(&path);
         let layer = read(&path, &ReadOptions::default());
         let layer = layer.unwrap_or_else(|error| panic!("{name}.{extension}: {error}"));
         compare_through_geojson(&layer, expected);
     });
+}
+
+/// GDAL and maille put record separators before the features of `.geojsons` only.
+fn check_separators(path: &Path) {
+    let written = fs::read(path).expect("it was written");
+    let is_sequence = path.extension().is_some_and(|extension| extension == "geojsons");
+    assert_eq!(written.first() == Some(&0x1e), is_sequence, "{}", path.display());
 }
 
 /// Every layer with every format that holds it.

@@ -1,9 +1,9 @@
 """Judges the faults that `maille check UNITS --faults FAULTS` found, by GEOS.
 
-    check_geos.py UNITS FAULTS
+    check_geos.py UNITS FAULTS COUNT
 
-* Every unit with an edge that does not match its neighbour's (`coverage_invalid_edges`) is named by a fault
-  of borders.
+* COUNT units have an edge that does not match its neighbour's (`coverage_invalid_edges`), and each of them is
+  named by a fault of borders.
 * Every pair of units overlaps by as much as their intersection, to 1e-9 of it and to the rounding of
   the places where borders are cut: slivers that thin are no faults.
 """
@@ -23,13 +23,15 @@ ROUNDING = 16 * np.finfo(float).eps
 BORDERS = {"overlap", "gap", "crossing", "t-junction", "unmatched-edge", "near-miss"}
 
 
-def main(units, faults):
+def main(units, faults, count):
     units, faults = Layer(units), Layer(faults)
     verdict = Verdict()
     codes = units.column("code")
     named = {unit for fields in faults.properties if fields["fault"] in BORDERS
              for unit in fields["units"]}
     invalid = codes[faulty(units.polygons)]
+    if len(invalid) != int(count):
+        verdict.say("all of it", f"has {len(invalid)} units with edges that do not match, not {count}")
     for code in set(invalid) - named:
         verdict.say(code, "has edges that do not match, and no fault names it")
     judge_overlaps(units.polygons, codes, faults, verdict)

@@ -1,7 +1,7 @@
 //! The judges: Python programs that say whether results are right, with libraries that others wrote.
 //!
-//! They need `python3` with `venv` and, the first time, a network to install those libraries into
-//! `target/judges`. Where that cannot be, `MAILLE_SKIP_JUDGES=1` skips them.
+//! They need `python3` with `venv` and, the first time, a network to install those libraries, and Node.js for
+//! mapshaper, into `target/judges`. Where that cannot be, `MAILLE_SKIP_JUDGES=1` skips them.
 
 use std::env;
 use std::fs;
@@ -12,20 +12,44 @@ use std::sync::LazyLock;
 /// Where the tests work, and with what.
 pub struct Bench {
     folder: PathBuf,
-    python: PathBuf,
 }
 
 /// Made by the first test that needs it.
 pub static BENCH: LazyLock<Bench> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("judges");
     fs::create_dir_all(&folder).expect("the target folder can be written");
-    Bench { python: install(&folder), folder }
+    let bench = Bench { folder };
+    bench.install();
+    bench
 });
 
 impl Bench {
     /// A file there.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.join(name)
+    }
+
+    /// A program of the virtual environment.
+    pub fn tool(&self, name: &str) -> PathBuf {
+        let folder = if cfg!(windows) { "venv/Scripts" } else { "venv/bin" };
+        self.path(folder).join(name).with_extension(env::consts::EXE_EXTENSION)
+    }
+
+    /// Installs what the judges need, once for each version of the list.
+    fn install(&self) {
+        let requirements = judges().join("requirements.txt");
+        let wanted = fs::read_to_string(&requirements).expect("the list is there");
+        let stamp = self.path("venv/installed");
+        if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+            return;
+        }
+        let help = "the judges need python3 with venv (Debian: apt-get install python3-venv) and, the \
+                    first time, PyPI; MAILLE_SKIP_JUDGES=1 skips them";
+        let venv = ["-m", "venv", "--clear"];
+        run(Command::new("python3").args(venv).arg(self.path("venv")), help);
+        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
+        run(Command::new(self.tool("python")).args(pip).arg(&requirements), help);
+        fs::write(&stamp, &wanted).expect("the target folder can be written");
     }
 }
 
@@ -42,29 +66,10 @@ pub fn skipped() -> bool {
 pub fn judge<'a>(script: &str, words: impl IntoIterator<Item = &'a str>) {
     if !skipped() {
         // `-B`: no compiled files beside the sources.
-        let mut command = Command::new(&BENCH.python);
+        let mut command = Command::new(BENCH.tool("python"));
         command.arg("-B").arg(judges().join(script)).args(words);
         println!("{}", run(&mut command, "the judge finds faults"));
     }
-}
-
-/// Installs what the judges need, once for each version of the list, and gives their Python.
-fn install(folder: &Path) -> PathBuf {
-    let requirements = judges().join("requirements.txt");
-    let wanted = fs::read_to_string(&requirements).expect("the list is there");
-    let venv = folder.join("venv");
-    let python = venv.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    let stamp = venv.join("installed");
-    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
-        return python;
-    }
-    let help = "the judges need python3 with venv (Debian: apt-get install python3-venv) and, the \
-                first time, PyPI; MAILLE_SKIP_JUDGES=1 skips them";
-    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv), help);
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
-    run(Command::new(&python).args(pip).arg(&requirements), help);
-    fs::write(&stamp, &wanted).expect("the target folder can be written");
-    python
 }
 
 /// Runs a command to its end and gives its standard output; panics with all it said if it fails.

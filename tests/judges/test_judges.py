@@ -93,6 +93,39 @@ class Judges(unittest.TestCase):
         moved = shapely.transform(np.array(self.cells), lambda at: at + 1e-9)
         self.assert_wrong(self.simplify(list(moved)), "vertices that are new")
 
+    def compare(self, ours, theirs):
+        for path, polygons in ((self.units, self.cells), (self.groups, ours), (self.nested, theirs)):
+            write(path, polygons, self.fields)
+        return judge("compare_geos.py", self.units, self.groups, self.nested)
+
+    def test_the_same_is_no_worse(self):
+        passed, said = self.compare(self.cells, self.cells)
+        self.assertTrue(passed, said)
+
+    def test_what_one_has_lost_is_worse(self):
+        # Squares with an island, one of them with a hole.
+        island = shapely.box(20, 20, 21, 21)
+        hole = shapely.affinity.scale(self.cells[0], 0.3, 0.3).exterior
+        self.cells[0] = shapely.Polygon(self.cells[0].exterior, [hole])
+        self.cells[1] = shapely.MultiPolygon([self.cells[1], island])
+        for unit, lost, what in ((0, shapely.Polygon(self.cells[0].exterior), "lost holes: 1 and not 0"),
+                                 (1, self.cells[1].geoms[0], "lost parts: 1 and not 0"),
+                                 (2, shapely.MultiPolygon(), "lost units: 1 and not 0")):
+            worse = [*self.cells]
+            worse[unit] = lost
+            self.assert_wrong(self.compare(worse, self.cells), what)
+
+    def test_more_faults_are_worse(self):
+        a, b, c, d = shapely.get_coordinates(self.cells[0])[:-1]
+        crossed = [shapely.Polygon([a, c, b, d]), *self.cells[1:]]
+        self.assert_wrong(self.compare(crossed, self.cells), "invalid units: 1 and not 0")
+        given = self.cells
+        self.cells = [*given]
+        self.overlap()
+        overlapping, self.cells = self.cells, given
+        self.assert_wrong(self.compare(overlapping, given), "overlaps: 1 and not 0",
+                          "edges that do not match: ", "change of areas: ", "distance, greatest: ")
+
     def levels(self, coarser):
         write(self.units, self.cells, self.fields)
         write(self.groups, coarser, self.sums)

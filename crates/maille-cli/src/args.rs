@@ -132,7 +132,7 @@ pub struct ReadArgs {
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<String>,
     /// Format of the input, where neither its extension nor its content tells: geojson, geojsonl,
-    /// topojson, wkt, wkb, csv, tsv, shp, fgb or gpkg.
+    /// geojsons, topojson, wkt, wkb, csv, tsv, shp, fgb or gpkg.
     #[arg(long, value_name = "FORMAT")]
     pub from: Option<Format>,
     /// Layer to read, of a file that holds several: an object of a topology, a
@@ -160,13 +160,15 @@ pub struct WriteArgs {
     /// standard output for `-` or without this flag. It appears whole or not at all.
     #[arg(short, long, value_name = "OUTPUT")]
     pub output: Option<PathBuf>,
-    /// Format to write, whatever the extension: geojson, geojsonl, topojson, wkt, wkb, csv, tsv, shp, fgb or gpkg.
+    /// Format to write, whatever the extension: geojson, geojsonl, geojsons, topojson, wkt, wkb, csv, tsv, shp, fgb
+    /// or gpkg.
     #[arg(long, value_name = "FORMAT")]
     pub to: Option<Format>,
     /// Round positions to so many digits after the point. Common borders are rounded once and cut
     /// where rounding makes them meet, so neighbours stay matched; polygons and holes too small
     /// for it are left out, and counted.
-    #[arg(long, value_name = "DIGITS", value_parser = clap::value_parser!(u8).range(0..=15))]
+    #[arg(long, value_name = "DIGITS", allow_negative_numbers = true,
+        value_parser = clap::value_parser!(u8).range(0..=15))]
     pub precision: Option<u8>,
 }
 

@@ -1,6 +1,6 @@
 //! How a run ends when it does not end well.
 
-use maille_io::{CrsError, ReadError};
+use maille_io::{CrsError, Cure, ReadError};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -59,7 +59,13 @@ impl Error {
 
 impl From<ReadError> for Error {
     fn from(error: ReadError) -> Self {
-        if error.is_io() { Self::Io(error.to_string()) } else { Self::Input(error.to_string()) }
+        let flag = match error.cure() {
+            None => "",
+            Some(Cure::Crs) => ", for example with --crs EPSG:2154",
+            Some(Cure::Layer) => "; choose with --layer",
+        };
+        let problem = format!("{error}{flag}");
+        if error.is_io() { Self::Io(problem) } else { Self::Input(problem) }
     }
 }
 

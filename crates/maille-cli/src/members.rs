@@ -3,8 +3,10 @@
 use crate::error::Error;
 use crate::france;
 use crate::input::Input;
-use maille_territory::{Account, Column, Columns, MembersTable, Memberships, Territory, UnitKey};
-use maille_territory::{assign, columns};
+use maille_territory::{
+    Account, Column, Columns, MembersTable, Memberships, TableError, Territory, UnitKey, assign,
+    columns,
+};
 use std::borrow::Cow;
 use std::io::{self, Read};
 
@@ -127,8 +129,11 @@ fn read_table(name: &str, columns: Option<&Columns>) -> Result<MembersTable, Err
         let line = valid.split(|byte| *byte == b'\n').count();
         Error::Input(format!("{name}: line {line}: not UTF-8; save the table as UTF-8"))
     })?;
-    MembersTable::read(&text, name, &columns.cloned().unwrap_or_default())
-        .map_err(|e| Error::Input(e.to_string()))
+    MembersTable::read(&text, name, &columns.cloned().unwrap_or_default()).map_err(|e| {
+        let is_lacking = matches!(e, TableError::NoColumn { .. });
+        let flag = if is_lacking { "; --columns gives other names" } else { "" };
+        Error::Input(format!("{e}{flag}"))
+    })
 }
 
 /// The code of each unit: the value of the key field, by default `code`, else the feature id.

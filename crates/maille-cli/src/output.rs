@@ -113,7 +113,8 @@ impl Target {
     }
 
     fn told(&self, loss: &Loss) -> String {
-        format!("{}: {loss}", self.name())
+        let flag = if matches!(loss, Loss::Crs { .. }) { ", with --crs" } else { "" };
+        format!("{}: {loss}{flag}", self.name())
     }
 
     /// Names of the files that layers of several levels go to.

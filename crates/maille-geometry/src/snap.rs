@@ -42,7 +42,8 @@ pub(crate) fn snap(
     }
     let open = Open::of(&Topology::build(polygons), Ground::new(metric));
     let moves = Moves::find(&open, distance);
-    let mut snapping = Snapping { moved: moves.to.len(), ..Snapping::default() };
+    let mut snapping = Snapping::default();
+    let mut left = FxHashSet::default();
     let mut snapped = Polygons::new();
     snapped.reserve(polygons.coords().len());
     for unit in 0..polygons.len() {
@@ -53,6 +54,8 @@ pub(crate) fn snap(
                 let inserted = ring.iter().filter(|vertex| vertex.is_new).count();
                 if is_sound(&ring) {
                     snapping.inserted += inserted;
+                    let places = polygons.coords()[given].iter().map(|at| bits(*at));
+                    left.extend(places.filter(|at| moves.to.contains_key(at)));
                     for vertex in ring {
                         vertex.push(&mut snapped);
                     }
@@ -67,6 +70,7 @@ pub(crate) fn snap(
         }
         snapped.finish_unit();
     }
+    snapping.moved = left.len();
     let changed = snapping.moved + snapping.inserted > 0;
     (changed.then_some(snapped), snapping)
 }

@@ -1,7 +1,7 @@
 //! What a file claims of its CRS, and whether its positions agree.
 
 use crate::block::Block;
-use crate::error::{ReadError, invalid};
+use crate::error::{Cure, ReadError, invalid};
 use crate::geometry::{Visitor, walk};
 use crate::json::{self, Value, write_string};
 use crate::{Crs, Format, Layer};
@@ -48,13 +48,12 @@ impl Claim {
         match (given, self) {
             (Some(crs), _) => Ok(crs),
             (None, Self::Is(crs)) => Ok(crs.clone()),
-            (None, Self::Nameless(member)) => Err(ReadError::input(
-                file,
-                format!(
-                    "its `crs` member, {member}, does not say by name which CRS it is in; name it, \
-                     for example with --crs EPSG:2154"
-                ),
-            )),
+            (None, Self::Nameless(member)) => {
+                let problem = format!(
+                    "its `crs` member, {member}, does not say by name which CRS it is in; name it"
+                );
+                Err(ReadError::input(file, problem).with(Cure::Crs))
+            }
         }
     }
 }
@@ -84,12 +83,9 @@ pub fn settle(
     if is_known {
         check_latitudes(&layer)?;
     } else if let Some(far) = beyond_degrees(&layer) {
-        let problem = format!(
-            "it names no CRS, and {}, {} are no degrees; name the CRS, for example with --crs \
-             EPSG:2154",
-            far.x, far.y
-        );
-        return Err(ReadError::input(file, problem));
+        let problem =
+            format!("it names no CRS, and {}, {} are no degrees; name the CRS", far.x, far.y);
+        return Err(ReadError::input(file, problem).with(Cure::Crs));
     }
     Ok(layer)
 }
@@ -153,15 +149,13 @@ pub fn check_latitudes(layer: &Layer) -> Result<(), ReadError> {
             !rings.is_empty() && layer.polygons.ring(rings.end - 1).end > vertex
         })
         .unwrap_or_default();
-    Err(ReadError::input(
-        &layer.name,
-        format!(
-            "{}: latitude {latitude} is beyond 90°, but the file is taken to be in {}; if it is in \
-             another CRS, name it, for example with --crs EPSG:2154",
-            layer.feature(unit).label(),
-            layer.crs
-        ),
-    ))
+    let problem = format!(
+        "{}: latitude {latitude} is beyond 90°, but the file is taken to be in {}; if it is in \
+         another CRS, name it",
+        layer.feature(unit).label(),
+        layer.crs
+    );
+    Err(ReadError::input(&layer.name, problem).with(Cure::Crs))
 }
 
 /// Refuses foreign members of a layer and of its features that are called as members are that the

@@ -22,7 +22,18 @@ pub enum ReadError {
         name: String,
         /// Where (feature or line), what, and what to do.
         problem: String,
+        /// What would let it be read all the same.
+        cure: Option<Cure>,
     },
+}
+
+/// What a caller may say of an input ([`ReadOptions`](crate::ReadOptions)) so that it can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cure {
+    /// The CRS of its positions.
+    Crs,
+    /// Which of its layers to read.
+    Layer,
 }
 
 impl ReadError {
@@ -33,7 +44,24 @@ impl ReadError {
     }
 
     pub(crate) fn input(name: &str, problem: impl Into<String>) -> Self {
-        Self::Input { name: name.to_owned(), problem: problem.into() }
+        Self::Input { name: name.to_owned(), problem: problem.into(), cure: None }
+    }
+
+    /// What would let the input be read, where something would.
+    #[must_use]
+    pub fn cure(&self) -> Option<Cure> {
+        match self {
+            Self::Io { .. } => None,
+            Self::Input { cure, .. } => *cure,
+        }
+    }
+
+    /// The same error, with what would let the input be read.
+    pub(crate) fn with(mut self, remedy: Cure) -> Self {
+        if let Self::Input { cure, .. } = &mut self {
+            *cure = Some(remedy);
+        }
+        self
     }
 
     /// A break of the JSON grammar, with its feature and line.

@@ -10,9 +10,10 @@ use std::str::FromStr;
 pub enum Format {
     /// [RFC 7946](https://www.rfc-editor.org/rfc/rfc7946).
     GeoJson,
-    /// One GeoJSON feature a line, or GeoJSON text sequences
-    /// ([RFC 8142](https://www.rfc-editor.org/rfc/rfc8142)).
+    /// One GeoJSON feature a line.
     GeoJsonSeq,
+    /// The same with a record separator before each, [RFC 8142](https://www.rfc-editor.org/rfc/rfc8142).
+    GeoJsonTextSeq,
     /// [TopoJSON](https://github.com/topojson/topojson-specification).
     TopoJson,
     /// A geometry in well-known text on each line, with `SRID=…;` before it or not.
@@ -44,9 +45,10 @@ pub enum Compression {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::GeoJson,
         Self::GeoJsonSeq,
+        Self::GeoJsonTextSeq,
         Self::TopoJson,
         Self::Wkt,
         Self::Wkb,
@@ -92,18 +94,24 @@ impl Format {
         }
     }
 
+    /// Whether this is GeoJSON of one shape or another.
+    pub(crate) fn is_geojson(self) -> bool {
+        matches!(self, Self::GeoJson | Self::GeoJsonSeq | Self::GeoJsonTextSeq)
+    }
+
     /// Whether a file can hold several layers, each with a name.
     #[must_use]
     pub fn has_layers(self) -> bool {
         matches!(self, Self::TopoJson | Self::Shapefile | Self::GeoPackage)
     }
 
-    /// The name that `--from` and `--to` take.
+    /// Its short name, which parses as the format.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::GeoJson => "geojson",
             Self::GeoJsonSeq => "geojsonl",
+            Self::GeoJsonTextSeq => "geojsons",
             Self::TopoJson => "topojson",
             Self::Wkt => "wkt",
             Self::Wkb => "wkb",
@@ -145,9 +153,9 @@ impl FromStr for Format {
     fn from_str(name: &str) -> Result<Self, String> {
         match name.to_ascii_lowercase().as_str() {
             "geojson" | "json" => Ok(Self::GeoJson),
-            "geojsonl" | "geojsons" | "geojsonseq" | "ndjson" | "ndgeojson" | "jsonl" => {
-                Ok(Self::GeoJsonSeq)
-            }
+            "geojsonl" | "geojsonseq" | "ndjson" | "ndgeojson" | "jsonl" => Ok(Self::GeoJsonSeq),
+            // GDAL too puts record separators into files of this extension, and into no others.
+            "geojsons" => Ok(Self::GeoJsonTextSeq),
             "topojson" => Ok(Self::TopoJson),
             "wkt" | "ewkt" => Ok(Self::Wkt),
             "wkb" | "ewkb" | "hex" => Ok(Self::Wkb),
@@ -169,6 +177,7 @@ impl fmt::Display for Format {
         f.write_str(match self {
             Self::GeoJson => "GeoJSON",
             Self::GeoJsonSeq => "newline-delimited GeoJSON",
+            Self::GeoJsonTextSeq => "GeoJSON text sequence",
             Self::TopoJson => "TopoJSON",
             Self::Wkt => "WKT",
             Self::Wkb => "WKB",

@@ -2,7 +2,7 @@
 
 use crate::Format;
 use crate::crs::Crs;
-use crate::error::ReadError;
+use crate::error::{Cure, ReadError};
 use crate::json::{self, Value};
 use crate::suggest;
 use maille_geometry::Polygons;
@@ -152,11 +152,11 @@ pub(crate) fn choose_layer(
     let problem = match (asked, names) {
         (_, []) => "it holds no layer".to_owned(),
         (None, [_]) => return Ok(0),
-        (None, _) => format!(
-            "it holds {} layers, of which one must be chosen (--layer): {}",
-            names.len(),
-            all()
-        ),
+        (None, _) => {
+            let problem =
+                format!("it holds {} layers, of which one must be chosen: {}", names.len(), all());
+            return Err(ReadError::input(file, problem).with(Cure::Layer));
+        }
         (Some(asked), _) => match names.iter().position(|name| *name == asked) {
             Some(place) => return Ok(place),
             None => format!("it has no layer `{asked}`, but {}", all()),

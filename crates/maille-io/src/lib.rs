@@ -51,7 +51,7 @@ mod wkb;
 mod wkt;
 
 pub use crs::Crs;
-pub use error::ReadError;
+pub use error::{Cure, ReadError};
 pub use format::{Compression, Format};
 pub use layer::{Attributes, Feature, Layer};
 pub use loss::Loss;
@@ -126,7 +126,7 @@ pub fn read_bytes(
     // `.json` is either of two formats, and a pipe has no name: the content decides.
     let is_topology = topojson::is_topology(bytes);
     let format = match (options.format, hint) {
-        (None, Some(Format::GeoJson | Format::GeoJsonSeq)) if is_topology => Format::TopoJson,
+        (None, Some(hint)) if hint.is_geojson() && is_topology => Format::TopoJson,
         (Some(format), _) | (None, Some(format)) => format,
         (None, None) => Format::from_bytes(bytes),
     };
@@ -135,7 +135,9 @@ pub fn read_bytes(
         return Err(ReadError::input(name, problem));
     }
     let layer = match format {
-        Format::GeoJson | Format::GeoJsonSeq => geojson::read_bytes(name, bytes, crs),
+        Format::GeoJson | Format::GeoJsonSeq | Format::GeoJsonTextSeq => {
+            geojson::read_bytes(name, bytes, crs)
+        }
         Format::TopoJson => topojson::read_bytes(name, bytes, layer, crs),
         Format::Wkt | Format::Wkb => lines::read_bytes(name, bytes, format, crs),
         Format::GeoPackage => geopackage::read_bytes(name, bytes, layer, crs),
@@ -162,11 +164,15 @@ pub fn write(layer: &Layer, format: Format, out: &mut (dyn Write + Send)) -> io:
     let mut losses = Vec::new();
     match format {
         Format::GeoJson => geojson::write(layer, out)?,
-        Format::GeoJsonSeq => {
+        Format::GeoJsonSeq | Format::GeoJsonTextSeq => {
             if layer.crs != Crs::Wgs84 {
                 losses.push(Loss::Crs { format, crs: layer.crs.clone() });
             }
-            geojson::write_seq(layer, out)?;
+            if format == Format::GeoJsonSeq {
+                geojson::write_seq(layer, out)?;
+            } else {
+                geojson::write_text_seq(layer, out)?;
+            }
         }
         Format::TopoJson => {
             if !layer.polygons.heights().is_empty() {

@@ -2,7 +2,7 @@
 
 use crate::block::Block;
 use crate::claim::settle;
-use crate::error::{ReadError, line_column};
+use crate::error::{Cure, ReadError, line_column};
 use crate::wkb::{self, Flavour};
 use crate::{Crs, Format, Layer, Loss, hex, wkt};
 use rayon::prelude::*;
@@ -52,9 +52,8 @@ pub fn read_bytes(
     if crs.is_none()
         && let Some(i) = srids.iter().position(|&other| other != srid)
     {
-        let problem =
-            format!("its SRID is {} and not {srid}; name one for all with --crs", srids[i]);
-        return Err(at_line((i, problem)));
+        let problem = format!("its SRID is {} and not {srid}; name one CRS for all", srids[i]);
+        return Err(at_line((i, problem)).with(Cure::Crs));
     }
     settle(name, block, format, crs, (srid != 0).then(|| Crs::of_code(srid)))
 }

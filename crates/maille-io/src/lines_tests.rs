@@ -41,12 +41,11 @@ fn wrong_lines_are_named() {
     );
     assert_eq!(
         error("SRID=2154;POINT(1 2)\nPOINT(1 2)\n"),
-        "in: line 2: its SRID is 0 and not 2154; name one for all with --crs"
+        "in: line 2: its SRID is 0 and not 2154; name one CRS for all"
     );
     assert_eq!(
         error("POINT(652469 6862035)\n"),
-        "in: it names no CRS, and 652469, 6862035 are no degrees; name the CRS, for example with \
-         --crs EPSG:2154"
+        "in: it names no CRS, and 652469, 6862035 are no degrees; name the CRS"
     );
     let latitude = "POLYGON((0 0,1 0,1 91,0 0))";
     assert!(error(&format!("SRID=4326;{latitude}")).contains("latitude 91 is beyond 90°"));

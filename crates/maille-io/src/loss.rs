@@ -130,7 +130,7 @@ impl fmt::Display for Loss {
             }
             Self::Attributes { fields } => write!(f, "all {fields} fields are left out"),
             Self::Crs { format, crs } => {
-                write!(f, "{format} names no CRS; it is {crs}: say so with --crs to read it")
+                write!(f, "{format} names no CRS; it is {crs}: say so to read it")
             }
             Self::Order => f.write_str("features are in the order of its index"),
             Self::Index => f.write_str("it has no index, for not every feature has a geometry"),

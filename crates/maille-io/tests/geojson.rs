@@ -1,6 +1,8 @@
 //! GeoJSON as files have it: what comes in goes out again, and what is wrong is named.
 
-use maille_io::{Crs, Format, Layer, ReadOptions, WriteOptions, geojson, read, read_bytes, write};
+use maille_io::{
+    Crs, Format, Layer, ReadOptions, WriteOptions, geojson, read, read_bytes, write, write_path,
+};
 use proptest::prelude::*;
 use std::io::Write;
 
@@ -65,9 +67,39 @@ fn bare_objects_and_sequences_are_layers() {
     for (separator, lead) in [("\n", ""), ("\r\n", ""), ("\n", "\u{1e}")] {
         let lines: Vec<String> = (0..3).map(|_| format!("{lead}{}", feature(&geometry))).collect();
         let layer = geojson::read_str("in", &lines.join(separator)).unwrap();
-        assert_eq!((layer.len(), layer.format), (3, Format::GeoJsonSeq));
-        assert_eq!(written(&layer, Format::GeoJsonSeq).lines().count(), 3);
+        let format = if lead.is_empty() { Format::GeoJsonSeq } else { Format::GeoJsonTextSeq };
+        assert_eq!((layer.len(), layer.format), (3, format));
+        let out = written(&layer, format);
+        assert_eq!(out, format!("{}\n", lines.join("\n")));
+        let again = geojson::read_str("in", &out).unwrap();
+        assert_eq!((again.format, written(&again, format)), (format, out));
     }
+}
+
+#[test]
+fn only_geojsons_has_record_separators() {
+    let folder = tempfile::tempdir().unwrap();
+    let geometry = format!(r#"{{"type":"Polygon","coordinates":{SQUARE}}}"#);
+    let layer =
+        geojson::read_str("in", &collection(&[feature(&geometry), feature("null")])).unwrap();
+    for extension in ["geojsons", "geojsonl", "ndjson", "ndgeojson", "jsonl", "geojsonseq"] {
+        let path = folder.path().join("out").with_extension(extension);
+        write_path(&layer, &path, &WriteOptions::default()).unwrap();
+        let lead = if extension == "geojsons" { "\u{1e}" } else { "" };
+        let lines = [feature(&geometry), feature("null")].map(|line| format!("{lead}{line}\n"));
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), lines.concat(), "{extension}");
+        assert_eq!(read(&path, &ReadOptions::default()).unwrap().len(), 2);
+    }
+    // What a file is called need not be what it holds.
+    let sequence = "\u{1e}{\"type\":\"Feature\",\"properties\":null,\"geometry\":null}\n";
+    for name in ["a.geojson", "a.geojsonl"] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, sequence).unwrap();
+        let layer = read(&path, &ReadOptions::default()).unwrap();
+        assert_eq!((layer.len(), layer.format), (1, Format::GeoJsonTextSeq));
+    }
+    let nothing = geojson::read_str("in", &collection(&[])).unwrap();
+    assert_eq!(written(&nothing, Format::GeoJsonTextSeq), "");
 }
 
 #[test]
@@ -102,8 +134,7 @@ fn a_crs_member_that_names_no_crs_is_refused() {
         r#""EPSG:2154""#,
     ] {
         let expected = format!(
-            "in: its `crs` member, {crs}, does not say by name which CRS it is in; name it, for \
-             example with --crs EPSG:2154"
+            "in: its `crs` member, {crs}, does not say by name which CRS it is in; name it"
         );
         assert_eq!(error(&text(crs)), expected);
         let options = ReadOptions { crs: Some(Crs::Epsg(2154)), ..Default::default() };

@@ -53,9 +53,7 @@ pub enum TableError {
         table: String,
     },
     /// A column that must be there is not.
-    #[error(
-        "{table}: no column \"{column}\"{hint} (its columns are {present}; `--columns` gives other names)"
-    )]
+    #[error("{table}: no column \"{column}\"{hint} (its columns are {present})")]
     NoColumn {
         /// The table's name.
         table: String,

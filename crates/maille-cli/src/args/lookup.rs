@@ -160,11 +160,12 @@ pub struct AnswerArgs {
     /// File to write (compressed if it ends in .gz or .zst); standard output unless told otherwise.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Format of the input file, where neither its extension nor its content tells: csv, tsv, geojson or
-    /// geojsonl.
+    /// Format of the input file, where neither its extension nor its content tells: csv, tsv, geojson,
+    /// geojsonl or geojsons.
     #[arg(long, value_name = "FORMAT")]
     pub from: Option<RowFormat>,
-    /// Format to write, if another than that of the input: csv, tsv, geojson or geojsonl.
+    /// Format to write, if another than that of the input: csv, tsv, geojson, geojsonl
+    /// or geojsons.
     #[arg(long, value_name = "FORMAT")]
     pub to: Option<RowFormat>,
 }

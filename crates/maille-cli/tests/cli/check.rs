@@ -255,7 +255,7 @@ fn the_layer_of_faults_tells_what_its_format_cannot() {
     let assert = folder.run("check a.geojson --crs EPSG:2154 --faults f.geojsonl").code(1);
     let said = stderr(&assert);
     let caveat = "maille: f.geojsonl: newline-delimited GeoJSON names no CRS; it is EPSG:2154: say so \
-                  with --crs to read it\n";
+                  to read it, with --crs\n";
     assert!(said.starts_with(caveat), "{said}");
     assert_eq!(folder.read("f.geojsonl").lines().count(), 1);
 }

@@ -176,7 +176,7 @@ fn formats_without_crs_are_told_apart() {
     let assert =
         folder.run("dissolve communes.geojson --all --crs EPSG:2154 -o a.geojsonl").success();
     let said = stderr(&assert);
-    let caveat = "names no CRS; it is EPSG:2154: say so with --crs to read it\n";
+    let caveat = "names no CRS; it is EPSG:2154: say so to read it, with --crs\n";
     assert!(said.contains("maille: a.geojsonl: ") && said.ends_with(caveat), "{said}");
 }
 

@@ -202,9 +202,16 @@ fn formats_and_digits_are_checked() {
     let folder = Folder::with_communes();
     let assert = folder.run("info communes.geojson --from doc").code(2);
     assert!(
-        stderr(&assert).contains("unknown format `doc`; known are geojson, geojsonl, topojson")
+        stderr(&assert)
+            .contains("unknown format `doc`; known are geojson, geojsonl, geojsons, topojson")
     );
-    folder.run("dissolve communes.geojson --all --precision 16").code(2);
+    for digits in ["16", "-1"] {
+        let message = format!(
+            "invalid value '{digits}' for '--precision <DIGITS>': {digits} is not in 0..=15\n\nFor more \
+             information, try '--help'."
+        );
+        folder.fails(&format!("dissolve communes.geojson --all --precision {digits}"), 2, &message);
+    }
 }
 
 #[test]

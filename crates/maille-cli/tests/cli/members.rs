@@ -287,7 +287,7 @@ fn tables_that_are_wrong() {
     fails(
         "territory_id,territory_name,membre_code\na,A,01001\n",
         "t.csv: no column \"member_code\"; did you mean \"membre_code\"? (its columns are \
-         territory_id, territory_name, membre_code; `--columns` gives other names)",
+         territory_id, territory_name, membre_code); --columns gives other names",
     );
     fails(
         &format!("{TABLE}a,A,epci,200000172,x\na,A,epic,200000172,x\n"),

@@ -70,6 +70,21 @@ fn what_was_done_is_said_and_reported() {
 }
 
 #[test]
+fn how_far_borders_moved_is_the_distance_and_the_area_left_out() {
+    let folder = folder();
+    let flags = "--method douglas-peucker --tolerance 50cm --stats";
+    let line = format!("simplify in.geojson {flags} -o out.geojson --report r.json");
+    let said = stderr(&folder.run(&line).success());
+    // (5.1, 2) goes: the triangle of it with (5, 0) and (6, 5) has 0.75 m² over a base of √26 m.
+    assert!(said.contains("borders moved by 0.3 m at most"), "{said}");
+    assert!(said.contains("area changed most: in.geojson: feature 2 (b), by -1.82 %"), "{said}");
+    let stats = &folder.json("r.json")["stats"];
+    let near = |value: &Value, expected: f64| (value.as_f64().unwrap() - expected).abs() < 1e-12;
+    assert!(near(&stats["displacement_m"], 1.5 / 26_f64.sqrt()), "{stats}");
+    assert!(near(&stats["worst_unit"]["area_change"], -0.75 / 41.25), "{stats}");
+}
+
+#[test]
 fn small_islands_can_go() {
     let folder = Folder::new();
     let parts = "[[[[0,0],[9,0],[9,9],[0,0]]],[[[20,0],[21,0],[21,1],[20,0]]]]";
@@ -125,8 +140,8 @@ fn topojson_holds_all_levels_on_the_same_arcs() {
     let outer: Vec<i64> = [arcs("commune", 0), arcs("commune", 1)].concat();
     assert!(arcs("land", 0).iter().all(|arc| outer.contains(arc)));
     assert_eq!(arcs("land", 0).len(), 2);
-    let message =
-        "x.topojson: it holds 2 layers, of which one must be chosen (--layer): commune, land";
+    let message = "x.topojson: it holds 2 layers, of which one must be chosen: commune, land; choose with \
+                   --layer";
     folder.fails("info x.topojson", 3, message);
     assert_eq!(folder.output("info x.topojson --layer land --json")["features"], 1);
     let message = "in.geojson: GeoJSON holds one layer, which has no name to ask for";

@@ -7,36 +7,48 @@
 )]
 
 use crate::common::{dissolve, groups_at, polygons_of, to_geo};
-use geo::{Area, Centroid, Coord, LineString, MultiPolygon, Polygon, Validation, wkt};
+use crate::mosaic::{grid, mosaic};
+use geo::{Area, Coord, InteriorPoint, LineString, MultiPolygon, Polygon, Validation, wkt};
 use maille_geometry::{Metric, Polygons, Topology, measure};
 use proptest::prelude::*;
-
-/// A grid of quadrilaterals whose inner corners are pushed about, so that no two edges are
-/// parallel. `jitter` has two values from -0.4 to 0.4 for each corner.
-#[expect(clippy::cast_precision_loss, reason = "a few columns and rows")]
-fn grid(columns: usize, rows: usize, jitter: &[(f64, f64)]) -> Vec<Polygon> {
-    let corner = |x: usize, y: usize| {
-        let (dx, dy) = jitter[(y * (columns + 1) + x) % jitter.len()];
-        Coord { x: x as f64 + dx, y: y as f64 + dy }
-    };
-    let cell = |x: usize, y: usize| {
-        let ring = [(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1), (x, y)];
-        Polygon::new(LineString::new(ring.map(|(x, y)| corner(x, y)).to_vec()), vec![])
-    };
-    (0..rows).flat_map(|y| (0..columns).map(move |x| (x, y))).map(|(x, y)| cell(x, y)).collect()
-}
+use rayon::ThreadPoolBuilder;
+use std::collections::HashSet;
 
 prop_compose! {
-    /// A jittered grid, a group for each cell (or none), and an order of the cells.
-    fn coverage()(columns in 1_usize..9, rows in 1_usize..9)(
-        jitter in prop::collection::vec((-0.4..0.4_f64, -0.4..0.4_f64), 100),
-        groups in prop::collection::vec(prop::option::weighted(0.85, 0_u32..4), columns * rows),
-        order in Just((0..columns * rows).collect::<Vec<_>>()).prop_shuffle(),
-        size in Just((columns, rows)),
+    /// A mosaic, a group for each unit (or none), and an order of the units.
+    fn coverage()(units in mosaic())(
+        groups in prop::collection::vec(prop::option::weighted(0.85, 0_u32..4), units.len()),
+        order in Just((0..units.len()).collect::<Vec<_>>()).prop_shuffle(),
+        units in Just(units),
     ) -> (Vec<MultiPolygon>, Vec<Option<u32>>, Vec<usize>) {
-        let cells = grid(size.0, size.1, &jitter).into_iter().map(MultiPolygon::from).collect();
-        (cells, groups, order)
+        (units, groups, order)
     }
+}
+
+/// The edges of polygons as pairs of ends, sorted; their interior is on the left.
+fn edges(polygons: &Polygons) -> Vec<[u64; 4]> {
+    let rings = (0..polygons.len()).flat_map(|unit| polygons.rings_of(unit));
+    let mut edges: Vec<[u64; 4]> = rings
+        .flat_map(|ring| {
+            let ring = &polygons.coords()[polygons.ring(ring)];
+            ring.iter().zip(ring.iter().cycle().skip(1)).map(|(a, b)| edge(*a, *b))
+        })
+        .collect();
+    edges.sort_unstable();
+    edges
+}
+
+fn edge(a: Coord, b: Coord) -> [u64; 4] {
+    [a.x, a.y, b.x, b.y].map(f64::to_bits)
+}
+
+/// The edges of a union by brute force: those of one member that no other has the other way round.
+fn union_edges<'a>(members: impl Iterator<Item = &'a MultiPolygon>) -> Vec<[u64; 4]> {
+    let members: Vec<MultiPolygon> = members.cloned().collect();
+    let all = edges(&polygons_of(&members));
+    let reversed: HashSet<[u64; 4]> =
+        all.iter().map(|&[ax, ay, bx, by]| [bx, by, ax, ay]).collect();
+    all.into_iter().filter(|edge| !reversed.contains(edge)).collect()
 }
 
 /// Triangles round a point, each of a share of its sector: whole ones have common edges, others
@@ -99,14 +111,32 @@ proptest! {
             prop_assert!((merged.unsigned_area() - sum).abs() <= 1e-12 * sum.max(1.0));
         }
         for (unit, group) in units.iter().zip(&groups) {
-            // The middle of two opposite corners lies inside a cell of so small a jitter or in a
-            // neighbour; the centroid of a quadrilateral lies in it when it is convex.
-            let at = unit.centroid().unwrap().0;
-            if groups_at(std::slice::from_ref(unit), at).is_empty() {
-                continue;
-            }
             let expected: Vec<usize> = group.iter().map(|&g| g as usize).collect();
-            prop_assert_eq!(groups_at(&result, at), expected);
+            for part in unit {
+                let at = part.interior_point().unwrap().0;
+                prop_assert_eq!(groups_at(&result, at), &expected[..]);
+            }
+        }
+    }
+
+    #[test]
+    fn borders_are_the_edges_that_one_member_has_alone((units, groups, _) in coverage()) {
+        let merged = dissolve(&units, &groups).coverage.polygons();
+        for group in 0..merged.len() {
+            let members = units.iter().zip(&groups).filter(|(_, g)| **g == Some(group as u32));
+            let expected = union_edges(members.map(|(unit, _)| unit));
+            let is = polygons_of(&[merged.to_geo(group)]);
+            prop_assert_eq!(edges(&is), expected);
+        }
+    }
+
+    #[test]
+    fn the_number_of_threads_changes_nothing((units, groups, _) in coverage()) {
+        let merged = dissolve(&units, &groups).coverage.polygons();
+        for threads in [1, 2, 5] {
+            let pool = ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let same = pool.install(|| dissolve(&units, &groups)).coverage.polygons();
+            prop_assert_eq!(&same, &merged, "{} threads", threads);
         }
     }
 
@@ -215,8 +245,7 @@ fn parts_that_touch_at_one_point_stay_two_parts() {
 fn a_hole_that_touches_its_shell_stays_a_hole() {
     // A ring of eight cells around an empty middle whose corner cell is missing too: the hole and
     // the outside touch at one point.
-    let jitter = [(0.0, 0.0)];
-    let cells: Vec<MultiPolygon> = grid(3, 3, &jitter).into_iter().map(Into::into).collect();
+    let cells: Vec<MultiPolygon> = grid(3, 3, &[(0.0, 0.0)]).into_iter().map(Into::into).collect();
     let groups: Vec<_> = (0..9).map(|i| (i != 4 && i != 8).then_some(0)).collect();
     let result = dissolve(&cells, &groups).coverage.polygons().to_geo(0);
     assert_eq!(result.0.len(), 1);
@@ -227,8 +256,7 @@ fn a_hole_that_touches_its_shell_stays_a_hole() {
 
 #[test]
 fn a_unit_that_closes_a_ring_around_a_lake_has_a_hole() {
-    let jitter = [(0.0, 0.0)];
-    let cells: Vec<MultiPolygon> = grid(3, 3, &jitter).into_iter().map(Into::into).collect();
+    let cells: Vec<MultiPolygon> = grid(3, 3, &[(0.0, 0.0)]).into_iter().map(Into::into).collect();
     let groups: Vec<_> = (0..9).map(|i| (i != 4).then_some(0)).collect();
     let result = dissolve(&cells, &groups).coverage.polygons().to_geo(0);
     assert_eq!((result.0.len(), result.0[0].interiors().len()), (1, 1));

@@ -4,5 +4,6 @@ mod clean;
 mod common;
 mod coverage;
 mod faults;
+mod mosaic;
 mod simplify;
 mod simplify_reference;

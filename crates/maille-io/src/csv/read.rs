@@ -3,7 +3,7 @@
 use super::columns::{Place, is_hex};
 use crate::block::Block;
 use crate::claim::settle;
-use crate::error::{ReadError, line_column};
+use crate::error::{Cure, ReadError, line_column};
 use crate::geometry::{Builder, Kind, Visitor};
 use crate::json::write_string;
 use crate::rows::delimiter;
@@ -54,8 +54,8 @@ pub fn read_bytes(
     if crs.is_none()
         && let Some((i, other)) = named().find(|(_, s)| *s != 0 && *s != srid)
     {
-        let problem = format!("its SRID is {other} and not {srid}; name one for all with --crs");
-        return Err(at_line((i, problem)));
+        let problem = format!("its SRID is {other} and not {srid}; name one CRS for all");
+        return Err(at_line((i, problem)).with(Cure::Crs));
     }
     settle(name, block, format, crs, (srid != 0).then(|| Crs::of_code(srid)))
 }

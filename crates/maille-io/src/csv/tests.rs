@@ -118,12 +118,11 @@ fn wrong_tables_are_named() {
         ),
         (
             "wkt,a\nSRID=2154;POINT(1 2),\n,\nSRID=3857;POINT(1 2),\n",
-            "in: line 4: its SRID is 3857 and not 2154; name one for all with --crs",
+            "in: line 4: its SRID is 3857 and not 2154; name one CRS for all",
         ),
         (
             "x,y\n652469,6862035\n",
-            "in: it names no CRS, and 652469, 6862035 are no degrees; name the CRS, for example with \
-             --crs EPSG:2154",
+            "in: it names no CRS, and 652469, 6862035 are no degrees; name the CRS",
         ),
     ] {
         assert_eq!(read(table, None).map(|_| ()), Err(problem.to_owned()), "{table}");

@@ -38,16 +38,19 @@ struct Document {
 impl Document {
     fn read(bytes: &[u8]) -> Result<Self, JsonError> {
         let mut cursor = Cursor::new(bytes);
-        if cursor.peek() != Some(chunks::RECORD_SEPARATOR)
-            && let Some(document) = Self::collection(bytes, &mut cursor)?
-        {
+        let is_text_seq = cursor.peek() == Some(chunks::RECORD_SEPARATOR);
+        if !is_text_seq && let Some(document) = Self::collection(bytes, &mut cursor)? {
             return match cursor.peek() {
                 None => Ok(document),
                 Some(_) => Err(cursor.error("expected the end of the file")),
             };
         }
         let (features, _) = chunks::parse(bytes, 0, Separator::Line)?;
-        let format = if features.len() > 1 { Format::GeoJsonSeq } else { Format::GeoJson };
+        let format = match features.len() {
+            _ if is_text_seq => Format::GeoJsonTextSeq,
+            0 | 1 => Format::GeoJson,
+            _ => Format::GeoJsonSeq,
+        };
         Ok(Self::of(features, format))
     }
 

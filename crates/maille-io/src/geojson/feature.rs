@@ -50,10 +50,7 @@ impl Block {
                 return Err(JsonError::new(start, "a FeatureCollection inside another"));
             }
             Some("Topology") => {
-                return Err(JsonError::new(
-                    start,
-                    "this is TopoJSON; read it with --from topojson",
-                ));
+                return Err(JsonError::new(start, "this is TopoJSON and no GeoJSON"));
             }
             Some(kind) => {
                 return Err(JsonError::new(

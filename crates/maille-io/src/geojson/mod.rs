@@ -7,7 +7,7 @@
 //! of polygons go straight into flat arrays, other geometries through the `geojson` crate.
 //!
 //! Written: one feature a line, rings by the right-hand rule, shortest numbers that read back the
-//! same, the `crs` member where the CRS is not WGS84.
+//! same, the `crs` member where the CRS is not WGS84. A text sequence has a record separator before each feature.
 
 mod chunks;
 mod document;
@@ -18,4 +18,4 @@ pub(crate) use chunks::RECORD_SEPARATOR;
 pub(crate) use feature::is_geometry;
 
 pub use document::{read_bytes, read_str};
-pub use write::{write, write_seq};
+pub use write::{write, write_seq, write_text_seq};

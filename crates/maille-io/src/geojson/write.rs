@@ -33,7 +33,7 @@ pub fn write(layer: &Layer, out: &mut (dyn Write + Send)) -> io::Result<()> {
         }
     }
     out.write_all(head.as_bytes())?;
-    write_features(layer, out, |index| if index == 0 { "\n" } else { ",\n" })?;
+    write_features(layer, out, ["\n", ",\n"])?;
     out.write_all(b"\n]}\n")
 }
 
@@ -43,24 +43,42 @@ pub fn write(layer: &Layer, out: &mut (dyn Write + Send)) -> io::Result<()> {
 /// When `out` refuses, or (as [`io::ErrorKind::InvalidData`]) when a foreign member has the name of one
 /// that the format defines.
 pub fn write_seq(layer: &Layer, out: &mut (dyn Write + Send)) -> io::Result<()> {
+    write_sequence(layer, out, ["", "\n"])
+}
+
+/// Writes a layer as a GeoJSON text sequence, [RFC 8142](https://www.rfc-editor.org/rfc/rfc8142): a
+/// record separator, a feature and a line end, again and again.
+///
+/// # Errors
+/// As [`write_seq`].
+pub fn write_text_seq(layer: &Layer, out: &mut (dyn Write + Send)) -> io::Result<()> {
+    write_sequence(layer, out, ["\u{1e}", "\n\u{1e}"])
+}
+
+fn write_sequence(
+    layer: &Layer,
+    out: &mut (dyn Write + Send),
+    before: [&str; 2],
+) -> io::Result<()> {
     check_foreign(layer, &[], &FEATURE)?;
-    write_features(layer, out, |index| if index == 0 { "" } else { "\n" })?;
+    write_features(layer, out, before)?;
     if layer.is_empty() { Ok(()) } else { out.write_all(b"\n") }
 }
 
 /// Formats batch after batch, each while the one before is being written. Texts are made in the same
-/// buffers over and over, which stay in the caches.
+/// buffers over and over, which stay in the caches. `before` is what the first feature has before it, and
+/// every other one.
 fn write_features(
     layer: &Layer,
     out: &mut (dyn Write + Send),
-    before: impl Fn(usize) -> &'static str + Sync,
+    before: [&str; 2],
 ) -> io::Result<()> {
     let format = |texts: &mut Vec<Vec<u8>>, batch: &[Range<usize>]| {
         texts.resize_with(batch.len(), Vec::new);
         texts.par_iter_mut().zip(batch).for_each(|(text, piece)| {
             text.clear();
             for index in piece.clone() {
-                text.extend_from_slice(before(index).as_bytes());
+                text.extend_from_slice(before[usize::from(index > 0)].as_bytes());
                 write_feature(text, layer, layer.feature(index));
             }
         });

@@ -130,10 +130,7 @@ fn one_of_several_layers_is_chosen() {
     assert_eq!(more.feature(0).properties_json(), r#"{"x":"a"}"#);
     assert_eq!(more.notes, ["field \"y\" of bytes is left out"]);
     let error = |layer| read_layer(&bytes, layer).map(drop).unwrap_err();
-    assert_eq!(
-        error(None),
-        "in: it holds 2 layers, of which one must be chosen (--layer): in, more"
-    );
+    assert_eq!(error(None), "in: it holds 2 layers, of which one must be chosen: in, more");
     assert_eq!(error(Some("x")), "in: it has no layer `x`, but in, more");
 }
 

@@ -6,8 +6,9 @@ use super::features::{Feature, Reader, Rules, Separator};
 use super::format::RowFormat;
 use super::text::{self, BYTE_ORDER_MARK};
 use crate::claim::Claim;
+use crate::geojson::RECORD_SEPARATOR;
 use crate::json::{self, Cursor, JsonError};
-use crate::{Crs, ReadError};
+use crate::{Crs, Cure, ReadError};
 use std::borrow::Cow;
 
 /// Bytes that may come before the features.
@@ -19,7 +20,7 @@ pub struct Opening {
     /// The text of a `FeatureCollection` up to the bracket that opens its features; empty for features
     /// one after another.
     pub head: String,
-    pub separator: Separator,
+    pub format: RowFormat,
     pub crs: Crs,
     /// Whether the CRS was given, whatever the file says.
     is_given: bool,
@@ -50,7 +51,7 @@ impl Opening {
         let text = text::check(&bytes).map_err(|fault| text::error(&name, &bytes, 0, &fault))?;
         Ok(Self {
             head: text.to_owned(),
-            separator: head.separator,
+            format: head.format,
             crs: head.claim.settle(&name, crs.cloned())?,
             is_given: crs.is_some(),
             has_id,
@@ -58,11 +59,9 @@ impl Opening {
         })
     }
 
-    pub fn format(&self) -> RowFormat {
-        match self.separator {
-            Separator::Comma => RowFormat::GeoJson,
-            Separator::Line => RowFormat::GeoJsonSeq,
-        }
+    /// What stands between two features.
+    pub fn separator(&self) -> Separator {
+        Separator::of(self.format)
     }
 
     /// Takes what comes after the last feature, and checks it.
@@ -70,7 +69,7 @@ impl Opening {
         let rest = blocks.rest()?;
         let error = |fault| text::error(&blocks.name, &rest.bytes, rest.lines, &fault);
         let tail = text::check(&rest.bytes).map_err(error)?;
-        if self.separator == Separator::Line {
+        if self.separator() == Separator::Line {
             return Ok(tail.to_owned());
         }
         let crs = self.tail(tail).map_err(|e| error(e.into()))?;
@@ -78,10 +77,9 @@ impl Opening {
             let crs = claim.settle(&blocks.name, None)?;
             if crs != self.crs {
                 let problem = format!(
-                    "its `crs` member, which says {crs}, comes after its features; name the CRS, \
-                     for example with --crs EPSG:2154"
+                    "its `crs` member, which says {crs}, comes after its features; name the CRS"
                 );
-                return Err(ReadError::input(&blocks.name, problem));
+                return Err(ReadError::input(&blocks.name, problem).with(Cure::Crs));
             }
         }
         Ok(tail.to_owned())
@@ -123,7 +121,7 @@ fn type_of(head: &str) -> Option<String> {
 /// What comes before the first feature.
 struct Head {
     length: usize,
-    separator: Separator,
+    format: RowFormat,
     claim: Claim,
 }
 
@@ -132,9 +130,11 @@ impl Head {
         let has_mark = bytes.starts_with(BYTE_ORDER_MARK);
         let mark = if has_mark { BYTE_ORDER_MARK.len() } else { 0 };
         let mut cursor = Cursor::at(bytes, mark);
-        let sequence = Self { length: mark, separator: Separator::Line, claim: Claim::default() };
-        if cursor.peek() != Some(b'{') {
-            return Ok(sequence);
+        let sequence = |format| Self { length: mark, format, claim: Claim::default() };
+        match cursor.peek() {
+            Some(b'{') => {}
+            Some(RECORD_SEPARATOR) => return Ok(sequence(RowFormat::GeoJsonTextSeq)),
+            _ => return Ok(sequence(RowFormat::GeoJsonSeq)),
         }
         let mut claim = Claim::default();
         let mut more = cursor.open(b'{', b'}')?;
@@ -143,17 +143,19 @@ impl Head {
             let first = cursor.peek();
             if name == "features" && first == Some(b'[') {
                 let length = cursor.pos + 1;
-                return Ok(Self { length, separator: Separator::Comma, claim });
+                return Ok(Self { length, format: RowFormat::GeoJson, claim });
             }
             let value = String::from_utf8_lossy(&bytes[cursor.value()?]).into_owned();
             match name.as_ref() {
-                "type" if value != "\"FeatureCollection\"" => return Ok(sequence),
+                "type" if value != "\"FeatureCollection\"" => {
+                    return Ok(sequence(RowFormat::GeoJsonSeq));
+                }
                 "crs" => claim = Claim::of_member(&value),
                 _ => {}
             }
             more = cursor.next(b'}')?;
         }
-        Ok(sequence)
+        Ok(sequence(RowFormat::GeoJsonSeq))
     }
 }
 
@@ -161,14 +163,15 @@ impl Head {
 /// to tell.
 fn first_feature(bytes: &[u8], head: &Head, is_all: bool) -> Option<(bool, Vec<String>)> {
     let rest = &bytes[head.length..];
-    let mut cutter = Cutter::Features(Features::new(head.separator == Separator::Comma));
+    let separator = Separator::of(head.format);
+    let mut cutter = Cutter::Features(Features::new(separator == Separator::Comma));
     cutter.scan(rest);
     let is_there = cutter.end().is_some() || cutter.is_over() || is_all;
     is_there.then_some(())?;
     // What is wrong with it is told when it is read.
     let text = rest.utf8_chunks().next().map_or("", |chunk| chunk.valid());
     let rules = Rules::default();
-    let first = Reader::new(text, head.separator, true, &rules).next();
+    let first = Reader::new(text, separator, true, &rules).next();
     let Ok(Some((Feature { id, properties, .. }, _))) = first else {
         return Some((false, Vec::new()));
     };

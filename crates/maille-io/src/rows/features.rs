@@ -1,6 +1,7 @@
 //! The features of a block of GeoJSON.
 
 use super::error::Fault;
+use super::format::RowFormat;
 use super::point::NoPoint;
 use crate::geojson::{RECORD_SEPARATOR, is_geometry};
 use crate::json::{Cursor, JsonError};
@@ -14,6 +15,13 @@ pub enum Separator {
     Comma,
     /// White space or a record separator.
     Line,
+}
+
+impl Separator {
+    /// What stands there in a format of features.
+    pub fn of(format: RowFormat) -> Self {
+        if format == RowFormat::GeoJson { Self::Comma } else { Self::Line }
+    }
 }
 
 /// Where a feature and its parts are in the text.

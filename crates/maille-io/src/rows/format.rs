@@ -15,14 +15,16 @@ pub enum RowFormat {
     Tsv,
     /// A GeoJSON `FeatureCollection`, [RFC 7946](https://www.rfc-editor.org/rfc/rfc7946).
     GeoJson,
-    /// GeoJSON features one after another: on a line each, or as a text sequence
-    /// ([RFC 8142](https://www.rfc-editor.org/rfc/rfc8142)).
+    /// GeoJSON features, one a line.
     GeoJsonSeq,
+    /// The same with a record separator before each, [RFC 8142](https://www.rfc-editor.org/rfc/rfc8142).
+    GeoJsonTextSeq,
 }
 
 impl RowFormat {
     /// Every format.
-    pub const ALL: [Self; 4] = [Self::Csv, Self::Tsv, Self::GeoJson, Self::GeoJsonSeq];
+    pub const ALL: [Self; 5] =
+        [Self::Csv, Self::Tsv, Self::GeoJson, Self::GeoJsonSeq, Self::GeoJsonTextSeq];
 
     /// The format that a path's extension names, seen through `.gz` or `.zst`.
     ///
@@ -39,7 +41,7 @@ impl RowFormat {
         stem.extension()?.to_str()?.parse().ok()
     }
 
-    /// The name that `--from` and `--to` take.
+    /// Its short name, which parses as the format.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -47,6 +49,7 @@ impl RowFormat {
             Self::Tsv => "tsv",
             Self::GeoJson => "geojson",
             Self::GeoJsonSeq => "geojsonl",
+            Self::GeoJsonTextSeq => "geojsons",
         }
     }
 
@@ -70,6 +73,7 @@ impl FromStr for RowFormat {
         match name.parse() {
             Ok(crate::Format::GeoJson) => Ok(Self::GeoJson),
             Ok(crate::Format::GeoJsonSeq) => Ok(Self::GeoJsonSeq),
+            Ok(crate::Format::GeoJsonTextSeq) => Ok(Self::GeoJsonTextSeq),
             _ => {
                 let known = Self::ALL.map(Self::name).join(", ");
                 Err(format!("unknown format of rows `{name}`; known are {known}"))
@@ -85,6 +89,7 @@ impl fmt::Display for RowFormat {
             Self::Tsv => "TSV",
             Self::GeoJson => "GeoJSON",
             Self::GeoJsonSeq => "newline-delimited GeoJSON",
+            Self::GeoJsonTextSeq => "GeoJSON text sequence",
         })
     }
 }

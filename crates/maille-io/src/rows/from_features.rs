@@ -1,6 +1,7 @@
 //! Features as they are written.
 
 use super::block::FeatureRows;
+use super::format::RowFormat;
 use super::from_table::push_cell;
 use crate::decimal::shortest;
 use crate::json::Value;
@@ -20,9 +21,28 @@ pub enum Shape {
     /// That of the file that they come from.
     Same,
     /// A `FeatureCollection`, or one feature a line.
-    Features { in_array: bool },
+    Features { around: Around },
     /// A table with the id, if `has_id`, the point, and these properties.
     Table { delimiter: u8, has_id: bool, columns: Vec<String> },
+}
+
+/// What stands before and after each feature.
+#[derive(Debug, Clone, Copy)]
+pub struct Around {
+    pub before: &'static str,
+    pub after: &'static str,
+}
+
+impl Around {
+    /// What does in a format of features.
+    pub fn of(format: RowFormat) -> Self {
+        let (before, after) = match format {
+            RowFormat::GeoJson => (",\n", ""),
+            RowFormat::GeoJsonTextSeq => ("\u{1e}", "\n"),
+            _ => ("", "\n"),
+        };
+        Self { before, after }
+    }
 }
 
 impl FeaturesTo {
@@ -31,8 +51,8 @@ impl FeaturesTo {
         let end = if self.keys.is_empty() { rows.whole(row).end } else { rows.gap(row).0.start };
         match &self.shape {
             Shape::Same => out.push_str(&rows.text[rows.since_last(row).start..end]),
-            Shape::Features { in_array } => {
-                out.push_str(if *in_array { ",\n" } else { "" });
+            Shape::Features { around } => {
+                out.push_str(around.before);
                 push_on_one_line(out, &rows.text[rows.whole(row).start..end]);
             }
             Shape::Table { delimiter, has_id, columns } => {
@@ -83,9 +103,9 @@ impl FeaturesTo {
         };
         match &self.shape {
             Shape::Same => out.push_str(rest),
-            Shape::Features { in_array } => {
+            Shape::Features { around } => {
                 push_on_one_line(out, rest);
-                out.push_str(if *in_array { "" } else { "\n" });
+                out.push_str(around.after);
             }
             Shape::Table { .. } => out.push('\n'),
         }

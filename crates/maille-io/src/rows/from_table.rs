@@ -1,6 +1,7 @@
 //! Rows of a table as they are written.
 
 use super::block::TableRows;
+use super::from_features::Around;
 use super::table::{Table, push_field};
 use crate::decimal::shortest;
 use crate::json::{Value, write_string};
@@ -13,7 +14,7 @@ pub enum TableTo {
     /// The same table with more columns.
     Table,
     /// Features, with a property per column: `keys` are their names as JSON text, the old ones first.
-    Features { keys: Vec<String>, in_array: bool },
+    Features { keys: Vec<String>, around: Around },
 }
 
 impl TableTo {
@@ -21,8 +22,8 @@ impl TableTo {
     pub fn begin(&self, out: &mut String, rows: TableRows<'_>, row: usize, point: Option<Coord>) {
         match self {
             Self::Table => out.push_str(&rows.text[rows.table.start(row)..rows.table.end(row)]),
-            Self::Features { keys, in_array } => {
-                out.push_str(if *in_array { ",\n" } else { "" });
+            Self::Features { keys, around } => {
+                out.push_str(around.before);
                 begin_feature(out, rows, row, point, keys);
             }
         }
@@ -50,7 +51,10 @@ impl TableTo {
     pub fn end(&self, out: &mut String, rows: TableRows<'_>, row: usize) {
         match self {
             Self::Table => out.push_str(Table::line_end(rows.text, rows.table.end(row))),
-            Self::Features { in_array, .. } => out.push_str(if *in_array { "}}" } else { "}}\n" }),
+            Self::Features { around, .. } => {
+                out.push_str("}}");
+                out.push_str(around.after);
+            }
         }
     }
 }

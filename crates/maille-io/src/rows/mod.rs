@@ -26,7 +26,7 @@
 //! * **Features to a table**: the columns are the id, if the first feature has one, the point, and the
 //!   properties of the first feature. A later feature that has others is an error, as is one with
 //!   another geometry than a point. Heights, boxes and foreign members are left out.
-//! * **`FeatureCollection` to features one a line, and back**: members of the collection are left out.
+//! * **Between `FeatureCollection`, features one a line and text sequences**: members of the collection are left out.
 //!   Positions that are not in WGS84 are refused where the format cannot say so.
 //!
 //! # Example

@@ -7,7 +7,7 @@ use super::cut::{Cutter, Features, Lines};
 use super::error::{Fault, Place, RowsError};
 use super::features::{Feature, Reader, Rules, Separator, taken};
 use super::format::RowFormat;
-use super::from_features::{FeaturesTo, Shape};
+use super::from_features::{Around, FeaturesTo, Shape};
 use super::from_table::TableTo;
 use super::header::Header;
 use super::point::PointColumns;
@@ -73,7 +73,8 @@ impl Plan {
         to: RowFormat,
     ) -> Result<Self, RowsError> {
         let format = input.format();
-        if to == RowFormat::GeoJsonSeq && format != to && *input.crs() != Crs::Wgs84 {
+        let is_sequence = matches!(to, RowFormat::GeoJsonSeq | RowFormat::GeoJsonTextSeq);
+        if is_sequence && format != to && *input.crs() != Crs::Wgs84 {
             let problem = format!(
                 "{to} has positions in WGS84 only, but these are in {}; write GeoJSON instead",
                 input.crs()
@@ -93,7 +94,7 @@ impl Plan {
         match &self.rows {
             Source::Table { header, .. } => Cutter::Lines(Lines::new(header.delimiter)),
             Source::Features { opening, .. } => {
-                Cutter::Features(Features::new(opening.separator == Separator::Comma))
+                Cutter::Features(Features::new(opening.separator() == Separator::Comma))
             }
         }
     }
@@ -144,7 +145,7 @@ impl Plan {
             Source::Features { opening, rules, to } => {
                 features.clear();
                 let is_first = text.features == 0;
-                let mut reader = Reader::new(valid, opening.separator, is_first, rules);
+                let mut reader = Reader::new(valid, opening.separator(), is_first, rules);
                 loop {
                     let number = text.features + features.len() as u64 + 1;
                     let read = reader.next().map_err(|fault| {
@@ -170,7 +171,7 @@ impl Input {
         match self {
             Self::Table { header, .. } if header.delimiter == b'\t' => RowFormat::Tsv,
             Self::Table { .. } => RowFormat::Csv,
-            Self::Features(opening) => opening.format(),
+            Self::Features(opening) => opening.format,
         }
     }
 
@@ -212,9 +213,8 @@ fn of_table(
         return Err(format!("{to} needs points, and nobody said where this table has them"));
     } else {
         let keys = keys(header.columns.iter().chain(added))?;
-        let in_array = to == RowFormat::GeoJson;
-        let (head, tail) = around_features(in_array, crs);
-        (head, tail, TableTo::Features { keys, in_array })
+        let (head, tail) = around_features(to, crs);
+        (head, tail, TableTo::Features { keys, around: Around::of(to) })
     };
     Ok((Source::Table { header, points, to }, head, tail))
 }
@@ -227,7 +227,7 @@ fn of_features(
 ) -> Result<(Source, String, Tail), String> {
     let keys = keys(added)?;
     let rules = Rules { added: added.to_vec(), ..Rules::default() };
-    let (head, tail, rules, shape) = if to == opening.format() {
+    let (head, tail, rules, shape) = if to == opening.format {
         (opening.head.clone(), Tail::Same, rules, Shape::Same)
     } else if to.is_table() {
         let columns = table_columns(&opening, added)?;
@@ -237,9 +237,8 @@ fn of_features(
             Shape::Table { delimiter, has_id: opening.has_id, columns: opening.names.clone() };
         (head, Tail::Nothing, rules.of_table(&opening), shape)
     } else {
-        let in_array = to == RowFormat::GeoJson;
-        let (head, tail) = around_features(in_array, &opening.crs);
-        (head, tail, rules, Shape::Features { in_array })
+        let (head, tail) = around_features(to, &opening.crs);
+        (head, tail, rules, Shape::Features { around: Around::of(to) })
     };
     Ok((Source::Features { opening, rules, to: FeaturesTo { keys, shape } }, head, tail))
 }
@@ -292,9 +291,9 @@ fn row_of(fields: &[String], delimiter: u8) -> String {
     row
 }
 
-/// What stands around features that are put into a collection, or on a line each.
-fn around_features(in_array: bool, crs: &Crs) -> (String, Tail) {
-    if !in_array {
+/// What stands around all features of a format.
+fn around_features(to: RowFormat, crs: &Crs) -> (String, Tail) {
+    if to != RowFormat::GeoJson {
         return (String::new(), Tail::Nothing);
     }
     let mut head = String::from(r#"{"type":"FeatureCollection""#);

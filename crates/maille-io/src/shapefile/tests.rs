@@ -219,7 +219,7 @@ fn one_of_several_layers_is_chosen() {
     assert_eq!(text(&chosen(Some("B")).unwrap()), text(&polygons()));
     assert_eq!(
         chosen(None).unwrap_err(),
-        "in.zip: it holds 2 layers, of which one must be chosen (--layer): B, in"
+        "in.zip: it holds 2 layers, of which one must be chosen: B, in"
     );
     assert_eq!(chosen(Some("c")).unwrap_err(), "in.zip: it has no layer `c`, but B, in");
 }

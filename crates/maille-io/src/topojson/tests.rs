@@ -101,7 +101,7 @@ fn latitudes_beyond_the_poles_are_refused() {
     let far = SAMPLE.replacen("\"translate\":[0,0]", "\"translate\":[0,89.5]", 1);
     let error = read(&far, Some("squares")).unwrap_err();
     let expected = "t.topojson: feature 1 (A): latitude 90.5 is beyond 90°, but the file is taken to be in \
-                    EPSG:4326; if it is in another CRS, name it, for example with --crs EPSG:2154";
+                    EPSG:4326; if it is in another CRS, name it";
     assert_eq!(error, expected);
     let crs = Some(Crs::Epsg(2154));
     assert!(read_bytes("t", far.as_bytes(), Some("squares"), crs).is_ok());
@@ -111,7 +111,7 @@ fn latitudes_beyond_the_poles_are_refused() {
 fn an_object_must_be_chosen_among_several() {
     let error = read(SAMPLE, None).unwrap_err();
     assert!(
-        error.contains("3 layers, of which one must be chosen (--layer): squares, others, one"),
+        error.contains("3 layers, of which one must be chosen: squares, others, one"),
         "{error}"
     );
     let error = read(SAMPLE, Some("square")).unwrap_err();

@@ -61,6 +61,24 @@ fn collections_become_lines_and_back() {
 }
 
 #[test]
+fn text_sequences_have_record_separators() {
+    let records: String = FEATURES.lines().map(|line| ["\u{1e}", line, "\n"].concat()).collect();
+    assert_eq!(add(table(TABLE), "in", RowFormat::GeoJsonTextSeq).unwrap().0, records);
+    for given in [FEATURES.to_owned(), collected(FEATURES), records.clone()] {
+        let to = |format| copy(open(given.as_str()).unwrap(), format).unwrap();
+        assert_eq!(to(RowFormat::GeoJsonTextSeq), records);
+        assert_eq!(to(RowFormat::GeoJsonSeq), FEATURES);
+        assert_eq!(to(RowFormat::GeoJson), collected(FEATURES));
+    }
+    let plane = with_crs("x,y\n", Crs::Epsg(2154)).with_points(None, None).unwrap();
+    let refused = copy(plane, RowFormat::GeoJsonTextSeq).unwrap_err();
+    assert!(
+        refused.starts_with("in: GeoJSON text sequence has positions in WGS84 only"),
+        "{refused}"
+    );
+}
+
+#[test]
 fn features_become_a_table() {
     let features = "\
 {\"type\":\"Feature\",\"id\":\"f1\",\"properties\":{\"a\":\"x,y\",\"n\":1.50,\"l\":[1,2]},\"geometry\":{\"type\":\"Point\",\"coordinates\":[1.250,2,3]}}
