@@ -181,6 +181,13 @@ fn an_address() {
     let answer: serde_json::Value = serde_json::from_slice(&assert.get_output().stdout).unwrap();
     assert_eq!((&answer["status"], &answer["reason"]), (&"ambiguous".into(), &"postcode".into()));
     assert!(answer["candidates"].as_array().unwrap().len() > 2);
+    let assert = locate("50100 Firenze", "--strict").code(1);
+    let said = "maille: \"50100 Firenze\" is ambiguous (city): 1 commune may be meant\n";
+    assert_eq!(stderr(&assert), said);
+    let assert = locate("50100 Firenze, Italia", "--strict --json").code(1);
+    let answer: serde_json::Value = serde_json::from_slice(&assert.get_output().stdout).unwrap();
+    assert_eq!(answer["understood"]["country"], "italia");
+    assert!(stderr(&assert).contains("it is in another country (italia)"), "{}", stderr(&assert));
     let assert = locate("nowhere at all", "--strict").code(1).stdout("");
     assert!(stderr(&assert).contains("was not found"), "{}", stderr(&assert));
 }
@@ -188,7 +195,9 @@ fn an_address() {
 #[test]
 fn a_file_of_addresses() {
     let folder = Folder::new();
-    folder.write("a.csv", "adresse,ville,cp\n12 quai du Havre,ROUEN,76000\n,,01400\n,Xyzzy,\n");
+    let rows =
+        "12 quai du Havre,ROUEN,76000\n,,01400\n,Xyzzy,\n,Firenze,50100\n,Firenze Italie,50100\n";
+    folder.write("a.csv", format!("adresse,ville,cp\n{rows}"));
     let assert =
         folder.run("locate --in fr:departements@2026 --addresses a.csv --add code,nom").success();
     let output = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
@@ -203,7 +212,9 @@ fn a_file_of_addresses() {
     );
     assert!(lines[2].starts_with(",,01400,,,ambiguous,,,,postcode,01"), "{}", lines[2]);
     assert_eq!(lines[3], ",Xyzzy,,,,not found,,,,,");
-    let said = "maille: a.csv: 1 of 3 rows located, 1 ambiguous, 1 not found\n";
+    assert_eq!(lines[4], ",Firenze,50100,,,ambiguous,,,,city,50129");
+    assert_eq!(lines[5], ",Firenze Italie,50100,,,not found,,,,foreign,");
+    let said = "maille: a.csv: 1 of 5 rows located, 2 ambiguous, 2 not found\n";
     assert!(stderr(&assert).ends_with(said), "{}", stderr(&assert));
     let point = r#"{"type":"Point","coordinates":[1.1,49.4]}"#;
     let properties = r#"{"adresse":"12 quai du Havre","ville":"ROUEN","cp":"76000"}"#;

@@ -17,6 +17,9 @@ use std::path::Path;
 const MATCH: [&str; 6] =
     ["match_status", "match_commune", "match_epci", "match_score", "match_how", "match_candidates"];
 
+/// How an address was matched that is in another country.
+const FOREIGN: &str = "foreign";
+
 /// Finds the commune of each address, and writes its row with what is told of the unit that has it.
 pub fn run(args: &LocateArgs, path: &Path, console: &Console) -> Result<Done, Error> {
     let rows = rows::open(args, path)?;
@@ -199,10 +202,15 @@ impl Finder<'_> {
                 let codes = ambiguous.candidates.iter().map(|commune| commune.code.as_str());
                 cells.text(&codes.collect::<Vec<_>>().join(" "));
             }
-            Answer::NotFound(_) => {
+            Answer::NotFound(understood) => {
                 counts.not_found += 1;
                 cells.text("not found");
-                (1..MATCH.len()).for_each(|_| cells.null());
+                (0..3).for_each(|_| cells.null());
+                match understood.country {
+                    Some(_) => cells.text(FOREIGN),
+                    None => cells.null(),
+                }
+                cells.null();
             }
         }
     }
