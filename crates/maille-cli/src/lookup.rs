@@ -97,6 +97,9 @@ pub fn build(
     }
     let mut builder =
         Index::builder(&input.layer.polygons, metric).crs(crs.to_string()).units(units, table);
+    if let Some(dataset) = input.dataset() {
+        builder = builder.dataset(dataset);
+    }
     for name in larger {
         let level = Larger::by(input, &names, name)?;
         let mut table = Table::new();

@@ -95,6 +95,12 @@ impl Index {
         sound(self.store.crs())
     }
 
+    /// What the builder of the index called the dataset that its units are; empty if it named none.
+    #[must_use]
+    pub fn dataset(&self) -> &str {
+        sound(self.store.dataset())
+    }
+
     /// What the index tells of its units. Checks and lists all of it: ask once.
     #[must_use]
     pub fn levels(&self) -> Levels<'_> {
@@ -232,6 +238,14 @@ impl IndexFile {
     /// [`FileError::Damaged`] when the name is damaged.
     pub fn crs(&self) -> Result<&str, FileError> {
         self.store.crs()
+    }
+
+    /// See [`Index::dataset`].
+    ///
+    /// # Errors
+    /// [`FileError::Damaged`] when the name is damaged.
+    pub fn dataset(&self) -> Result<&str, FileError> {
+        self.store.dataset()
     }
 
     /// See [`Index::metric`].

@@ -16,7 +16,7 @@ pub fn run(args: &LocateArgs, address: &str, console: &Console) -> Result<Done, 
     let index = lookup::open(&args.place, &args.levels, console)?;
     let levels = index.levels();
     let told = Told::find(&args.place, &levels, &args.answer.add, &args.answer.prefix)?;
-    let communes = Communes::find(&args.place, &levels)?;
+    let communes = Communes::find(&args.place, &index)?;
     console.clear();
     let answer = communes.gazetteer.find(&Query::parse(address));
     let answer = Reply { address, answer, communes: &communes, told: &told, place: &args.place };

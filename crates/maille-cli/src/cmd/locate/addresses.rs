@@ -30,7 +30,7 @@ pub fn run(args: &LocateArgs, path: &Path, console: &Console) -> Result<Done, Er
     let levels = index.levels();
     let prefix = &args.answer.prefix;
     let told = Told::find(&args.place, &levels, &args.answer.add, prefix)?;
-    let finder = Finder { parts, communes: Communes::find(&args.place, &levels)?, told: &told };
+    let finder = Finder { parts, communes: Communes::find(&args.place, &index)?, told: &told };
 
     console.stage("locating");
     let mut counts = Counts::default();
