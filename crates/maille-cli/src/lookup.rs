@@ -6,7 +6,7 @@ use crate::coverage::check_input;
 use crate::crs::metric;
 use crate::error::Error;
 use crate::input::Input;
-use crate::larger::Larger;
+use crate::larger::{Larger, names_units};
 use crate::members::{Members, fields_of};
 use maille_index::file::MAGIC;
 use maille_index::{Field, FileError, Index, IndexBuilder, Level, Levels, Table, UnitId, Value};
@@ -86,7 +86,9 @@ pub fn build(
     let wanted = Wanted::new(input, &names, levels, wanted)?;
     let mut larger = levels.levels.as_slice();
     let mut units = "unit";
-    if let Some((first, rest)) = larger.split_first().filter(|(first, _)| !names.contains(first)) {
+    if let Some((first, rest)) = larger.split_first()
+        && names_units(input, &names, first)?
+    {
         (units, larger) = (first.as_str(), rest);
     }
     let kept: Vec<&str> =
