@@ -25,9 +25,10 @@ pub fn run(args: &LocateArgs, path: &Path, console: &Console) -> Result<Done, Er
     let index = lookup::open(&args.place, &args.levels, console)?;
     let levels = index.levels();
     let told = Told::find(&args.place, &levels, &args.answer.add, &args.answer.prefix)?;
-    let way = Reprojection::new(rows.crs(), &lookup::crs(&args.place, index.crs())?)?;
-    let crs = rows.crs().clone();
     let nearest = points.nearest.map(|metres| metres.0);
+    let way =
+        Reprojection::new(rows.crs(), &lookup::crs(&args.place, index.crs(), nearest.is_some())?)?;
+    let crs = rows.crs().clone();
     let locator = Locator { index: &index, told: &told, crs: &crs, way, nearest };
 
     console.stage("locating");
