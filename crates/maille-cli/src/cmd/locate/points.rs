@@ -1,6 +1,6 @@
 //! A file of points.
 
-use super::rows::{self, Target, account, count, places, push_told};
+use super::rows::{self, Target, account, count, push_told, without_points};
 use crate::Done;
 use crate::args::{LocateArgs, PointArgs};
 use crate::console::Console;
@@ -111,13 +111,7 @@ impl Counts {
         if self.beyond > 0 {
             lines.push(format!("{} of these are {}", count(self.beyond), super::BEYOND));
         }
-        let problems = [
-            (&summary.missing, "without coordinates"),
-            (&summary.broken, "with broken coordinates"),
-        ];
-        for (problems, what) in problems.into_iter().filter(|(problems, _)| problems.count > 0) {
-            lines.push(format!("{} {what}: {}", count(problems.count), places(problems)));
-        }
+        lines.extend(without_points(summary));
         lines
     }
 }
