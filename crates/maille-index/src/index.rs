@@ -264,6 +264,13 @@ impl IndexFile {
     }
 }
 
+/// Both are shared between threads as they are.
+const _: () = {
+    const fn shared<T: Send + Sync>() {}
+    shared::<Index>();
+    shared::<IndexFile>();
+};
+
 fn units(codes: Vec<u32>) -> Vec<UnitId> {
     codes.into_iter().filter_map(UnitId::of).collect()
 }
