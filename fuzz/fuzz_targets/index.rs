@@ -8,7 +8,7 @@ use maille_index::IndexFile;
 
 /// Bytes of a block that has a checksum, and where sums of blocks start (see `maille_index::file`).
 const BLOCK: usize = 1 << 16;
-const SUMS: usize = 312;
+const SUMS: usize = 320;
 
 fuzz_target!(|data: &[u8]| {
     // Half of the inputs as they are: what a damaged file has.
@@ -22,9 +22,9 @@ fuzz_target!(|data: &[u8]| {
     for &at in &points {
         let _ = (file.locate(at), file.locate_all(at));
     }
-    let _ = (file.crs().is_ok(), file.levels().is_ok());
+    let _ = (file.crs().is_ok(), file.dataset().is_ok(), file.levels().is_ok());
     let Ok(index) = file.verify() else { return };
-    let _ = (index.crs(), index.levels());
+    let _ = (index.crs(), index.dataset(), index.levels());
     let many = index.locate_many(&points);
     for (&at, unit) in points.iter().zip(many) {
         assert_eq!(index.locate(at), unit);

@@ -19,10 +19,15 @@ pub fn metric(input: &Input) -> Result<Metric, Error> {
     match axis_unit(&name, crs)? {
         AxisUnit::Degree => Ok(Metric::Geodesic),
         AxisUnit::Metre => Ok(Metric::Planar),
-        AxisUnit::Other(unit) => Err(Error::Input(format!(
-            "{name}: positions in {crs} are in units of one {unit}, and distances are taken in degrees or \
-             metres only; convert it to a CRS in one of these, or, if it is in another CRS, name that \
-             with --crs"
-        ))),
+        AxisUnit::Other(unit) => Err(in_other_units(&name, crs, &unit)),
     }
+}
+
+/// That distances are not taken in the unit of a CRS.
+pub fn in_other_units(name: &str, crs: &Crs, unit: &str) -> Error {
+    Error::Input(format!(
+        "{name}: positions in {crs} are in units of one {unit}, and distances are taken in degrees or \
+         metres only; convert it to a CRS in one of these, or, if it is in another CRS, name that \
+         with --crs"
+    ))
 }

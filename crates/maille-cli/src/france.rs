@@ -34,6 +34,11 @@ pub struct Making {
 }
 
 impl Making {
+    /// What the dataset is called.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// In words; nothing when all went well.
     pub fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();

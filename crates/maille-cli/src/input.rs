@@ -34,6 +34,14 @@ impl Input {
         }
     }
 
+    /// The dataset that the layer is, if it is one and nothing else.
+    pub fn dataset(&self) -> Option<&str> {
+        match (self.datasets.as_slice(), self.parts.as_slice()) {
+            ([dataset], [_]) => Some(dataset.name()),
+            _ => None,
+        }
+    }
+
     /// Names of the inputs.
     pub fn names(&self) -> Vec<&str> {
         self.parts.iter().map(|(name, _)| name.as_str()).collect()

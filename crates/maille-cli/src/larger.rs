@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::input::Input;
 use maille_io::json::Value;
+use maille_io::suggest::misspelt;
 use maille_territory::{Column, Groups, columns, group_by};
 
 /// The units of a layer in groups, and what is true of all units of each group.
@@ -10,6 +11,22 @@ pub struct Larger<'a> {
     pub groups: Groups,
     /// The field that they are grouped by, and those that all units of each group agree on.
     fields: Vec<Column<'a>>,
+}
+
+/// Whether the first of `--levels` names the units themselves: it is no field. Refuses a name that is
+/// nearly that of a field, which would lose that level in silence.
+pub fn names_units(input: &Input, fields: &[String], first: &str) -> Result<bool, Error> {
+    if fields.iter().any(|field| field == first) {
+        return Ok(false);
+    }
+    match misspelt(first, fields.iter().map(String::as_str)) {
+        None => Ok(true),
+        Some(field) => Err(Error::Usage(format!(
+            "{}: --levels: there is no field \"{first}\"; did you mean \"{field}\"? If it is to name \
+             the units themselves, take a name that is less like that of a field",
+            input.name()
+        ))),
+    }
 }
 
 impl<'a> Larger<'a> {

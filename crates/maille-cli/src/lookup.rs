@@ -3,14 +3,15 @@
 use crate::args::{LevelFields, ReadArgs};
 use crate::console::Console;
 use crate::coverage::check_input;
-use crate::crs::metric;
+use crate::crs::{axis_unit, in_other_units};
 use crate::error::Error;
 use crate::input::Input;
-use crate::larger::Larger;
+use crate::larger::{Larger, names_units};
 use crate::members::{Members, fields_of};
+use maille_geometry::Metric;
 use maille_index::file::MAGIC;
 use maille_index::{Field, FileError, Index, IndexBuilder, Level, Levels, Table, UnitId, Value};
-use maille_io::{Crs, json};
+use maille_io::{AxisUnit, Crs, json};
 use maille_territory::nearest;
 use std::fs::File;
 use std::io::Read;
@@ -53,10 +54,12 @@ fn is_index(place: &str) -> bool {
         && start == MAGIC
 }
 
-/// The CRS that an index names. Refuses what is none.
-pub fn crs(place: &str, name: &str) -> Result<Crs, Error> {
+/// The CRS that an index names. Refuses what is none, and, where distances are asked for, what is in
+/// units that these are not taken in.
+pub fn crs(place: &str, name: &str, has_distances: bool) -> Result<Crs, Error> {
     let crs = Crs::parse(name);
     match crs.axis_unit() {
+        Ok(AxisUnit::Other(unit)) if has_distances => Err(in_other_units(place, &crs, &unit)),
         Ok(_) => Ok(crs),
         Err(error) => Err(Error::Input(format!(
             "{place}: it does not name a CRS ({error}); build the index again and name its CRS"
@@ -81,12 +84,19 @@ pub fn build(
     console: &Console,
 ) -> Result<Index, Error> {
     check_input(input, "looked up")?;
-    let (crs, metric) = (&input.layer.crs, metric(input)?);
+    let crs = &input.layer.crs;
+    let metric = match axis_unit(&input.name(), crs)? {
+        AxisUnit::Degree => Metric::Geodesic,
+        // Which unit has a point is the same in feet; who asks for distances is refused by `lookup::crs`.
+        AxisUnit::Metre | AxisUnit::Other(_) => Metric::Planar,
+    };
     let names = input.layer.field_names();
     let wanted = Wanted::new(input, &names, levels, wanted)?;
     let mut larger = levels.levels.as_slice();
     let mut units = "unit";
-    if let Some((first, rest)) = larger.split_first().filter(|(first, _)| !names.contains(first)) {
+    if let Some((first, rest)) = larger.split_first()
+        && names_units(input, &names, first)?
+    {
         (units, larger) = (first.as_str(), rest);
     }
     let kept: Vec<&str> =
@@ -97,6 +107,9 @@ pub fn build(
     }
     let mut builder =
         Index::builder(&input.layer.polygons, metric).crs(crs.to_string()).units(units, table);
+    if let Some(dataset) = input.dataset() {
+        builder = builder.dataset(dataset);
+    }
     for name in larger {
         let level = Larger::by(input, &names, name)?;
         let mut table = Table::new();

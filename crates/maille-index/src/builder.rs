@@ -19,6 +19,7 @@ pub struct IndexBuilder {
     borders: Borders,
     metric: Metric,
     crs: String,
+    dataset: String,
     levels: Vec<Draft>,
 }
 
@@ -33,13 +34,22 @@ struct Draft {
 impl IndexBuilder {
     pub(crate) fn new(borders: Borders, metric: Metric) -> Self {
         let units = Draft { name: "unit".to_owned(), groups: None, table: Table::new() };
-        Self { borders, metric, crs: String::new(), levels: vec![units] }
+        let (crs, dataset) = (String::new(), String::new());
+        Self { borders, metric, crs, dataset, levels: vec![units] }
     }
 
     /// What the caller calls the CRS of the positions. It is stored, not understood.
     #[must_use]
     pub fn crs(mut self, name: impl Into<String>) -> Self {
         self.crs = name.into();
+        self
+    }
+
+    /// What the caller calls the dataset that the units are, as `fr:communes@2026`. It is stored, not
+    /// understood.
+    #[must_use]
+    pub fn dataset(mut self, name: impl Into<String>) -> Self {
+        self.dataset = name.into();
         self
     }
 
@@ -72,6 +82,7 @@ impl IndexBuilder {
         let units = number(self.borders.units(), "units")?;
         let mut tables = Tables::default();
         let crs = tables.name(&self.crs)?;
+        let dataset = tables.name(&self.dataset)?;
         for level in &self.levels {
             tables.level(level, units)?;
         }
@@ -91,6 +102,7 @@ impl IndexBuilder {
             levels: number(self.levels.len(), "levels")?,
             metric: self.metric,
             crs,
+            dataset,
             sections: [
                 bytemuck::cast_slice(&positions),
                 bytemuck::cast_slice(&self.borders.starts),

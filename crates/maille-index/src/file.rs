@@ -10,7 +10,7 @@
 //! | bytes | type | what |
 //! | --- | --- | --- |
 //! | 0–7 | | `maille`, 1A, 0A (hexadecimal) |
-//! | 8–11 | `u32` | version of the format: 1 |
+//! | 8–11 | `u32` | version of the format: 2 |
 //! | 12–15 | `u32` | checksum of the head, from byte 16 to its end |
 //! | 16–23 | `u64` | length of the file in bytes |
 //! | 24–31 | `u64` | length of the head, sums of blocks included |
@@ -21,9 +21,12 @@
 //! | 68–71 | `u32` | number of levels |
 //! | 72–75 | `u32` | 1: positions are longitudes and latitudes in degrees; 0: they are on a plane |
 //! | 76–83 | `u32` × 2 | where the name of the CRS starts in *Text*, and its length |
-//! | 84–87 | | 0 |
-//! | 88–311 | `u64` × 2, 14 times | the directory: where each section starts, and its length in bytes |
-//! | 312– | `u32` each | the sums of blocks: checksums of each 65,536 bytes of what follows the head, the last one of what is left |
+//! | 84–91 | `u32` × 2 | where the name of the dataset that the index is of starts in *Text*, and its length: 0 if it is of none that has a name |
+//! | 92–95 | | 0 |
+//! | 96–319 | `u64` × 2, 14 times | the directory: where each section starts, and its length in bytes |
+//! | 320– | `u32` each | the sums of blocks: checksums of each 65,536 bytes of what follows the head, the last one of what is left |
+//!
+//! Version 1 lacked the name of the dataset: its directory started at byte 88. It is refused.
 //!
 //! The head ends at the next multiple of 64. Checksums are CRC-32 (ISO-HDLC, that of zlib). A unit is
 //! written as its *code*, one more than its number; 0 is nobody.
@@ -108,7 +111,7 @@ use std::ops::Range;
 /// What every index file starts with.
 pub const MAGIC: [u8; 8] = *b"maille\x1a\n";
 
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Bytes that have a checksum of their own.
 pub(crate) const BLOCK: usize = 1 << 16;
@@ -153,6 +156,7 @@ struct RawHead {
     levels: u32,
     is_geodesic: u32,
     crs: [u32; 2],
+    dataset: [u32; 2],
     zero: u32,
     directory: [[u64; 2]; SECTIONS],
 }
@@ -167,6 +171,8 @@ pub(crate) struct Head {
     pub metric: Metric,
     /// Where the name of the CRS starts in the text, and its length.
     pub crs: [u32; 2],
+    /// The same of the name of the dataset.
+    pub dataset: [u32; 2],
     directory: [Range<usize>; SECTIONS],
     /// Where the blocks start.
     body: usize,
@@ -229,6 +235,7 @@ impl Head {
             levels: raw.levels,
             metric: if raw.is_geodesic == 1 { Metric::Geodesic } else { Metric::Planar },
             crs: raw.crs,
+            dataset: raw.dataset,
             directory,
             body,
         })
@@ -264,6 +271,7 @@ pub(crate) struct Contents<'a> {
     pub levels: u32,
     pub metric: Metric,
     pub crs: [u32; 2],
+    pub dataset: [u32; 2],
     /// In the order of [`Section`].
     pub sections: [&'a [u8]; SECTIONS],
 }
@@ -296,6 +304,7 @@ impl Contents<'_> {
             levels: self.levels,
             is_geodesic: u32::from(self.metric == Metric::Geodesic),
             crs: self.crs,
+            dataset: self.dataset,
             zero: 0,
             directory: directory
                 .clone()
@@ -306,7 +315,7 @@ impl Contents<'_> {
         bytes[..raw].copy_from_slice(bytemuck::bytes_of(&head));
         head.sum = crc32fast::hash(&bytes[SUMMED..body]);
         bytes[..raw].copy_from_slice(bytemuck::bytes_of(&head));
-        let Self { frame, root, units, levels, metric, crs, .. } = self;
-        (Head { frame, root, units, levels, metric, crs, directory, body }, bytes)
+        let Self { frame, root, units, levels, metric, crs, dataset, .. } = self;
+        (Head { frame, root, units, levels, metric, crs, dataset, directory, body }, bytes)
     }
 }

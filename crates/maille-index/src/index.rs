@@ -95,6 +95,12 @@ impl Index {
         sound(self.store.crs())
     }
 
+    /// What the builder of the index called the dataset that its units are; empty if it named none.
+    #[must_use]
+    pub fn dataset(&self) -> &str {
+        sound(self.store.dataset())
+    }
+
     /// What the index tells of its units. Checks and lists all of it: ask once.
     #[must_use]
     pub fn levels(&self) -> Levels<'_> {
@@ -234,6 +240,14 @@ impl IndexFile {
         self.store.crs()
     }
 
+    /// See [`Index::dataset`].
+    ///
+    /// # Errors
+    /// [`FileError::Damaged`] when the name is damaged.
+    pub fn dataset(&self) -> Result<&str, FileError> {
+        self.store.dataset()
+    }
+
     /// See [`Index::metric`].
     #[must_use]
     pub fn metric(&self) -> Metric {
@@ -249,6 +263,13 @@ impl IndexFile {
         Ok(Index::new(self.store))
     }
 }
+
+/// Both are shared between threads as they are.
+const _: () = {
+    const fn shared<T: Send + Sync>() {}
+    shared::<Index>();
+    shared::<IndexFile>();
+};
 
 fn units(codes: Vec<u32>) -> Vec<UnitId> {
     codes.into_iter().filter_map(UnitId::of).collect()

@@ -114,9 +114,18 @@ impl Store {
 
     /// What the builder of the index called the CRS.
     pub fn crs(&self) -> Result<&str, FileError> {
-        let [start, len] = self.head.crs.map(|number| number as usize);
+        self.name(self.head.crs, "the name of its CRS is not UTF-8")
+    }
+
+    /// What the builder of the index called the dataset that it is of.
+    pub fn dataset(&self) -> Result<&str, FileError> {
+        self.name(self.head.dataset, "the name of its dataset is not UTF-8")
+    }
+
+    fn name(&self, place: [u32; 2], no_text: &str) -> Result<&str, FileError> {
+        let [start, len] = place.map(|number| number as usize);
         let name = self.slice(Section::Text, start..start.saturating_add(len))?;
-        std::str::from_utf8(name).map_err(|_| self.damaged("the name of its CRS is not UTF-8"))
+        std::str::from_utf8(name).map_err(|_| self.damaged(no_text))
     }
 
     /// Number of entries of a section.

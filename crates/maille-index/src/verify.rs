@@ -22,6 +22,7 @@ impl Store {
         self.verify_cells()?;
         self.verify_lines()?;
         self.crs()?;
+        self.dataset()?;
         Levels::read(self).map(|_| ())
     }
 

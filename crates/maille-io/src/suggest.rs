@@ -9,8 +9,27 @@
 /// assert_eq!(nearest("zzz", ["code", "epci", "pop"]), None);
 /// ```
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    alike(name, candidates, 0.5)
+}
+
+/// The candidate that `name` probably is, misspelt: as [`nearest`], but alike in seven letters of ten.
+///
+/// ```
+/// use maille_io::suggest::misspelt;
+/// assert_eq!(misspelt("eppci", ["code", "epci"]), Some("epci"));
+/// assert_eq!(misspelt("commune", ["code_commune", "nom"]), None);
+/// ```
+pub fn misspelt<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    alike(name, candidates, 0.7)
+}
+
+fn alike<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+    least: f64,
+) -> Option<&'a str> {
     let name = name.to_lowercase();
-    let mut best = (0.5, None);
+    let mut best = (least, None);
     for candidate in candidates {
         let likeness = strsim::normalized_damerau_levenshtein(&name, &candidate.to_lowercase());
         if likeness > best.0 || (best.1.is_none() && likeness >= best.0) {

@@ -123,10 +123,19 @@ pub struct PointArgs {
 #[command(next_help_heading = "Addresses")]
 pub struct AddressArgs {
     /// An address.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        conflicts_with_all = ["lat_lon", "lon", "lat", "crs", "nearest", "all", "from", "to"]
+    )]
     pub address: Option<String>,
-    /// A CSV file of addresses, or `-` for standard input.
-    #[arg(long, value_name = "FILE")]
+    /// A file of addresses, in the formats of files of points, or `-` for standard input. With --lon and
+    /// --lat its rows have points, too, as GeoJSON needs them.
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["lat_lon", "nearest", "all", "json"]
+    )]
     pub addresses: Option<PathBuf>,
     /// Columns of the file of addresses, as address=…,postcode=…,city=…,insee=…; the usual names unless told
     /// otherwise.

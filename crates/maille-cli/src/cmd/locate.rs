@@ -23,13 +23,14 @@ pub fn run(args: &LocateArgs, console: &Console) -> Result<Done, Error> {
     if let Some(address) = &args.addresses.address {
         return address::run(args, address, console);
     }
-    if let [x, y] = args.point.as_slice() {
-        return point::run(args, [x, y], console);
-    }
-    check_flags(args)?;
     if let Some(path) = &args.addresses.addresses {
         return addresses::run(args, path, console);
     }
+    if let [x, y] = args.point.as_slice() {
+        check_flags_of_point(args)?;
+        return point::run(args, [x, y], console);
+    }
+    check_flags_of_file(args)?;
     match args.point.first() {
         Some(path) if is_number(path) && !Path::new(path).exists() => {
             let problem = format!("\"{path}\" is no file of points, and {}", point::TWO_NUMBERS);
@@ -82,8 +83,24 @@ fn tell(
     Ok(Done { report, refused: refused.map(Error::No) })
 }
 
-/// Refuses flags that only one point or address has.
-fn check_flags(args: &LocateArgs) -> Result<(), Error> {
+/// Refuses flags that only files have.
+fn check_flags_of_point(args: &LocateArgs) -> Result<(), Error> {
+    let flags = [
+        ("--lon", args.points.lon.is_some()),
+        ("--lat", args.points.lat.is_some()),
+        ("--from", args.answer.from.is_some()),
+        ("--to", args.answer.to.is_some()),
+    ];
+    match flags.iter().find(|(_, is_given)| *is_given) {
+        Some((flag, _)) => {
+            Err(Error::Usage(format!("{flag} is for a file, and this is one point")))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Refuses flags that only one point has.
+fn check_flags_of_file(args: &LocateArgs) -> Result<(), Error> {
     let problem = if args.points.lat_lon {
         "--lat-lon is for one point; name the columns of a file with --lon and --lat"
     } else if args.points.all {

@@ -170,6 +170,7 @@ fn crs_must_be_known() {
 #[test]
 fn distances_need_degrees_or_metres() {
     let folder = Folder::with_communes();
+    folder.write("points.csv", "lon,lat\n0.5,0.5\n");
     for (code, unit) in [("EPSG:4807", "grad"), ("EPSG:2225", "US survey foot")] {
         folder.write("odd.geojson", communes().replacen('{', &crs_member(code), 1));
         let refused = format!(
@@ -182,12 +183,19 @@ fn distances_need_degrees_or_metres() {
             "dissolve odd.geojson --all --measure",
             "check odd.geojson",
             "clean odd.geojson",
-            "index odd.geojson -o x.maille",
-            "locate --in odd.geojson 0.5 0.5",
+            "locate --in odd.geojson 9.5 0.5 --nearest 1km",
+            "locate --in odd.geojson points.csv --nearest 1km",
         ] {
             folder.fails(line, 3, &refused);
         }
         // Nothing is measured there.
+        let told = "field  value\ncode   01001\n";
+        let line = format!("0.5 0.5 --crs {code} --add code");
+        folder.run(&format!("locate --in odd.geojson {line}")).success().stdout(told);
+        folder.run("index odd.geojson -o odd.maille").success();
+        folder.run(&format!("locate --in odd.maille {line}")).success().stdout(told);
+        let refused = refused.replacen("odd.geojson", "odd.maille", 1);
+        folder.fails("locate --in odd.maille 9.5 0.5 --nearest 1km", 3, &refused);
         folder.run("dissolve odd.geojson --all").success();
         folder.run("info odd.geojson").success();
     }

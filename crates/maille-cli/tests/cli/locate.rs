@@ -60,6 +60,61 @@ fn an_index_holds_the_fields_asked_for() {
 }
 
 #[test]
+fn a_first_level_that_is_nearly_a_field_is_refused() {
+    let folder = Folder::with_communes();
+    let problem = "communes.geojson: --levels: there is no field \"eppci\"; did you mean \"epci\"? If it is to \
+                   name the units themselves, take a name that is less like that of a field";
+    folder.fails("locate --in communes.geojson 0.5 0.5 --levels eppci", 2, problem);
+    folder.fails("index communes.geojson --levels eppci -o c.maille", 2, problem);
+    let answer = folder.output("locate --in communes.geojson 0.5 0.5 --levels unit,epci --json");
+    assert_eq!(answer["found"][0]["epci"], "200");
+}
+
+#[test]
+fn flags_that_would_do_nothing_are_refused() {
+    let folder = Folder::with_communes();
+    folder.write("p.csv", "lon,lat,adresse\n0.5,0.5,76000 Rouen\n");
+    let point = ["0.5 0.5"].as_slice();
+    let address = ["--address Rouen"].as_slice();
+    let addresses = ["--addresses p.csv"].as_slice();
+    let file = ["p.csv"].as_slice();
+    let cases = [
+        (point, "--lon lon --lat lat", "--lon is for a file, and this is one point"),
+        (point, "--from csv", "--from is for a file, and this is one point"),
+        (point, "--to csv", "--to is for a file, and this is one point"),
+        (point, "--address-columns city=ville", "--address-columns"),
+        (file, "--lat-lon", "--lat-lon is for one point"),
+        (file, "--all", "--all is for one point"),
+        (file, "--json", "--json is for one point or address"),
+        (file, "--address-columns city=ville", "--address-columns"),
+        (address, "--lat-lon", "'--lat-lon'"),
+        (address, "--lon lon --lat lat", "--lon <COLUMN>"),
+        (address, "--crs EPSG:2154", "'--crs <CRS>'"),
+        (address, "--nearest 1km", "'--nearest <LENGTH>'"),
+        (address, "--all", "'--all'"),
+        (address, "--from csv", "'--from <FORMAT>'"),
+        (address, "--to csv", "'--to <FORMAT>'"),
+        (address, "--address-columns city=ville", "--address-columns"),
+        (address, "p.csv", "cannot be used with"),
+        (address, "0.5 0.5", "cannot be used with"),
+        (addresses, "--address Rouen", "cannot be used with"),
+        (addresses, "p.csv", "cannot be used with"),
+        (addresses, "--lat-lon", "'--lat-lon'"),
+        (addresses, "--nearest 1km", "'--nearest <LENGTH>'"),
+        (addresses, "--all", "'--all'"),
+        (addresses, "--json", "'--json'"),
+        (addresses, "--crs EPSG:2154", "--crs is that of coordinates"),
+    ];
+    for (what, flags, word) in cases {
+        let line = format!("locate --in communes.geojson {} {flags} -o out", what[0]);
+        let before = folder.files();
+        let assert = folder.run(&line).code(2).stdout("");
+        assert!(stderr(&assert).contains(word), "{line}: {}", stderr(&assert));
+        assert_eq!(folder.files(), before, "{line}");
+    }
+}
+
+#[test]
 fn a_border_belongs_to_the_unit_in_the_east() {
     let folder = Folder::with_communes();
     let code = |point: &str| {

@@ -90,6 +90,76 @@ fn features_get_properties() {
 }
 
 #[test]
+fn broken_positions_of_features_keep_their_rows() {
+    let folder = Folder::with_communes();
+    let feature = |geometry: &str| {
+        format!(r#"{{"type":"Feature","properties":{{"n":1}},"geometry":{geometry}}}"#)
+    };
+    let rows = [
+        feature(r#"{"type":"Point","coordinates":[0.5,0.5]}"#),
+        feature(r#"{"type":"Point","coordinates":["0.5",0.5]}"#),
+        feature(r#"{"type":"Point","coordinates":[0.5]}"#),
+        feature(r#"{"type":"Point"}"#),
+        feature("null"),
+    ];
+    folder.write("p.geojsonl", rows.join("\n"));
+    let collection = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, rows.join(","));
+    folder.write("p.geojson", &collection);
+    for name in ["p.geojson", "p.geojsonl"] {
+        let line = format!("locate --in communes.geojson {name} --add code -o out.geojson");
+        let assert = folder.run(&line).success();
+        let said = format!(
+            "maille: {name}: 1 of 5 rows located\n\
+             maille: 1 without coordinates: feature 5\n\
+             maille: 3 with broken coordinates: feature 2: \"[\"0.5\",0.5]\", feature 3: \"[0.5]\", \
+             feature 4: \"Point\"\n"
+        );
+        assert_eq!(stderr(&assert), said);
+        let features = folder.json("out.geojson")["features"].clone();
+        let codes: Vec<_> = (0..5).map(|row| features[row]["properties"]["code"].clone()).collect();
+        let [none, code] = [serde_json::Value::Null, "01001".into()];
+        assert_eq!(codes, [code, none.clone(), none.clone(), none.clone(), none]);
+        folder.run(&format!("{line} --strict")).code(1);
+    }
+    folder
+        .run("locate --in communes.geojson p.geojsonl --add code --to csv -q")
+        .success()
+        .stdout("lon,lat,n,code\n0.5,0.5,1,01001\n,,1,\n,,1,\n,,1,\n,,1,\n");
+    folder.write("no.geojsonl", format!("{}\nno JSON\n", rows[0]));
+    folder.run("locate --in communes.geojson no.geojsonl").code(3);
+}
+
+#[test]
+fn decimals_with_a_comma_in_quotes_get_a_hint() {
+    let folder = Folder::with_communes();
+    folder.write("p.csv", "lon,lat\n\"0,5\",\"0,5\"\n0.5,0.5\n");
+    let assert = folder.run("locate --in communes.geojson p.csv --add code").success();
+    assert.get_output();
+    assert_eq!(
+        stderr(&assert),
+        "maille: p.csv: 1 of 2 rows located\n\
+         maille: 1 with broken coordinates: line 2: \"0,5\"\n\
+         maille: the decimals of these have a comma: write them with a point, or part the columns by semicolons\n"
+    );
+    assert.stdout("lon,lat,code\n\"0,5\",\"0,5\",\n0.5,0.5,01001\n");
+}
+
+#[test]
+fn rows_go_to_formats_that_hold_rows() {
+    let folder = folder();
+    for name in ["x.parquet", "x.shp", "x.fgb", "x.gpkg", "x.topojson", "x.wkt", "x.XLSX"] {
+        let problem = format!(
+            "{name}: rows are written as csv, tsv, geojson, geojsonl; name the file so, or the format \
+             with --to"
+        );
+        folder.fails(&format!("locate --in communes.geojson points.csv -o {name}"), 2, &problem);
+    }
+    for name in ["x", "x.txt", "x.csv.gz", "x.shp --to csv"] {
+        folder.run(&format!("locate --in communes.geojson points.csv -o {name} -q")).success();
+    }
+}
+
+#[test]
 fn the_nearest_unit_is_told_with_its_distance() {
     let folder = Folder::with_communes();
     folder.write("p.csv", "lon,lat\n4.001,0.5\n3.5,0.5\n4.1,0.5\n");
@@ -181,6 +251,13 @@ fn an_address() {
     let answer: serde_json::Value = serde_json::from_slice(&assert.get_output().stdout).unwrap();
     assert_eq!((&answer["status"], &answer["reason"]), (&"ambiguous".into(), &"postcode".into()));
     assert!(answer["candidates"].as_array().unwrap().len() > 2);
+    let assert = locate("50100 Firenze", "--strict").code(1);
+    let said = "maille: \"50100 Firenze\" is ambiguous (city): 1 commune may be meant\n";
+    assert_eq!(stderr(&assert), said);
+    let assert = locate("50100 Firenze, Italia", "--strict --json").code(1);
+    let answer: serde_json::Value = serde_json::from_slice(&assert.get_output().stdout).unwrap();
+    assert_eq!(answer["understood"]["country"], "italia");
+    assert!(stderr(&assert).contains("it is in another country (italia)"), "{}", stderr(&assert));
     let assert = locate("nowhere at all", "--strict").code(1).stdout("");
     assert!(stderr(&assert).contains("was not found"), "{}", stderr(&assert));
 }
@@ -188,7 +265,9 @@ fn an_address() {
 #[test]
 fn a_file_of_addresses() {
     let folder = Folder::new();
-    folder.write("a.csv", "adresse,ville,cp\n12 quai du Havre,ROUEN,76000\n,,01400\n,Xyzzy,\n");
+    let rows =
+        "12 quai du Havre,ROUEN,76000\n,,01400\n,Xyzzy,\n,Firenze,50100\n,Firenze Italie,50100\n";
+    folder.write("a.csv", format!("adresse,ville,cp\n{rows}"));
     let assert =
         folder.run("locate --in fr:departements@2026 --addresses a.csv --add code,nom").success();
     let output = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
@@ -203,7 +282,9 @@ fn a_file_of_addresses() {
     );
     assert!(lines[2].starts_with(",,01400,,,ambiguous,,,,postcode,01"), "{}", lines[2]);
     assert_eq!(lines[3], ",Xyzzy,,,,not found,,,,,");
-    let said = "maille: a.csv: 1 of 3 rows located, 1 ambiguous, 1 not found\n";
+    assert_eq!(lines[4], ",Firenze,50100,,,ambiguous,,,,city,50129");
+    assert_eq!(lines[5], ",Firenze Italie,50100,,,not found,,,,foreign,");
+    let said = "maille: a.csv: 1 of 5 rows located, 2 ambiguous, 2 not found\n";
     assert!(stderr(&assert).ends_with(said), "{}", stderr(&assert));
     let point = r#"{"type":"Point","coordinates":[1.1,49.4]}"#;
     let properties = r#"{"adresse":"12 quai du Havre","ville":"ROUEN","cp":"76000"}"#;
@@ -212,4 +293,43 @@ fn a_file_of_addresses() {
     folder.run("locate --in fr:departements@2026 --addresses a.geojson -o out.geojson").success();
     let found = folder.json("out.geojson")["features"][0]["properties"].clone();
     assert_eq!(found["match_score"], 1.0);
+}
+
+#[test]
+fn addresses_with_points_become_features() {
+    let folder = Folder::new();
+    folder.write("a.csv", "adresse,lon,lat\n76000 Rouen,1.1,49.4\n76000 Rouen,x,49.4\n");
+    let line = "locate --in fr:departements@2026 --addresses a.csv --to geojson --add code";
+    let assert = folder.run(&format!("{line} --lon lon --lat lat -o out.geojson")).success();
+    let said = "maille: 1 with broken coordinates: line 3: \"x\"\n";
+    assert!(stderr(&assert).ends_with(said), "{}", stderr(&assert));
+    let features = folder.json("out.geojson")["features"].clone();
+    assert_eq!(features[0]["geometry"]["coordinates"], serde_json::json!([1.1, 49.4]));
+    assert_eq!(
+        (&features[0]["properties"]["code"], &features[1]["properties"]["code"]),
+        (&"76".into(), &"76".into())
+    );
+    assert_eq!(features[1]["geometry"], serde_json::Value::Null);
+    let problem =
+        "a.csv: GeoJSON needs points: name the columns of their coordinates with --lon and --lat";
+    folder.fails(line, 2, problem);
+}
+
+#[test]
+fn an_index_file_remembers_its_dataset() {
+    let folder = Folder::new();
+    folder.run("index fr:territoires-industrie@2022 -o t.maille -q").success();
+    folder.write("a.csv", "adresse\n\"12 quai du Havre, 76000 Rouen\"\n13001 Marseille\n01400\n");
+    let answer = |place: &str, flags: &str| {
+        let assert = folder.run(&format!("locate --in {place} {flags} --json -q")).success();
+        String::from_utf8(assert.get_output().stdout.clone()).unwrap()
+    };
+    let rouen = answer("t.maille", "--address Rouen --add code,nom");
+    assert!(rouen.contains("Axe Seine"), "{rouen}");
+    assert_eq!(rouen, answer("fr:territoires-industrie@2022", "--address Rouen --add code,nom"));
+    let of = |place: &str| {
+        let assert = folder.run(&format!("locate --in {place} --addresses a.csv -q")).success();
+        assert.get_output().stdout.clone()
+    };
+    assert_eq!(of("t.maille"), of("fr:territoires-industrie@2022"));
 }

@@ -196,6 +196,11 @@ fn levels_are_checked() {
         "in.geojson: --levels: no feature has a field \"zonne\"; did you mean \"zone\"? (the fields are \
          code, zone, land, pop)",
     );
+    fails(
+        "--levels zonne,land --out-dir d",
+        "in.geojson: --levels: there is no field \"zonne\"; did you mean \"zone\"? If it is to name the \
+         units themselves, take a name that is less like that of a field",
+    );
     fails("--levels zone,zone --out-dir d", "--levels names \"zone\" twice");
     let message = "in.geojson: --levels: no feature has a field \"units\"";
     let run = folder.run("simplify in.geojson --percent 5 --levels commune,units --out-dir d");

@@ -110,7 +110,7 @@ impl Search<'_> {
         (!departements.is_empty()).then_some(Hint { departements, is_sure })
     }
 
-    /// By the name that the last segment nearly is. A département is not the city.
+    /// By the name that the last segment nearly is, in the département that is named beside it.
     fn nearly_named(&self, segments: &[Range<usize>]) -> Option<Verdict> {
         let mut cities = segments.iter().enumerate().rev().filter_map(|(segment, tokens)| {
             let city = self.reading.city_first(tokens.clone()).filter(|c| !c.behind_street)?;
@@ -119,14 +119,9 @@ impl Search<'_> {
             is_city.then_some((segment, city, spelling))
         });
         let (segment, city, spelling) = cities.next()?;
-        let hint = self.hint(&segments[segment], &city, segments.get(segment + 1));
-        let outcome = match hint {
-            Some(hint) => {
-                let scope = Scope::Departements(hint.departements);
-                self.gazetteer.nearly(&spelling, scope)?.outcome(Within::Departement)
-            }
-            None => self.gazetteer.nearest(&spelling, Scope::France)?.outcome(Within::France),
-        };
+        let hint = self.hint(&segments[segment], &city, segments.get(segment + 1))?;
+        let found = self.gazetteer.nearly(&spelling, Scope::Departements(hint.departements))?;
+        let outcome = found.outcome(Within::Departement);
         Some(Verdict { outcome, postcode: None, number: city.number })
     }
 }

@@ -8,7 +8,7 @@ use std::fmt;
 pub enum Answer<'g> {
     /// One commune.
     Found(Found<'g>),
-    /// Several communes fit, or the address contradicts itself.
+    /// Several communes fit, or parts of the address do not fit each other.
     Ambiguous(Ambiguous<'g>),
     /// No commune of the list fits.
     NotFound(NotFound),
@@ -36,17 +36,21 @@ impl Found<'_> {
 /// The communes that an address may mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ambiguous<'g> {
-    /// All of them, by code.
+    /// All of them, by code. It may be one alone: that of a postcode, where the city is not in it
+    /// as far as is known.
     pub candidates: Vec<&'g Commune>,
     /// Why the address does not tell which.
     pub reason: Reason,
 }
 
-/// Why several communes fit an address.
+/// Why an address does not tell its commune.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reason {
     /// They share the postcode, and no name says which.
     Postcode,
+    /// The postcode is theirs, but the city that is named is none of them, and none elsewhere: a
+    /// hamlet or a district there, or a place in another country.
+    City,
     /// They share the name, and no postcode or département says which.
     Name,
     /// They are equally near to a misspelt or incomplete name.
@@ -56,11 +60,12 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// A word for it: `postcode`, `name`, `spelling`, `contradiction`.
+    /// A word for it: `postcode`, `city`, `name`, `spelling`, `contradiction`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Postcode => "postcode",
+            Self::City => "city",
             Self::Name => "name",
             Self::Spelling => "spelling",
             Self::Contradiction => "contradiction",
@@ -77,6 +82,8 @@ pub struct NotFound {
     pub postcode: Option<String>,
     /// The name of the city, in lower case without accents.
     pub city: Option<String>,
+    /// The other country that the address is in, as it is named, in lower case without accents.
+    pub country: Option<String>,
 }
 
 /// How a commune was matched.
@@ -95,18 +102,14 @@ pub enum Matched {
         /// How the name was written.
         spelling: Written,
     },
-    /// By the postcode alone: no other commune has it. The address names no city, or one that is
-    /// unknown (a hamlet, a business park).
-    Postcode {
-        /// Whether there is a name that was not understood.
-        unknown_city: bool,
-    },
+    /// By the postcode alone: no other commune has it, and the address names no city.
+    Postcode,
 }
 
 /// Where a name was looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Within {
-    /// In the whole list: the address has neither postcode nor département.
+    /// In the whole list, as it is written: the address has neither postcode nor département.
     France,
     /// In the département that the address names, or that of its postcode when the postcode is a
     /// neighbour's or unknown (CEDEX).
@@ -149,7 +152,7 @@ impl Matched {
     /// | the former INSEE code | 0.95 |
     /// | the name in the département, not at the postcode | 0.9 |
     /// | the name alone | 0.8 |
-    /// | the postcode alone | 0.7; with an unknown name 0.5 |
+    /// | the postcode alone | 0.7 |
     /// | a former, delegated or associated commune's name | 0.95 |
     /// | a name in part | 0.85 |
     /// | a name misspelt by *d* letters | 0.95 − 0.1 *d* |
@@ -158,8 +161,7 @@ impl Matched {
         match self {
             Self::Code => 1.0,
             Self::FormerCode => 0.95,
-            Self::Postcode { unknown_city: false } => 0.7,
-            Self::Postcode { unknown_city: true } => 0.5,
+            Self::Postcode => 0.7,
             Self::Name { within, name, spelling } => {
                 let within = match within {
                     Within::Postcode => 1.0,
@@ -184,7 +186,7 @@ impl fmt::Display for Matched {
         match self {
             Self::Code => f.write_str("code"),
             Self::FormerCode => f.write_str("former code"),
-            Self::Postcode { .. } => f.write_str("postcode"),
+            Self::Postcode => f.write_str("postcode"),
             Self::Name { within, name, spelling } => {
                 f.write_str(match within {
                     Within::Postcode => "postcode+",

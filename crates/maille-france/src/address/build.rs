@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::lists::{self, Lists};
 use crate::table::Table;
 use rustc_hash::FxHashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 impl Gazetteer {
     /// The communes of 1 January of a year.
@@ -47,7 +47,6 @@ impl Gazetteer {
             postcodes: FxHashMap::default(),
             arrondissements: FxHashMap::default(),
             departement_names: FxHashMap::default(),
-            deletions: OnceLock::new(),
         };
         gazetteer.add_communes(&lists, &former)?;
         gazetteer.add_departement_names(lists.units(Level::Departement)?);

@@ -26,6 +26,12 @@ impl Gazetteer {
         let reading = Reading::new(query);
         let places = reading.places(|postcode| !self.communes_of(postcode).is_empty());
         let search = Search { gazetteer: self, reading: &reading };
+        if let Some(country) = search.country(&places) {
+            return Answer::NotFound(NotFound {
+                country: Some(country),
+                ..search.understood(code, &places)
+            });
+        }
         let verdict = search.by_code().or_else(|| search.by_places(&places));
         let verdict = match verdict {
             // A name is believed by itself only if no postcode speaks against it.
@@ -78,6 +84,19 @@ pub(super) struct Search<'s> {
 }
 
 impl Search<'_> {
+    /// The other country that the address is in, unless a commune where the postcode says ends like
+    /// its name, as *Bouy-Luxembourg* and *Suisse* do.
+    fn country(&self, places: &[Place]) -> Option<String> {
+        let country = self.reading.country()?;
+        let is_commune = |place: &Place| {
+            let area = Scope::Departements(self.gazetteer.departements_of(place.postcode));
+            let mut cities = self.reading.cities_of(place).into_iter();
+            cities.any(|city| city.words.end == country.end && self.in_scope(&city, area).is_some())
+        };
+        let words = || self.reading.tokens.texts(country.clone()).collect::<Vec<_>>().join(" ");
+        (!places.iter().any(is_commune)).then(words)
+    }
+
     /// By INSEE codes in the text. Only those of Corsica are no postcodes as well.
     fn by_code(&self) -> Option<Verdict> {
         let tokens = &self.reading.tokens;
@@ -117,8 +136,7 @@ impl Search<'_> {
         let city = cities.iter().find(|city| !city.behind_street);
         let outcome = match city {
             Some(city) => self.beside(place.postcode, city),
-            None if communes.is_empty() => None,
-            None => Some(postcode_alone(communes, false)),
+            None => postcode_alone(communes),
         };
         outcome.map(|outcome| verdict(outcome, city))
     }
@@ -138,7 +156,7 @@ impl Search<'_> {
     fn beside(&self, postcode: u32, city: &City) -> Option<Outcome> {
         let communes = self.gazetteer.communes_of(postcode);
         let Some(spelling) = self.reading.spelling(city.words.clone()) else {
-            return (!communes.is_empty()).then(|| postcode_alone(communes, true));
+            return unknown_city(communes);
         };
         if let Some(outcome) = self.with_code(postcode, &spelling) {
             return Some(outcome);
@@ -173,17 +191,25 @@ impl Search<'_> {
                     Some(elsewhere.outcome(Within::France).against(communes))
                 });
                 let outcome = outcome.or_else(|| self.begun_by(city, local));
-                Some(outcome.unwrap_or_else(|| postcode_alone(communes, true)))
+                let is_city =
+                    || !self.reading.is_street(&city.words) && !self.is_area(&spelling, postcode);
+                outcome.or_else(|| {
+                    if is_city() { unknown_city(communes) } else { postcode_alone(communes) }
+                })
             }
         }
     }
 
     /// Communes that the name fits better than those of the postcode.
     fn elsewhere(&self, spelling: &Spelling, area: Scope<'_>) -> Option<NameMatch> {
-        let gazetteer = self.gazetteer;
-        let own = || gazetteer.exact(spelling, Scope::France).filter(NameMatch::is_own);
-        let nearest = gazetteer.nearest(spelling, area).or_else(own);
-        nearest.or_else(|| gazetteer.nearest(spelling, Scope::France))
+        let own = || self.gazetteer.exact(spelling, Scope::France).filter(NameMatch::is_own);
+        self.gazetteer.nearest(spelling, area).or_else(own)
+    }
+
+    /// Whether it is the département of the postcode that is called so.
+    fn is_area(&self, spelling: &Spelling, postcode: u32) -> bool {
+        let called = self.gazetteer.departement_called(spelling.core());
+        called.meets(self.gazetteer.departements_of(postcode))
     }
 
     /// What was read, for an address that leads nowhere.
@@ -194,7 +220,8 @@ impl Search<'_> {
         let city = cities.into_iter().find(|city| !city.behind_street);
         let words =
             |city: City| self.reading.tokens.texts(city.words).collect::<Vec<_>>().join(" ");
-        NotFound { insee: (!insee.is_empty()).then_some(insee), postcode, city: city.map(words) }
+        let insee = (!insee.is_empty()).then_some(insee);
+        NotFound { insee, postcode, city: city.map(words), country: None }
     }
 
     /// By a number that is not the postcode, but the INSEE code of the commune that is named.
@@ -225,18 +252,28 @@ impl Search<'_> {
         })
     }
 
-    /// By the name that the city begins with, whatever joins the rest to it: `Bourg-sur-Gironde`
-    /// for Bourg.
+    /// By the words that the city begins with, whatever joins the rest to them: they are a name, as
+    /// in `Bourg-sur-Gironde` for Bourg, or one begins with them, as in `Clermont Fd`.
     fn begun_by(&self, city: &City, scope: Scope<'_>) -> Option<Outcome> {
-        let found = city
-            .first_words()
-            .find_map(|words| self.gazetteer.exact(&self.reading.spelling(words)?, scope))?;
+        let found = city.first_words().find_map(|words| {
+            let spelling = self.reading.spelling(words)?;
+            let exact = self.gazetteer.exact(&spelling, scope);
+            exact.or_else(|| self.gazetteer.begun(&spelling, scope))
+        })?;
         Some(NameMatch { written: Written::Partly, ..found }.outcome(Within::Postcode))
     }
 }
 
-fn postcode_alone(communes: &[u32], unknown_city: bool) -> Outcome {
-    Outcome::of(communes.to_vec(), Matched::Postcode { unknown_city }, Reason::Postcode)
+/// The communes of a postcode beside which no city is named.
+fn postcode_alone(communes: &[u32]) -> Option<Outcome> {
+    let outcome = || Outcome::of(communes.to_vec(), Matched::Postcode, Reason::Postcode);
+    (!communes.is_empty()).then(outcome)
+}
+
+/// The communes of a postcode beside which there is a city that is none of them. Even one alone is
+/// not believed: `50100 Firenze` is not Cherbourg.
+fn unknown_city(communes: &[u32]) -> Option<Outcome> {
+    (!communes.is_empty()).then(|| Outcome::several(communes.to_vec(), Reason::City))
 }
 
 /// An INSEE code as the lists write it: upper case, with the zero in front that spreadsheets drop.

@@ -2,11 +2,10 @@
 
 use super::answer::NameKind;
 use super::key::Spelling;
-use super::misspelt::Deletions;
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::Hasher;
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// A commune of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +62,6 @@ pub struct Gazetteer {
     pub(super) postcodes: FxHashMap<u32, Vec<u32>>,
     pub(super) arrondissements: FxHashMap<u32, Vec<Arrondissement>>,
     pub(super) departement_names: FxHashMap<String, Departements>,
-    pub(super) deletions: OnceLock<Deletions>,
 }
 
 /// A name of a commune.
@@ -219,7 +217,7 @@ impl Departements {
         Self(self.0 | other.0)
     }
 
-    fn meets(self, other: Self) -> bool {
+    pub fn meets(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 

@@ -32,7 +32,8 @@
 //!   is none it may be `76 000`, or `1000` for `01000`, if the name beside it agrees. One or two
 //!   letters `O`, `I`, `L` in it are read as digits.
 //! * The *city* is the words right behind the postcode up to a number or `CEDEX`; else right before
-//!   it, in the next segment, in the one before. `France` at the end is left out. Before a postcode
+//!   it, in the next segment, in the one before. `France` at the end is left out; another country
+//!   there ends the search (see below). Before a postcode
 //!   may stand a street: then the city is the longest row of last words that is a name there, and
 //!   it never begins right behind a word like *rue* or *de*: `2 route de Bizanet 11200` names no
 //!   city.
@@ -62,7 +63,12 @@
 //!    a CEDEX, which the lists do not have). Where both are there, the address is ambiguous.
 //! 5. A name of a commune of the postcode with more behind or before it (`35400 SAINT-MALO PARAME`).
 //! 6. A name elsewhere speaks against the postcode: ambiguous, with the communes of both.
-//! 7. The postcode alone, if one commune has it; if several do, ambiguous.
+//! 7. A name of a commune of the postcode that begins with the same words (`63000 CLERMONT FD`).
+//! 8. A city that is none of these: ambiguous, with the communes of the postcode, be it one alone
+//!    ([`Reason::City`]). It may be a hamlet there (`29000 KEMPER`), and it may be `50100 Firenze`,
+//!    which is far from Cherbourg. Who trusts postcodes takes the one candidate; it is never said to be found.
+//! 9. The postcode alone, where no city is named: found if one commune has it, else ambiguous. What begins
+//!    like a street is no city, and neither is the postcode's own département.
 //!
 //! Where the postcode is unknown, nothing but its département is believed, and a name that is not
 //! there is not found: `97133 Saint-Barthélemy` is none of its namesakes. Without a postcode, a name
@@ -71,8 +77,18 @@
 //! one by the earlier rule is believed; by the same rule, the address is ambiguous.
 //!
 //! *Misspelt* means letters missing, added, changed or swapped: among the communes of a postcode one
-//! from 4 letters on, two from 7, three from 12; in a département one from 6, two from 9; in all of
-//! France one from 7. The nearest is taken, and where several are as near, the address is ambiguous.
+//! from 4 letters on, two from 7, three from 12; in a département one from 6, two from 9. Where neither
+//! bounds the search no letter may be wrong: in all of France some name always is a letter away, as
+//! Brutelles is from *Bruxelles*. The nearest is taken, and where several are as near, the address is ambiguous.
+//!
+//! # Other countries
+//!
+//! An address that ends with the name of another country, in French, English or its own language, is not
+//! found, whatever is before ([`NotFound::country`]). The name is a segment of its own behind others, or stands
+//! behind the number in the last one: `50100 Firenze Italia`, `London SW1A 2AA, UK`. It is none behind a word
+//! like *rue* or *de* (*75013 Paris, 12 avenue d'Italie*), by itself, or where a commune there ends like it
+//! (`57340 Suisse`, `10220 BOUY LUXEMBOURG`). The list has the neighbours and other countries that are
+//! often met; of one that it lacks, the city is a city that is not known.
 //!
 //! # Limits
 //!
@@ -82,6 +98,7 @@
 mod alone;
 mod answer;
 mod build;
+mod countries;
 mod find;
 mod gazetteer;
 mod key;

@@ -1,6 +1,7 @@
 //! What an address says, before anything is looked up: where its postcodes are, and which words
 //! may be the city.
 
+use super::countries::{MOST_WORDS, country_at_end};
 use super::key::{Spelling, is_article, is_link};
 use super::query::{Query, postcode};
 use super::tokens::{Kind, Tokens};
@@ -155,16 +156,43 @@ impl Reading {
             let is_house = self.word_at(token + 1).is_some_and(is_street);
             self.tokens.number(token).filter(|number| *number <= 20 && !is_house)
         });
-        let words = self.without_country(words);
+        let words = self.without_france(words);
         (!words.is_empty()).then_some(City { words, number, behind_street })
     }
 
-    /// Leaves out the country at the end, but not that of *Fort-de-France* or *Roissy-en-France*.
-    fn without_country(&self, words: Range<usize>) -> Range<usize> {
+    /// Leaves out *France* at the end, but not that of *Fort-de-France* or *Roissy-en-France*.
+    fn without_france(&self, words: Range<usize>) -> Range<usize> {
         let Some(last) = words.clone().next_back() else { return words };
-        let is_country = matches!(self.tokens.text(last), "france" | "fr");
+        let is_france = matches!(self.tokens.text(last), "france" | "fr");
         let is_name = last > words.start && is_link(self.tokens.text(last - 1));
-        if is_country && !is_name { words.start..last } else { words }
+        if is_france && !is_name { words.start..last } else { words }
+    }
+
+    /// The name of another country that the address ends with: a segment of its own behind others,
+    /// or behind the number in the last one (`50100 Firenze Italia`). It is none if it may belong to
+    /// a street or a place: *12 rue d'Italie*, *8 boulevard Italie*.
+    pub fn country(&self) -> Option<Range<usize>> {
+        let is_postcode = |segment: &Range<usize>| {
+            self.postcode_field.as_ref().is_some_and(|place| place.tokens == *segment)
+        };
+        let mut segments = self.tokens.segments().rev();
+        let segment = segments.find(|segment| !segment.is_empty() && !is_postcode(segment))?;
+        let last: Vec<&str> = self
+            .tokens
+            .texts(segment.end.saturating_sub(MOST_WORDS).max(segment.start)..segment.end)
+            .collect();
+        let words = country_at_end(&last);
+        let country = segment.end - words..segment.end;
+        if words == 0 || country.start == 0 {
+            return None;
+        }
+        let is_behind_number = || {
+            let mut before = (segment.start..country.start).rev();
+            let number = before.find(|token| self.tokens.kind(*token) != Kind::Word);
+            let is_apart = !self.is_link(country.start - 1);
+            number.is_some_and(|number| is_apart && !self.has_street(number..country.start))
+        };
+        (country.start == segment.start || is_behind_number()).then_some(country)
     }
 
     /// The words that each segment begins with, the last one's first.
@@ -200,6 +228,11 @@ impl Reading {
     /// Whether there is a word that streets, buildings or postboxes begin with.
     fn has_street(&self, tokens: Range<usize>) -> bool {
         tokens.into_iter().any(|token| self.word_at(token).is_some_and(is_street))
+    }
+
+    /// Whether words are a street or a building and no city.
+    pub fn is_street(&self, words: &Range<usize>) -> bool {
+        self.word_at(words.start).is_some_and(is_street)
     }
 
     /// The spelling of a name.

@@ -59,9 +59,9 @@ impl Outcome {
                 Matched::Name { within: Within::Departement, .. } => 6,
                 Matched::Name { name: NameKind::Own, spelling: Written::Exactly, .. } => 5,
                 Matched::Name { .. } => 3,
-                Matched::Postcode { .. } => 2,
+                Matched::Postcode => 2,
             },
-            Self::Many { reason: Reason::Postcode, .. } => 1,
+            Self::Many { reason: Reason::Postcode | Reason::City, .. } => 1,
             Self::Many { reason: Reason::Spelling, .. } => 3,
             // As one name alone: `Saint-Denis, Paris` is either.
             Self::Many { reason: Reason::Name, .. } => 5,

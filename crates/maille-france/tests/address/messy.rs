@@ -3,6 +3,9 @@
 use super::{GAZETTEER, codes};
 use maille_france::address::{Answer, Query, Reason};
 
+/// An address, and what is known about it: the code of its commune; `none`, where it is in no commune
+/// of the list; `ambiguous`, where several are right or none is known to be. Behind `ambiguous` may be
+/// the one commune that its postcode has: it is to be told as a candidate, and not as found.
 struct Case {
     address: String,
     expected: String,
@@ -15,6 +18,18 @@ fn cases() -> Vec<Case> {
         .collect()
 }
 
+/// What an answer is in the words of the list.
+fn said(answer: &Answer<'_>) -> String {
+    match answer {
+        Answer::Found(found) => found.commune.code.clone(),
+        Answer::Ambiguous(several) => match several.candidates.as_slice() {
+            [one] => format!("ambiguous {}", one.code),
+            _ => "ambiguous".to_owned(),
+        },
+        Answer::NotFound(_) => "none".to_owned(),
+    }
+}
+
 #[test]
 fn none_is_wrong() {
     let cases = cases();
@@ -24,7 +39,8 @@ fn none_is_wrong() {
         match &answer {
             Answer::Found(found) => assert_eq!(&found.commune.code, expected, "{address}"),
             Answer::Ambiguous(several) => {
-                assert!(several.candidates.len() > 1, "{address}");
+                let is_one_enough = several.reason == Reason::City;
+                assert!(is_one_enough || several.candidates.len() > 1, "{address}");
                 assert!(several.candidates.is_sorted_by(|a, b| a.code < b.code), "{address}");
             }
             Answer::NotFound(_) => {}
@@ -32,18 +48,63 @@ fn none_is_wrong() {
     }
 }
 
-/// More than the 95 % that are asked for: every case of the list has its own answer.
 #[test]
-fn all_are_found_and_the_others_are_told_apart() {
+fn each_has_its_own_answer() {
+    let cases = cases();
+    let wrong = cases.iter().filter_map(|Case { address, expected }| {
+        let answer = GAZETTEER.find(&Query::parse(address));
+        (said(&answer) != *expected).then(|| format!("{address}: {expected}, and not {answer:?}"))
+    });
+    let wrong: Vec<String> = wrong.collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Addresses in communes that the list of communes cannot know by what they name, such as hamlets, are
+/// not found; they are few.
+#[test]
+fn of_those_in_one_commune_19_in_20_are_found() {
+    let (mut all, mut found) = (0, 0);
     for Case { address, expected } in cases() {
-        let answer = GAZETTEER.find(&Query::parse(&address));
-        let said = match &answer {
-            Answer::Found(found) => found.commune.code.as_str(),
-            Answer::Ambiguous(_) => "ambiguous",
-            Answer::NotFound(_) => "none",
+        let Some(code) = expected.split(' ').next_back().filter(|code| code.len() == 5) else {
+            continue;
         };
-        assert_eq!(said, expected, "{address}: {answer:?}");
+        all += 1;
+        found += usize::from(
+            codes(&GAZETTEER.find(&Query::parse(&address))) == [code] && expected == code,
+        );
     }
+    assert!(all >= 300 && found * 20 >= all * 19, "{found} of {all}");
+}
+
+#[test]
+fn another_country_is_told() {
+    for (address, country) in [
+        ("Via Roma 1, 50100 Firenze, Italia", "italia"),
+        ("50100 FIRENZE ITALIE", "italie"),
+        ("Miami, FL 33101, United States of America", "united states of america"),
+        ("London SW1A 2AA\nROYAUME-UNI", "royaume uni"),
+    ] {
+        let Answer::NotFound(understood) = GAZETTEER.find(&Query::parse(address)) else {
+            panic!("{address}")
+        };
+        assert_eq!(understood.country.as_deref(), Some(country), "{address}");
+    }
+    let foreign = [
+        Query { postcode: "50100", city: "Firenze (Italia)", ..Query::default() },
+        Query { postcode: "50100", city: "", address: "Via Roma 1, Firenze, Italia", insee: "" },
+        Query { postcode: "50100", city: "Genève", address: "1 rue du Lac, Suisse", insee: "" },
+    ];
+    for query in &foreign[..2] {
+        let answer = GAZETTEER.find(query);
+        assert!(
+            matches!(&answer, Answer::NotFound(n) if n.country.is_some()),
+            "{query:?}: {answer:?}"
+        );
+    }
+    // The field of the city has the last word.
+    assert!(matches!(GAZETTEER.find(&foreign[2]), Answer::Ambiguous(_)));
+    let known = Query { insee: "76540", city: "Rouen, Italie", ..Query::default() };
+    assert_eq!(codes(&GAZETTEER.find(&known)), ["76540"], "the code decides");
 }
 
 #[test]
@@ -51,8 +112,9 @@ fn ambiguity_is_explained_and_complete() {
     for (address, reason, candidates) in [
         ("L'Isle-Jourdain", Reason::Name, vec!["32160", "86112"]),
         ("Saint-Denis", Reason::Name, vec!["11339", "30247", "93066", "97411"]),
+        ("50100 Firenze", Reason::City, vec!["50129"]),
+        ("84360 Firenze", Reason::City, vec!["84065", "84074", "84093"]),
         ("84360", Reason::Postcode, vec!["84065", "84074", "84093"]),
-        ("Montpelier", Reason::Spelling, vec!["26197", "34172"]),
         ("33000 Rouen", Reason::Contradiction, vec!["33063", "76540"]),
         ("76000 Rouen, 33000 Bordeaux", Reason::Contradiction, vec!["33063", "76540"]),
     ] {
@@ -109,7 +171,6 @@ fn scores_are_in_the_order_of_trust() {
         "76000 Roeun",
         "Rouen",
         "76000",
-        "76000 Gare",
     ]
     .map(score);
     assert!(scores[0] >= 1.0);

@@ -228,7 +228,7 @@ pub fn with_right_sums(bytes: &mut [u8]) {
     };
     let body = number(bytes, 24);
     let sums: Vec<u32> = bytes[body..].chunks(65536).map(crc32fast::hash).collect();
-    for (place, sum) in (312..).step_by(4).zip(sums) {
+    for (place, sum) in (320..).step_by(4).zip(sums) {
         bytes[place..place + 4].copy_from_slice(&sum.to_le_bytes());
     }
     let sum = crc32fast::hash(&bytes[16..body]);

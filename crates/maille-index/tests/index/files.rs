@@ -19,6 +19,7 @@ fn index(polygons: &Polygons) -> Index {
     let rows = (0_u32..).take(polygons.len()).map(|unit| (unit % 4).checked_sub(1));
     Index::builder(polygons, Metric::Geodesic)
         .crs("EPSG:4326")
+        .dataset("fr:communes@2026")
         .units("commune", units)
         .level("region", rows.collect(), regions)
         .build()
@@ -59,6 +60,8 @@ fn a_file_answers_as_memory_does() {
     assert_eq!(opened.as_bytes(), index.as_bytes());
     assert_eq!((opened.crs(), opened.metric()), ("EPSG:4326", Metric::Geodesic));
     assert_eq!((lazy.crs().expect("it is sound"), lazy.metric()), ("EPSG:4326", Metric::Geodesic));
+    assert_eq!(opened.dataset(), "fr:communes@2026");
+    assert_eq!(lazy.dataset().expect("it is sound"), "fr:communes@2026");
     let points = points(&polygons);
     let units = index.locate_many(&points);
     assert_eq!(opened.locate_many(&points), units);
@@ -190,7 +193,7 @@ fn a_hostile_file_does_no_harm() {
             continue;
         };
         sound += 1;
-        let _ = (index.crs(), index.levels());
+        let _ = (index.crs(), index.dataset(), index.levels());
         let _ = index.locate_many(&points);
         for &at in &points {
             let _ = (index.locate_all(at), index.nearest(at, 1e5));
@@ -211,8 +214,8 @@ fn what_is_no_index_is_told_so() {
     }
     let index = index(&communes());
     let mut later = index.as_bytes().to_vec();
-    later[8] = 2;
-    assert!(problem(&later).contains("version 2 of the format is not known"));
+    later[8] = 3;
+    assert!(problem(&later).contains("version 3 of the format is not known"));
     assert!(problem(&later[..100]).contains("cut off"));
     let cut = &index.as_bytes()[..5000];
     assert!(problem(cut).contains("it has 5000 bytes and had"), "{}", problem(cut));

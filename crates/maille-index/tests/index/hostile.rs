@@ -18,6 +18,9 @@ const VALUES: usize = 11;
 const ROOT: usize = 60;
 const LEVEL_COUNT: usize = 68;
 const CRS: [usize; 2] = [76, 80];
+const DATASET: [usize; 2] = [84, 88];
+const DIRECTORY: usize = 96;
+const HEAD: usize = 320;
 
 const FLAG: u32 = 1 << 31;
 
@@ -38,6 +41,7 @@ impl Parts {
         larger.push_column("nom", [Value::Text("region")]);
         let index = Index::builder(&polygons, Metric::Planar)
             .crs("EPSG:2154")
+            .dataset("fr:communes@2026")
             .units("commune", table)
             .level("region", vec![Some(0); polygons.len()], larger)
             .build()
@@ -48,10 +52,10 @@ impl Parts {
             usize::try_from(u64::from_le_bytes(bytes)).expect("it fits memory")
         };
         let section = |section: usize| {
-            let [start, len] = [88, 96].map(|at| number(at + 16 * section));
+            let [start, len] = [0, 8].map(|at| number(DIRECTORY + at + 16 * section));
             bytes[start..start + len].to_vec()
         };
-        Self { head: bytes[..312].to_vec(), sections: (0..14).map(section).collect() }
+        Self { head: bytes[..HEAD].to_vec(), sections: (0..14).map(section).collect() }
     }
 
     fn set(&mut self, at: usize, number: u32) {
@@ -70,12 +74,12 @@ impl Parts {
     /// The file, put together with right lengths and checksums.
     fn bytes(&self) -> Vec<u8> {
         let padded: usize = self.sections.iter().map(|s| s.len().next_multiple_of(64)).sum();
-        let body = (312 + 4 * padded.div_ceil(65536)).next_multiple_of(64);
+        let body = (HEAD + 4 * padded.div_ceil(65536)).next_multiple_of(64);
         let mut bytes = self.head.clone();
         bytes.resize(body, 0);
         for (place, section) in self.sections.iter().enumerate() {
-            for (at, number) in [(88, bytes.len()), (96, section.len())] {
-                let at = at + 16 * place;
+            for (at, number) in [(0, bytes.len()), (8, section.len())] {
+                let at = DIRECTORY + at + 16 * place;
                 bytes[at..at + 8].copy_from_slice(&(number as u64).to_le_bytes());
             }
             bytes.extend_from_slice(section);
@@ -103,15 +107,26 @@ impl Parts {
 }
 
 #[test]
-fn a_crs_without_a_name_is_refused() {
+fn a_crs_or_dataset_without_a_name_is_refused() {
     let sound = Parts::new();
-    assert_eq!(sound.verify().expect("it is sound").crs(), "EPSG:2154");
-    for at in CRS {
+    let index = sound.verify().expect("it is sound");
+    assert_eq!((index.crs(), index.dataset()), ("EPSG:2154", "fr:communes@2026"));
+    for at in [CRS, DATASET].concat() {
         let mut hostile = sound.clone();
         hostile.set(at, 9999);
         assert!(hostile.problem().contains("beyond its Text"), "{}", hostile.problem());
-        assert!(hostile.file().crs().is_err());
+        assert_eq!(hostile.file().crs().is_err(), CRS.contains(&at));
+        assert_eq!(hostile.file().dataset().is_err(), DATASET.contains(&at));
     }
+}
+
+#[test]
+fn the_version_before_is_refused_by_name() {
+    let mut bytes = Parts::new().bytes();
+    bytes[8] = 1;
+    let error = Index::from_bytes("old.maille", &bytes).expect_err("it is refused").to_string();
+    let problem = "version 1 of the format is not known here, only 2; build the index again";
+    assert!(error.contains(problem), "{error}");
 }
 
 #[test]

@@ -72,6 +72,7 @@ pub type Read = (Feature, Result<Coord, NoPoint>);
 
 /// Reads the features of a block.
 pub struct Reader<'a> {
+    text: &'a str,
     cursor: Cursor<'a>,
     separator: Separator,
     rules: &'a Rules,
@@ -81,7 +82,7 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// `is_first` says whether the text starts with the first feature of the file.
     pub fn new(text: &'a str, separator: Separator, is_first: bool, rules: &'a Rules) -> Self {
-        Self { cursor: Cursor::new(text.as_bytes()), separator, rules, is_first }
+        Self { text, cursor: Cursor::new(text.as_bytes()), separator, rules, is_first }
     }
 
     /// The next feature, if there is one.
@@ -166,11 +167,19 @@ impl<'a> Reader<'a> {
         Ok(Properties::Object { whole: start..self.cursor.pos, end, is_empty })
     }
 
-    /// Takes a geometry or `null`.
+    /// Takes a geometry or `null`. One that is no point is broken, and leaves the row where it is, as a
+    /// coordinate of a table does that is no number.
     fn geometry(&mut self) -> Result<Result<Coord, NoPoint>, Fault> {
-        if self.cursor.peek() == Some(b'n') {
-            self.cursor.word("null")?;
-            return Ok(Err(NoPoint::Missing));
+        match self.cursor.peek() {
+            Some(b'{') => {}
+            Some(b'n') => {
+                self.cursor.word("null")?;
+                return Ok(Err(NoPoint::Missing));
+            }
+            _ => {
+                let seen = self.cursor.value()?;
+                return Ok(Err(NoPoint::Broken(self.shown(seen))));
+            }
         }
         let start = self.cursor.pos;
         let (mut kind, mut coordinates) = (None, None);
@@ -181,8 +190,8 @@ impl<'a> Reader<'a> {
             match name.as_ref() {
                 "type" => kind = Some(self.cursor.string()?),
                 "coordinates" => {
-                    coordinates = Some(self.cursor.clone());
-                    self.cursor.value()?;
+                    let at = self.cursor.clone();
+                    coordinates = Some((at, self.cursor.value()?));
                 }
                 _ => {
                     self.cursor.value()?;
@@ -191,16 +200,24 @@ impl<'a> Reader<'a> {
             more = self.cursor.next(b'}')?;
         }
         match (kind.as_deref(), coordinates) {
-            (Some("Point"), Some(at)) => Ok(position(at)?),
-            (Some("Point"), None) => Err(Fault::new(start, "a Point without `coordinates`")),
-            (Some(kind), _) if !is_geometry(kind) => {
-                Err(Fault::new(start, format!("`{kind}` is no geometry type")))
+            (Some("Point"), Some((at, whole))) => {
+                Ok(position(at).unwrap_or_else(|_| Err(NoPoint::Broken(self.shown(whole)))))
             }
-            (Some(kind), _) if self.rules.points_only => {
+            (Some(kind), _) if is_geometry(kind) && kind != "Point" && self.rules.points_only => {
                 Err(Fault::new(start, format!("a {kind} does not fit into a table of points")))
             }
             (Some(kind), _) => Ok(Err(NoPoint::Broken(kind.to_owned()))),
-            (None, _) => Err(Fault::new(start, "a geometry without a `type`")),
+            (None, _) => Ok(Err(NoPoint::Broken(self.shown(start..self.cursor.pos)))),
+        }
+    }
+
+    /// The text of a piece, for messages: no more of it than a message bears.
+    fn shown(&self, piece: Range<usize>) -> String {
+        const SHOWN: usize = 60;
+        let text = &self.text[piece];
+        match text.char_indices().nth(SHOWN) {
+            Some((end, _)) => format!("{}…", &text[..end]),
+            None => text.to_owned(),
         }
     }
 }

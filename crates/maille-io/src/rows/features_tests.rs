@@ -24,6 +24,23 @@ fn what_is_no_point_is_missing_or_broken() {
     assert_eq!(point(r#"{"type":"Point","coordinates":[]}"#), Ok(Err(NoPoint::Missing)));
     let line = r#"{"type":"LineString","coordinates":[[0,0],[1,1]]}"#;
     assert_eq!(point(line), Ok(Err(NoPoint::Broken("LineString".to_owned()))));
+    for (geometry, seen) in [
+        (r#"{"type":"Point"}"#, "Point"),
+        (r#"{"type":"Dot"}"#, "Dot"),
+        ("{}", "{}"),
+        ("7", "7"),
+        ("[1,2]", "[1,2]"),
+        (r#"{"type":"Point","coordinates":[1]}"#, "[1]"),
+        (r#"{"type":"Point","coordinates":["1","2"]}"#, r#"["1","2"]"#),
+        (r#"{"type":"Point","coordinates":[null,2]}"#, "[null,2]"),
+        (r#"{"type":"Point","coordinates":[1e999,2]}"#, "[1e999,2]"),
+        (r#"{"type":"Point","coordinates":{"x":1}}"#, r#"{"x":1}"#),
+    ] {
+        assert_eq!(point(geometry), Ok(Err(NoPoint::Broken(seen.to_owned()))), "{geometry}");
+    }
+    let long = format!(r#"{{"type":"Point","coordinates":"{}"}}"#, "é".repeat(100));
+    let Ok(Err(NoPoint::Broken(seen))) = point(&long) else { panic!("it is no point") };
+    assert_eq!(seen, format!("\"{}…", "é".repeat(59)));
     let without = read(r#"{"type":"Feature"}"#, &Rules::default()).unwrap();
     assert_eq!(without.1, Err(NoPoint::Missing));
 }
@@ -38,10 +55,7 @@ fn what_is_no_feature_is_refused() {
         (r#"{"type":"Feature","properties":[]}"#, "must be an object or null, found `[`"),
         (r#"{"properties":{},"properties":{}}"#, "a feature with two `properties`"),
         (r#"{"geometry":null,"geometry":null}"#, "a feature with two geometries"),
-        (r#"{"geometry":{"type":"Point"}}"#, "a Point without `coordinates`"),
-        (r#"{"geometry":{"type":"Dot"}}"#, "`Dot` is no geometry type"),
-        (r#"{"geometry":{}}"#, "a geometry without a `type`"),
-        (r#"{"geometry":{"type":"Point","coordinates":[1]}}"#, "expected `,`, found `]`"),
+        (r#"{"geometry":{"type":"Point","coordinates":[1,x]}}"#, "found `x`"),
         (r#"{"type":"Feature""#, "expected `,` or `}`, found the end of the file"),
         ("7", "expected `{`, found `7`"),
     ] {

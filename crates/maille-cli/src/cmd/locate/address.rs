@@ -16,7 +16,7 @@ pub fn run(args: &LocateArgs, address: &str, console: &Console) -> Result<Done, 
     let index = lookup::open(&args.place, &args.levels, console)?;
     let levels = index.levels();
     let told = Told::find(&args.place, &levels, &args.answer.add, &args.answer.prefix)?;
-    let communes = Communes::find(&args.place, &levels)?;
+    let communes = Communes::find(&args.place, &index)?;
     console.clear();
     let answer = communes.gazetteer.find(&Query::parse(address));
     let answer = Reply { address, answer, communes: &communes, told: &told, place: &args.place };
@@ -55,10 +55,12 @@ impl Reply<'_> {
                 "reason": reason.name(),
                 "candidates": candidates.iter().map(|c| commune(c)).collect::<Vec<_>>(),
             }),
-            Answer::NotFound(NotFound { insee, postcode, city }) => json!({
+            Answer::NotFound(NotFound { insee, postcode, city, country }) => json!({
                 "address": self.address,
                 "status": "not found",
-                "understood": {"insee": insee, "postcode": postcode, "city": city},
+                "understood": {
+                    "insee": insee, "postcode": postcode, "city": city, "country": country,
+                },
             }),
         }
     }
@@ -118,9 +120,12 @@ impl Reply<'_> {
             Answer::Ambiguous(ambiguous) => {
                 let count = number(ambiguous.candidates.len(), "commune");
                 let reason = ambiguous.reason.name();
-                Some(format!("\"{address}\" is ambiguous ({reason}): {count} fit"))
+                Some(format!("\"{address}\" is ambiguous ({reason}): {count} may be meant"))
             }
-            Answer::NotFound(NotFound { insee, postcode, city }) => {
+            Answer::NotFound(NotFound { country: Some(country), .. }) => {
+                Some(format!("\"{address}\" was not found: it is in another country ({country})"))
+            }
+            Answer::NotFound(NotFound { insee, postcode, city, .. }) => {
                 let parts = [("INSEE code", insee), ("postcode", postcode), ("city", city)];
                 let parts = parts.map(|(name, part)| part.as_ref().map(|p| format!("{name} {p}")));
                 let understood: Vec<String> = parts.into_iter().flatten().collect();

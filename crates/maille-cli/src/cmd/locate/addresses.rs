@@ -1,9 +1,9 @@
 //! A file of addresses.
 
 use super::communes::Communes;
-use super::rows::{self, Target, account, push_told};
+use super::rows::{self, Target, account, push_told, without_points};
 use crate::Done;
-use crate::args::LocateArgs;
+use crate::args::{LocateArgs, PointArgs};
 use crate::console::Console;
 use crate::error::Error;
 use crate::lookup::{self, Told};
@@ -17,17 +17,24 @@ use std::path::Path;
 const MATCH: [&str; 6] =
     ["match_status", "match_commune", "match_epci", "match_score", "match_how", "match_candidates"];
 
+/// How an address was matched that is in another country.
+const FOREIGN: &str = "foreign";
+
 /// Finds the commune of each address, and writes its row with what is told of the unit that has it.
 pub fn run(args: &LocateArgs, path: &Path, console: &Console) -> Result<Done, Error> {
-    let rows = rows::open(args, path)?;
+    let rows = with_points(rows::open(args, path)?, &args.points)?;
     let name = rows.name().to_owned();
     let parts = Parts::find(&rows, &args.addresses.address_columns)?;
     let mut target = Target::open(args, &rows)?;
+    if rows.point_columns().is_none() && rows.format().is_table() && !target.format.is_table() {
+        let advice = "name the columns of their coordinates with --lon and --lat";
+        return Err(Error::Usage(format!("{name}: {} needs points: {advice}", target.format)));
+    }
     let index = lookup::open(&args.place, &args.levels, console)?;
     let levels = index.levels();
     let prefix = &args.answer.prefix;
     let told = Told::find(&args.place, &levels, &args.answer.add, prefix)?;
-    let finder = Finder { parts, communes: Communes::find(&args.place, &levels)?, told: &told };
+    let finder = Finder { parts, communes: Communes::find(&args.place, &index)?, told: &told };
 
     console.stage("locating");
     let mut counts = Counts::default();
@@ -45,6 +52,11 @@ pub fn run(args: &LocateArgs, path: &Path, console: &Console) -> Result<Done, Er
     target.commit()?;
 
     console.note(&counts.line(&name, summary.rows));
+    if args.points.lon.is_some() {
+        for line in without_points(&summary) {
+            console.note(&line);
+        }
+    }
     let refused = (args.answer.strict && counts.found < summary.rows)
         .then(|| Error::No(format!("{name}: not every address is in a unit of {}", args.place)));
     let report = json!({
@@ -60,6 +72,18 @@ pub fn run(args: &LocateArgs, path: &Path, console: &Console) -> Result<Done, Er
         "not_found": counts.not_found,
     });
     Ok(Done { report, refused })
+}
+
+/// The rows, with points where the flags name their columns.
+fn with_points(rows: Rows, points: &PointArgs) -> Result<Rows, Error> {
+    match (&points.lon, &points.lat) {
+        (None, None) if points.crs.is_some() && rows.format().is_table() => {
+            let problem = "--crs is that of coordinates: name their columns with --lon and --lat";
+            Err(Error::Usage(problem.to_owned()))
+        }
+        (None, None) => Ok(rows),
+        (lon, lat) => Ok(rows.with_points(lon.as_deref(), lat.as_deref())?),
+    }
 }
 
 /// The columns that addresses are read from.
@@ -199,10 +223,15 @@ impl Finder<'_> {
                 let codes = ambiguous.candidates.iter().map(|commune| commune.code.as_str());
                 cells.text(&codes.collect::<Vec<_>>().join(" "));
             }
-            Answer::NotFound(_) => {
+            Answer::NotFound(understood) => {
                 counts.not_found += 1;
                 cells.text("not found");
-                (1..MATCH.len()).for_each(|_| cells.null());
+                (0..3).for_each(|_| cells.null());
+                match understood.country {
+                    Some(_) => cells.text(FOREIGN),
+                    None => cells.null(),
+                }
+                cells.null();
             }
         }
     }

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::france;
 use maille_france::address::Gazetteer;
-use maille_index::{Levels, UnitId};
+use maille_index::{Index, UnitId};
 use maille_territory::{MembersTable, Memberships, UnitKey, assign};
 use std::collections::HashMap;
 
@@ -15,16 +15,18 @@ pub struct Communes {
 
 impl Communes {
     /// Finds them by the codes of the units: those of communes, of a level made of communes, or of the
-    /// territories of a dataset.
-    pub fn find(place: &str, levels: &Levels<'_>) -> Result<Self, Error> {
+    /// territories of a dataset, which an index remembers.
+    pub fn find(place: &str, index: &Index) -> Result<Self, Error> {
+        let (levels, dataset) = (index.levels(), index.dataset());
         let units = &levels.all()[0];
         let Some(field) = units.field("code") else {
             let problem = "its units have no field \"code\", by which a commune's unit is known";
             return Err(Error::Usage(format!("{place}: {problem}")));
         };
         let codes: Vec<&str> = (0..units.rows()).map(|row| field.value(row).as_text()).collect();
-        let (year, memberships) = france::memberships_for(place, &codes)?;
-        let table = france::is_dataset(place).then(|| france::members_table(place).ok()).flatten();
+        let (year, memberships) = france::memberships_for(dataset, &codes)?;
+        let table = france::is_dataset(dataset).then(|| france::members_table(dataset).ok());
+        let table = table.flatten();
         let communes = match table {
             Some(table) => of_territories(&table, &memberships)?,
             None => of_level(place, &memberships, &codes)?,

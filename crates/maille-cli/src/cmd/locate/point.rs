@@ -70,7 +70,7 @@ impl Place {
             Self::File(file) => file.crs()?,
             Self::Index(index) => index.crs(),
         };
-        let crs = lookup::crs(&args.place, crs)?;
+        let crs = lookup::crs(&args.place, crs, args.points.nearest.is_some())?;
         let source = args.points.crs.clone().unwrap_or_default();
         let way = Reprojection::new(&source, &crs)?;
         way.transform(given).ok_or_else(|| {

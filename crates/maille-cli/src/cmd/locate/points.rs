@@ -1,6 +1,6 @@
 //! A file of points.
 
-use super::rows::{self, Target, account, count, places, push_told};
+use super::rows::{self, Target, account, count, push_told, without_points};
 use crate::Done;
 use crate::args::{LocateArgs, PointArgs};
 use crate::console::Console;
@@ -25,9 +25,10 @@ pub fn run(args: &LocateArgs, path: &Path, console: &Console) -> Result<Done, Er
     let index = lookup::open(&args.place, &args.levels, console)?;
     let levels = index.levels();
     let told = Told::find(&args.place, &levels, &args.answer.add, &args.answer.prefix)?;
-    let way = Reprojection::new(rows.crs(), &lookup::crs(&args.place, index.crs())?)?;
-    let crs = rows.crs().clone();
     let nearest = points.nearest.map(|metres| metres.0);
+    let way =
+        Reprojection::new(rows.crs(), &lookup::crs(&args.place, index.crs(), nearest.is_some())?)?;
+    let crs = rows.crs().clone();
     let locator = Locator { index: &index, told: &told, crs: &crs, way, nearest };
 
     console.stage("locating");
@@ -110,13 +111,7 @@ impl Counts {
         if self.beyond > 0 {
             lines.push(format!("{} of these are {}", count(self.beyond), super::BEYOND));
         }
-        let problems = [
-            (&summary.missing, "without coordinates"),
-            (&summary.broken, "with broken coordinates"),
-        ];
-        for (problems, what) in problems.into_iter().filter(|(problems, _)| problems.count > 0) {
-            lines.push(format!("{} {what}: {}", count(problems.count), places(problems)));
-        }
+        lines.extend(without_points(summary));
         lines
     }
 }

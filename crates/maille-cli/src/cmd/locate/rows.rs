@@ -6,9 +6,9 @@ use crate::lookup::Told;
 use crate::output::check_place;
 use crate::table::thousands;
 use maille_index::{UnitId, Value};
-use maille_io::Output;
 use maille_io::json;
-use maille_io::rows::{Cells, Problems, RowFormat, Rows, RowsError, RowsOptions};
+use maille_io::rows::{Cells, Problems, RowFormat, Rows, RowsError, RowsOptions, Summary};
+use maille_io::{Format, Output};
 use std::path::{Path, PathBuf};
 
 /// Opens the file of rows.
@@ -35,7 +35,11 @@ impl Target {
         let path = args.answer.output.clone().unwrap_or_else(|| PathBuf::from("-"));
         check_place(&path)?;
         let named = args.answer.to.or_else(|| RowFormat::from_path(&path));
-        let format = named.unwrap_or_else(|| rows.format());
+        let format = match (named, Format::from_path(&path)) {
+            (Some(format), _) => format,
+            (None, None) if !is_of_no_rows(&path) => rows.format(),
+            (None, _) => return Err(holds_no_rows(&path)),
+        };
         let output =
             Output::create(&path).map_err(|e| Error::writing(&path.display().to_string(), &e))?;
         Ok(Self { path, format, output })
@@ -53,6 +57,34 @@ impl Target {
         let name = self.name();
         self.output.commit().map_err(|e| Error::writing(&name, &e))
     }
+}
+
+/// Whether a name is that of a file in a format that is not read or written here, but well known.
+fn is_of_no_rows(path: &Path) -> bool {
+    const EXTENSIONS: [&str; 14] = [
+        "arrow",
+        "db",
+        "feather",
+        "geoparquet",
+        "gml",
+        "kml",
+        "kmz",
+        "maille",
+        "mbtiles",
+        "ods",
+        "parquet",
+        "pmtiles",
+        "sqlite",
+        "xlsx",
+    ];
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|e| EXTENSIONS.contains(&e.to_ascii_lowercase().as_str()))
+}
+
+fn holds_no_rows(path: &Path) -> Error {
+    let known = RowFormat::ALL.map(RowFormat::name).join(", ");
+    let advice = "name the file so, or the format with --to";
+    Error::Usage(format!("{}: rows are written as {known}; {advice}", path.display()))
 }
 
 /// Adds what is told of a unit to a row, or nothing for each field.
@@ -80,8 +112,26 @@ pub fn count(rows: u64) -> String {
     thousands(usize::try_from(rows).unwrap_or(usize::MAX))
 }
 
+/// What is said of rows that have no point.
+pub fn without_points(summary: &Summary) -> Vec<String> {
+    let problems =
+        [(&summary.missing, "without coordinates"), (&summary.broken, "with broken coordinates")];
+    let problems = problems.into_iter().filter(|(problems, _)| problems.count > 0);
+    let line = |(problems, what): (&Problems, _)| {
+        format!("{} {what}: {}", count(problems.count), places(problems))
+    };
+    let mut lines: Vec<String> = problems.map(line).collect();
+    let is_pointed = |text: &str| text.replacen(',', ".", 1).parse::<f64>().is_ok();
+    let mut broken = summary.broken.first.iter();
+    if broken.any(|(_, seen)| seen.contains(',') && is_pointed(seen)) {
+        let advice = "write them with a point, or part the columns by semicolons";
+        lines.push(format!("the decimals of these have a comma: {advice}"));
+    }
+    lines
+}
+
 /// The first few places of a problem.
-pub fn places(problems: &Problems) -> String {
+fn places(problems: &Problems) -> String {
     let place = |(place, seen): &(_, String)| match seen.as_str() {
         "" => format!("{place}"),
         seen => format!("{place}: \"{seen}\""),

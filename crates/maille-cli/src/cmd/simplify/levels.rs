@@ -4,7 +4,7 @@ use crate::account::number;
 use crate::args::LevelArgs;
 use crate::error::Error;
 use crate::input::Input;
-use crate::larger::Larger;
+use crate::larger::{Larger, names_units};
 use maille_geometry::{Coverage, Polygons};
 use maille_io::json::write_string;
 use maille_io::{Attributes, Layer};
@@ -47,7 +47,7 @@ impl Levels {
             if !is_file_name {
                 return Err(Error::Usage(format!("--levels: \"{name}\" cannot name a file")));
             }
-            let is_units = place == 0 && !fields.contains(name);
+            let is_units = place == 0 && names_units(input, &fields, name)?;
             if name == "units" && fields.contains(name) {
                 let problem = "--levels: each feature of a level has a field \"units\", how many were \
                                merged; rename the field \"units\" of the input";
