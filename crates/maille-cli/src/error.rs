@@ -1,5 +1,6 @@
 //! How a run ends when it does not end well.
 
+use maille_io::edit::EditError;
 use maille_io::{CrsError, ReadError};
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -60,6 +61,15 @@ impl Error {
 impl From<ReadError> for Error {
     fn from(error: ReadError) -> Self {
         if error.is_io() { Self::Io(error.to_string()) } else { Self::Input(error.to_string()) }
+    }
+}
+
+impl From<EditError> for Error {
+    fn from(error: EditError) -> Self {
+        match error {
+            EditError::NoField { .. } | EditError::Taken { .. } => Self::Usage(error.to_string()),
+            _ => Self::Input(error.to_string()),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a file claims of its CRS, and whether its positions agree.
 
 use crate::block::Block;
+use crate::crs::advice;
 use crate::error::{ReadError, invalid};
 use crate::geometry::{Visitor, walk};
 use crate::json::{self, Value, write_string};
@@ -84,11 +85,8 @@ pub fn settle(
     if is_known {
         check_latitudes(&layer)?;
     } else if let Some(far) = beyond_degrees(&layer) {
-        let problem = format!(
-            "it names no CRS, and {}, {} are no degrees; name the CRS, for example with --crs \
-             EPSG:2154",
-            far.x, far.y
-        );
+        let problem =
+            format!("it names no CRS, and {}, {} are no degrees; {}", far.x, far.y, advice(&layer));
         return Err(ReadError::input(file, problem));
     }
     Ok(layer)
@@ -156,10 +154,10 @@ pub fn check_latitudes(layer: &Layer) -> Result<(), ReadError> {
     Err(ReadError::input(
         &layer.name,
         format!(
-            "{}: latitude {latitude} is beyond 90°, but the file is taken to be in {}; if it is in \
-             another CRS, name it, for example with --crs EPSG:2154",
+            "{}: latitude {latitude} is beyond 90°, but the file is taken to be in {}; {}",
             layer.feature(unit).label(),
-            layer.crs
+            layer.crs,
+            advice(layer)
         ),
     ))
 }

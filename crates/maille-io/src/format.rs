@@ -65,11 +65,7 @@ impl Format {
     /// ```
     #[must_use]
     pub fn from_path(path: &Path) -> Option<Self> {
-        let stem = match Compression::from_path(path) {
-            Some(_) => path.with_extension(""),
-            None => path.to_owned(),
-        };
-        stem.extension()?.to_str()?.parse().ok()
+        extension(path)?.parse().ok()
     }
 
     /// The format that content looks like, whatever a name says; GeoJSON if it looks like none.
@@ -137,6 +133,15 @@ impl Compression {
             _ => None,
         }
     }
+}
+
+/// The extension of a path, seen through `.gz` or `.zst`.
+pub(crate) fn extension(path: &Path) -> Option<String> {
+    let stem = match Compression::from_path(path) {
+        Some(_) => path.with_extension(""),
+        None => path.to_owned(),
+    };
+    Some(stem.extension()?.to_str()?.to_owned())
 }
 
 impl FromStr for Format {

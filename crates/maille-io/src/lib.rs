@@ -23,6 +23,9 @@ mod crs;
 mod csv;
 mod decimal;
 mod decompress;
+#[cfg(feature = "proj")]
+mod densify;
+pub mod edit;
 mod error;
 mod flatgeobuf;
 mod format;
@@ -38,6 +41,7 @@ mod names;
 mod output;
 #[cfg(feature = "proj")]
 mod reprojection;
+mod round;
 pub mod rows;
 #[cfg(test)]
 mod samples;
@@ -45,19 +49,22 @@ mod schema;
 mod shapefile;
 mod source;
 pub mod suggest;
+mod text;
 pub mod topojson;
 mod window;
 mod wkb;
 mod wkt;
 
 pub use crs::Crs;
+#[cfg(feature = "proj")]
+pub use densify::DensifyError;
 pub use error::ReadError;
 pub use format::{Compression, Format};
 pub use layer::{Attributes, Feature, Layer};
 pub use loss::Loss;
 pub use output::Output;
 #[cfg(feature = "proj")]
-pub use reprojection::{AxisUnit, CrsError, Reprojection};
+pub use reprojection::{AxisUnit, CrsError, ReprojectError, Reprojection};
 
 pub use schema::{Cell, Field, FieldType, Schema};
 
@@ -148,7 +155,7 @@ pub fn read_bytes(
 
 fn windowed(layer: Layer, options: &ReadOptions) -> Layer {
     match options.bbox {
-        Some(bbox) => window::within(layer, bbox),
+        Some(bbox) => layer.within(bbox),
         None => layer,
     }
 }
