@@ -38,7 +38,7 @@ pub fn all(
     // Threads of their own: one of those that share the work of a file could not take up another file
     // while it waits without having both in memory.
     std::thread::scope(|scope| {
-        for _ in 0..jobs.min(plan.jobs.len()) {
+        let workers = (0..jobs.min(plan.jobs.len())).map(|_| {
             let (send, next, is_over) = (send.clone(), &next, &is_over);
             scope.spawn(move || {
                 while !is_over.load(Ordering::Relaxed) {
@@ -57,8 +57,9 @@ pub fn all(
                         return;
                     }
                 }
-            });
-        }
+            })
+        });
+        let workers: Vec<_> = workers.collect();
         drop(send);
         loop {
             match receive.recv_timeout(TICK) {
@@ -72,6 +73,13 @@ pub fn all(
                 }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        // The end of a scope does not wait for what threads keep for themselves to be given back, and
+        // PROJ's objects must be before the process ends.
+        for worker in workers {
+            if let Err(panic) = worker.join() {
+                std::panic::resume_unwind(panic);
             }
         }
     });
