@@ -1,6 +1,6 @@
 //! The formats, and what names them.
 
-use crate::{flatgeobuf, geopackage, shapefile, topojson, wkt};
+use crate::{flatgeobuf, geopackage, kml, shapefile, topojson, wkt};
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
@@ -31,6 +31,10 @@ pub enum Format {
     FlatGeobuf,
     /// [GeoPackage](https://www.geopackage.org/).
     GeoPackage,
+    /// [KML](https://www.ogc.org/standard/kml/).
+    Kml,
+    /// The same in an archive.
+    Kmz,
 }
 
 /// A compression around a file.
@@ -44,7 +48,7 @@ pub enum Compression {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::GeoJson,
         Self::GeoJsonSeq,
         Self::TopoJson,
@@ -55,6 +59,8 @@ impl Format {
         Self::Shapefile,
         Self::FlatGeobuf,
         Self::GeoPackage,
+        Self::Kml,
+        Self::Kmz,
     ];
 
     /// The format that a path's extension names, seen through `.gz` or `.zst`.
@@ -78,7 +84,9 @@ impl Format {
         match text.first() {
             _ if geopackage::is_geopackage(bytes) => Self::GeoPackage,
             _ if flatgeobuf::is_flatgeobuf(bytes) => Self::FlatGeobuf,
+            _ if kml::is_kmz(bytes) => Self::Kmz,
             _ if shapefile::is_shapefile(bytes) => Self::Shapefile,
+            _ if kml::is_kml(text) => Self::Kml,
             Some(b'{') if topojson::is_topology(text) => Self::TopoJson,
             Some(b'{' | b'[' | 0x1e) => Self::GeoJson,
             _ if is_hex && text.iter().take(18).all(u8::is_ascii_hexdigit) => Self::Wkb,
@@ -108,6 +116,8 @@ impl Format {
             Self::Shapefile => "shp",
             Self::FlatGeobuf => "fgb",
             Self::GeoPackage => "gpkg",
+            Self::Kml => "kml",
+            Self::Kmz => "kmz",
         }
     }
 }
@@ -159,6 +169,8 @@ impl FromStr for Format {
             "csv" => Ok(Self::Csv),
             "tsv" | "tab" => Ok(Self::Tsv),
             "gpkg" | "geopackage" => Ok(Self::GeoPackage),
+            "kml" => Ok(Self::Kml),
+            "kmz" => Ok(Self::Kmz),
             "fgb" | "flatgeobuf" => Ok(Self::FlatGeobuf),
             "shp" | "shapefile" | "shz" | "zip" => Ok(Self::Shapefile),
             _ => {
@@ -182,6 +194,8 @@ impl fmt::Display for Format {
             Self::Shapefile => "Shapefile",
             Self::FlatGeobuf => "FlatGeobuf",
             Self::GeoPackage => "GeoPackage",
+            Self::Kml => "KML",
+            Self::Kmz => "KMZ",
         })
     }
 }

@@ -34,6 +34,7 @@ mod geometry;
 mod geopackage;
 mod hex;
 pub mod json;
+mod kml;
 mod layer;
 mod lines;
 mod loss;
@@ -149,6 +150,8 @@ pub fn read_bytes(
         Format::FlatGeobuf => flatgeobuf::read_bytes(name, bytes, crs, options.bbox),
         Format::Shapefile => shapefile::read_zip(name, bytes, layer, crs),
         Format::Csv | Format::Tsv => csv::read_bytes(name, bytes, format, crs),
+        Format::Kml => kml::read_text(name, bytes, crs),
+        Format::Kmz => kml::read_kmz(name, bytes, crs),
     }?;
     Ok(windowed(layer, options))
 }
@@ -186,6 +189,8 @@ pub fn write(layer: &Layer, format: Format, out: &mut (dyn Write + Send)) -> io:
         Format::FlatGeobuf => losses = flatgeobuf::write(layer, out)?,
         Format::Shapefile => losses = shapefile::write_zip(layer, out)?,
         Format::Csv | Format::Tsv => losses = csv::write(layer, format, out)?,
+        Format::Kml => losses = kml::write(layer, out)?,
+        Format::Kmz => losses = kml::write_kmz(layer, out)?,
     }
     Ok(losses)
 }

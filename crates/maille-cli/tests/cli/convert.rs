@@ -18,9 +18,18 @@ fn codes(folder: &Folder, flags: &[&str]) -> Vec<Value> {
 fn every_format_is_written_and_read() {
     let folder = Folder::with_communes();
     folder.run("convert communes.geojson -o sound.geojson").success();
-    for name in
-        ["a.geojsonl", "a.topojson", "a.csv", "a.shp", "a.zip", "a.fgb", "a.gpkg", "a.geojson.gz"]
-    {
+    for name in [
+        "a.geojsonl",
+        "a.topojson",
+        "a.csv",
+        "a.shp",
+        "a.zip",
+        "a.fgb",
+        "a.gpkg",
+        "a.kml",
+        "a.kmz",
+        "a.geojson.gz",
+    ] {
         folder.run(&format!("convert communes.geojson -o {name}")).success();
         folder.run(&format!("convert {name} -o again.geojson")).success();
         let again = folder.json("again.geojson");
