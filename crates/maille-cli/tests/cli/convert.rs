@@ -230,7 +230,7 @@ fn layers_are_split_by_the_values_of_a_field() {
 fn many_inputs_become_one_with_the_fields_and_the_crs_of_all() {
     let folder = Folder::with_communes();
     let crs = r#""crs":{"type":"name","properties":{"name":"EPSG:2154"}},"#;
-    let far = r#"[[[700000,6600000],[700010,6600000],[700010,6600010],[700000,6600000]]]"#;
+    let far = "[[[700000,6600000],[700010,6600000],[700010,6600010],[700000,6600000]]]";
     let lambert = collection(&[crate::support::feature(r#""nom":"X""#, far)]);
     folder.write("lambert.geojson", lambert.replacen('{', &format!("{{{crs}"), 1));
     folder.fails(
@@ -504,8 +504,8 @@ fn an_unknown_crs_is_told() {
 #[test]
 fn polygons_that_are_no_coverage_are_rounded_one_by_one() {
     let folder = Folder::new();
-    let big = r#"[[[0,0],[2.26,0],[2.26,2],[0,2],[0,0]]]"#;
-    let over = r#"[[[1,1],[3,1],[3,3.14],[1,3],[1,1]]]"#;
+    let big = "[[[0,0],[2.26,0],[2.26,2],[0,2],[0,0]]]";
+    let over = "[[[1,1],[3,1],[3,3.14],[1,3],[1,1]]]";
     let units = [crate::support::unit("a", big), crate::support::unit("b", over)];
     folder.write("a.geojson", collection(&units));
     let output = folder.output("convert a.geojson --precision 1");
