@@ -1,11 +1,14 @@
 //! The command line.
 
+mod convert;
 mod faults;
 mod lookup;
 
+pub use convert::ConvertArgs;
 pub use faults::{CheckArgs, CleanArgs, GapArgs};
 pub use lookup::{IndexArgs, LevelFields, LocateArgs, PointArgs};
 
+use crate::error::Error;
 use crate::quantity::{Area, Length, MapScale, Percent, Pixels};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use maille_io::{Crs, Format};
@@ -76,6 +79,7 @@ pub enum Command {
     Simplify(Box<SimplifyArgs>),
     Index(IndexArgs),
     Locate(Box<LocateArgs>),
+    Convert(Box<ConvertArgs>),
     Info(InfoArgs),
     Data(DataArgs),
     Completions(CompletionsArgs),
@@ -94,6 +98,7 @@ impl Command {
             Self::Clean(args) => (&args.write.output, Some(("--changes", &args.changes))),
             Self::Check(args) => (&None, Some(("--faults", &args.faults))),
             Self::Simplify(args) => (&args.write.output, None),
+            Self::Convert(args) => (&args.write.output, None),
             Self::Data(DataArgs { command: DataCommand::Export(args) }) => {
                 (&args.write.output, None)
             }
@@ -116,6 +121,10 @@ impl Command {
                 let tables = vec![Some(&*args.place), args.levels.members.as_deref(), addresses];
                 (&*args.point, tables)
             }
+            Self::Convert(args) => {
+                let table = args.fields.join.as_ref().and_then(|path| path.to_str());
+                (&*args.read.inputs, vec![table])
+            }
             Self::Info(args) => (&*args.read.inputs, Vec::new()),
             Self::Data(_) | Self::Completions(_) | Self::Man(_) => (&[][..], Vec::new()),
         };
@@ -132,7 +141,7 @@ pub struct ReadArgs {
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<String>,
     /// Format of the input, where neither its extension nor its content tells: geojson, geojsonl,
-    /// geojsons, topojson, wkt, wkb, csv, tsv, shp, fgb or gpkg.
+    /// geojsons, topojson, wkt, wkb, csv, tsv, shp, fgb, gpkg, kml or kmz.
     #[arg(long, value_name = "FORMAT")]
     pub from: Option<Format>,
     /// Layer to read, of a file that holds several: an object of a topology, a
@@ -140,12 +149,22 @@ pub struct ReadArgs {
     /// GeoPackage.
     #[arg(long, value_name = "NAME")]
     pub layer: Option<String>,
-    /// CRS that the positions are in, whatever the input says, as in EPSG:2154.
+    /// CRS that the positions are in, whatever the input says: a code as in EPSG:2154, WKT, PROJJSON, or a
+    /// PROJ string.
     #[arg(long, value_name = "CRS", value_parser = parse_crs)]
     pub crs: Option<Crs>,
 }
 
 impl ReadArgs {
+    /// Refuses flags that say something of a file for a dataset, which is known.
+    pub fn refuse_for_dataset(&self, name: &str) -> Result<(), Error> {
+        if self.from.is_some() || self.crs.is_some() || self.layer.is_some() {
+            let problem = format!("{name} is a dataset: --from, --crs and --layer are for files");
+            return Err(Error::Usage(problem));
+        }
+        Ok(())
+    }
+
     /// The flags that read one input and say nothing of it.
     pub fn of(input: &str) -> Self {
         Self { inputs: vec![input.to_owned()], from: None, layer: None, crs: None }
@@ -160,10 +179,13 @@ pub struct WriteArgs {
     /// standard output for `-` or without this flag. It appears whole or not at all.
     #[arg(short, long, value_name = "OUTPUT")]
     pub output: Option<PathBuf>,
-    /// Format to write, whatever the extension: geojson, geojsonl, geojsons, topojson, wkt, wkb, csv, tsv, shp, fgb
-    /// or gpkg.
+    /// Format to write, whatever the extension: geojson, geojsonl, geojsons, topojson, wkt, wkb, csv, tsv, shp, fgb,
+    /// gpkg, kml or kmz.
     #[arg(long, value_name = "FORMAT")]
     pub to: Option<Format>,
+    /// CRS to bring positions to, named like that of the input. Borders that units share stay shared.
+    #[arg(long, value_name = "CRS", value_parser = parse_crs)]
+    pub to_crs: Option<Crs>,
     /// Round positions to so many digits after the point. Common borders are rounded once and cut
     /// where rounding makes them meet, so neighbours stay matched; polygons and holes too small
     /// for it are left out, and counted.
@@ -424,20 +446,26 @@ pub struct ManArgs {
 
 /// How many threads to work with.
 fn parse_threads(text: &str) -> Result<NonZeroU16, String> {
+    parse_count(text, "threads")
+}
+
+/// How many files to work on at a time.
+fn parse_jobs(text: &str) -> Result<NonZeroU16, String> {
+    parse_count(text, "files")
+}
+
+fn parse_count(text: &str, things: &str) -> Result<NonZeroU16, String> {
     let problem = |error: ParseIntError| match error.kind() {
-        IntErrorKind::PosOverflow => format!("expected at most {} threads", u16::MAX),
-        _ => "expected a number of threads, 1 or more".to_owned(),
+        IntErrorKind::PosOverflow => format!("expected at most {} {things}", u16::MAX),
+        _ => format!("expected a number of {things}, 1 or more"),
     };
     text.parse().map_err(problem)
 }
 
-/// A CRS by its code, which must be one that PROJ knows: else nobody could say in which unit positions
-/// are.
+/// A CRS, which must be one that PROJ knows: else nobody could say in which unit positions are.
 fn parse_crs(text: &str) -> Result<Crs, String> {
-    match Crs::parse(text) {
-        Crs::Named(_) => Err("give a code of the EPSG registry, as in EPSG:2154".to_owned()),
-        crs => crs.axis_unit().map(|_| crs).map_err(|error| error.to_string()),
-    }
+    let crs = Crs::from_wkt(text);
+    crs.axis_unit().map(|_| crs).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

@@ -50,6 +50,20 @@ impl Console {
         }
     }
 
+    /// Says how far the stage at work is. On a terminal that may be often.
+    pub fn progress(&self, how_far: impl FnOnce() -> String) {
+        match self.progress {
+            Some(Line::Replaced) => say(&format!("{CLEAR}{}", how_far())),
+            Some(Line::Own) => say(&format!("maille: {}\n", how_far())),
+            None => {}
+        }
+    }
+
+    /// Whether a line of progress takes the place of the one before.
+    pub fn replaces_progress(&self) -> bool {
+        matches!(self.progress, Some(Line::Replaced))
+    }
+
     /// Ends the work: nothing of the progress stays on the screen.
     pub fn clear(&self) {
         self.end_stage();

@@ -1,5 +1,6 @@
 //! How a run ends when it does not end well.
 
+use maille_io::edit::EditError;
 use maille_io::{CrsError, Cure, ReadError};
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -60,12 +61,22 @@ impl Error {
 impl From<ReadError> for Error {
     fn from(error: ReadError) -> Self {
         let flag = match error.cure() {
-            None => "",
-            Some(Cure::Crs) => ", for example with --crs EPSG:2154",
-            Some(Cure::Layer) => "; choose with --layer",
+            None => String::new(),
+            Some(Cure::Crs { likely: Some(crs) }) => format!(": name it with --crs {crs}"),
+            Some(Cure::Crs { likely: None }) => ", for example with --crs EPSG:2154".to_owned(),
+            Some(Cure::Layer) => "; choose with --layer".to_owned(),
         };
         let problem = format!("{error}{flag}");
         if error.is_io() { Self::Io(problem) } else { Self::Input(problem) }
+    }
+}
+
+impl From<EditError> for Error {
+    fn from(error: EditError) -> Self {
+        match error {
+            EditError::NoField { .. } | EditError::Taken { .. } => Self::Usage(error.to_string()),
+            _ => Self::Input(error.to_string()),
+        }
     }
 }
 

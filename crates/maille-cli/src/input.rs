@@ -75,11 +75,7 @@ pub fn open_each(args: &ReadArgs, console: &Console) -> Result<(Vec<Layer>, Vec<
     console.stage("reading");
     for input in &args.inputs {
         if france::is_dataset(input) {
-            if args.from.is_some() || args.crs.is_some() || args.layer.is_some() {
-                let problem =
-                    format!("{input} is a dataset: --from, --crs and --layer are for files");
-                return Err(Error::Usage(problem));
-            }
+            args.refuse_for_dataset(input)?;
             let (layer, making) = france::load(input)?;
             layers.push(layer);
             datasets.push(making);
@@ -119,7 +115,7 @@ fn join(layers: Vec<Layer>, datasets: Vec<Making>) -> Result<Input, Error> {
         return Err(Error::Usage("no input".to_owned()));
     };
     let mut parts = vec![(layer.name.clone(), 0)];
-    for mut other in layers {
+    for other in layers {
         if other.crs != layer.crs {
             return Err(Error::Input(format!(
                 "{} is in {} and {} in {}: inputs are joined in one CRS only; bring them to the \
@@ -129,11 +125,7 @@ fn join(layers: Vec<Layer>, datasets: Vec<Making>) -> Result<Input, Error> {
         }
         let start = layer.len();
         parts.push((other.name.clone(), start));
-        layer.polygons.append(&other.polygons).map_err(|e| Error::Input(e.to_string()))?;
-        layer.attributes.append(&other.attributes);
-        let others = std::mem::take(&mut other.others);
-        layer.others.extend(others.into_iter().map(|(feature, shape)| (feature + start, shape)));
-        layer.dropped_ordinates += other.dropped_ordinates;
+        layer.append(other).map_err(|e| Error::Input(e.to_string()))?;
     }
     Ok(Input { layer, datasets, parts })
 }

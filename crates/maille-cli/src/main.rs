@@ -35,7 +35,7 @@ use std::process::ExitCode;
 struct Done {
     /// The account of the run, for `--report`.
     report: Value,
-    /// Why the answer is "no", if it is.
+    /// Why the run ends with another code than 0 nevertheless, if it does.
     refused: Option<Error>,
 }
 
@@ -70,6 +70,7 @@ fn run(cli: &Cli, console: &Console) -> Result<(), Error> {
         Command::Simplify(args) => cmd::simplify::run(args, console),
         Command::Index(args) => cmd::index::run(args, console),
         Command::Locate(args) => cmd::locate::run(args, console),
+        Command::Convert(args) => cmd::convert::run(args, console),
         Command::Info(args) => cmd::info::run(args, console),
         Command::Data(args) => cmd::data::run(args, console),
         Command::Completions(args) => cmd::completions::run(args),

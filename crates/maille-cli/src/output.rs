@@ -3,6 +3,7 @@
 use crate::args::{Cli, Command, LevelArgs, WriteArgs};
 use crate::error::Error;
 use crate::input;
+use crate::rounding::round_layer;
 use maille_io::{Crs, Format, Layer, Loss, Output, WriteOptions, topojson};
 use serde_json::Value;
 use std::io::{self, Write};
@@ -15,8 +16,10 @@ pub struct Target {
     /// Whether `path` is a folder for the files of several levels.
     is_folder: bool,
     format: Format,
-    /// Digits after the point to round to.
+    /// Digits after the point to round borders to in the CRS of the input.
     pub precision: Option<u8>,
+    /// The CRS to bring layers to, and the digits to round them to there.
+    reprojection: Option<(Crs, Option<u8>)>,
 }
 
 impl Target {
@@ -27,7 +30,7 @@ impl Target {
             let known = Format::ALL.map(Format::name).join(", ");
             no_format(&path, &format!("give one with --to ({known})"))
         })?;
-        Self::file(path, format, args.precision)
+        Ok(Self::file(path, format)?.brought(args))
     }
 
     /// A file in the format of its extension, with no flag that says otherwise.
@@ -36,17 +39,40 @@ impl Target {
             let known = Format::ALL.map(|format| format!(".{}", format.name())).join(", ");
             no_format(path, &format!("known are {known}"))
         })?;
-        Self::file(path.to_owned(), format, None)
+        Self::file(path.to_owned(), format)
     }
 
-    fn file(path: PathBuf, format: Format, precision: Option<u8>) -> Result<Self, Error> {
+    fn file(path: PathBuf, format: Format) -> Result<Self, Error> {
         check_place(&path)?;
-        Ok(Self { path, is_folder: false, format, precision })
+        Ok(Self { path, is_folder: false, format, precision: None, reprojection: None })
+    }
+
+    /// With the CRS and the digits that flags ask for.
+    fn brought(self, args: &WriteArgs) -> Self {
+        match &args.to_crs {
+            None => Self { precision: args.precision, ..self },
+            Some(crs) => Self { reprojection: Some((crs.clone(), args.precision)), ..self },
+        }
+    }
+
+    /// The file that it is, `-` for standard output.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The format.
+    pub fn format(&self) -> Format {
+        self.format
     }
 
     /// The same for several levels: a folder with a file for each, or one file that can hold them
     /// all.
     pub fn of_levels(args: &WriteArgs, levels: &LevelArgs) -> Result<Self, Error> {
+        if args.to_crs.is_some() && !levels.levels.is_empty() {
+            let problem = "--to-crs with --levels: write the levels first, and bring them to another \
+                           CRS with `maille convert`";
+            return Err(Error::Usage(problem.to_owned()));
+        }
         let Some(folder) = &levels.out_dir else {
             let target = Self::new(args)?;
             if levels.levels.len() > 1 && target.format != Format::TopoJson {
@@ -64,15 +90,24 @@ impl Target {
             let problem = format!("{}: it is a folder; write to another place", path.display());
             return Err(Error::Io(problem));
         }
-        let format = level_format(args);
-        Ok(Self { path: folder.clone(), is_folder: true, format, precision: args.precision })
+        let (path, format) = (folder.clone(), level_format(args));
+        let folder = Self { path, is_folder: true, format, precision: None, reprojection: None };
+        Ok(folder.brought(args))
     }
 
     /// Digits after the point to round borders to before they are written at several levels.
     /// TopoJSON is quantised: to 10⁻⁶ degree or a centimetre, unless told otherwise.
     pub fn digits(&self, crs: &Crs) -> Option<u8> {
+        match self.reprojection {
+            None => self.digits_or_default(self.precision, crs),
+            // They are rounded where they go.
+            Some(_) => None,
+        }
+    }
+
+    fn digits_or_default(&self, asked: Option<u8>, crs: &Crs) -> Option<u8> {
         let default = if crs.is_geographic() { 6 } else { 2 };
-        self.precision.or_else(|| (self.format == Format::TopoJson).then_some(default))
+        asked.or_else(|| (self.format == Format::TopoJson).then_some(default))
     }
 
     /// What messages call it.
@@ -83,6 +118,11 @@ impl Target {
     /// Writes a layer, whole or not at all. Returns what a reader of the file must be told, because its
     /// format cannot say or hold it.
     pub fn write(&self, layer: &Layer) -> Result<Vec<String>, Error> {
+        if let Some((crs, digits)) = &self.reprojection {
+            let (layer, told) = reprojected(layer, crs, *digits)?;
+            let target = Self { path: self.path.clone(), reprojection: None, ..*self };
+            return Ok([told, target.write(&layer)?].concat());
+        }
         let options = WriteOptions { format: Some(self.format) };
         let losses = maille_io::write_path(layer, &self.path, &options)
             .map_err(|e| Error::writing(&self.name(), &e))?;
@@ -92,10 +132,19 @@ impl Target {
     /// Writes the layers of several levels, the finest first, each file whole or not at all. Returns what
     /// [`write`](Self::write) does.
     pub fn write_levels(&self, layers: &[Layer]) -> Result<Vec<String>, Error> {
+        // Of one level only, as `of_levels` sees to.
+        if let (Some((crs, digits)), [layer]) = (&self.reprojection, layers) {
+            let digits = self.digits_or_default(*digits, crs);
+            let (layer, told) = reprojected(layer, crs, digits)?;
+            let path = self.path.clone();
+            let target = Self { path, precision: digits, reprojection: None, ..*self };
+            return Ok([told, target.write_levels(&[layer])?].concat());
+        }
         if self.is_folder {
             std::fs::create_dir_all(&self.path).map_err(|e| Error::writing(&self.name(), &e))?;
             return each(layers, |layer| {
-                let target = Self { path: self.level_path(layer), is_folder: false, ..*self };
+                let path = self.level_path(layer);
+                let target = Self { path, is_folder: false, reprojection: None, ..*self };
                 target.write_levels(std::slice::from_ref(layer))
             });
         }
@@ -130,10 +179,29 @@ impl Target {
     }
 }
 
+/// A layer in another CRS, rounded to digits there if any are asked for, and what that did.
+fn reprojected(
+    layer: &Layer,
+    crs: &Crs,
+    digits: Option<u8>,
+) -> Result<(Layer, Vec<String>), Error> {
+    let mut layer = layer.clone();
+    layer.reproject(crs).map_err(|error| Error::Input(error.to_string()))?;
+    let told = digits.map(|digits| round_layer(&mut layer, digits)).transpose()?;
+    Ok((layer, told.unwrap_or_default()))
+}
+
 /// The format that a path names: GeoJSON where it has no extension to name any.
 fn format_of(path: &Path) -> Option<Format> {
     let is_silent = path == Path::new("-") || path.extension().is_none();
     Format::from_path(path).or_else(|| is_silent.then_some(Format::GeoJson))
+}
+
+/// The error of a folder for files whose format nothing names.
+pub fn no_layer_format(path: &Path) -> Error {
+    let known = Format::ALL.map(Format::name).join(", ");
+    let path = path.display();
+    Error::Usage(format!("{path}: nothing names the format to write; give it with --to ({known})"))
 }
 
 fn no_format(path: &Path, advice: &str) -> Error {

@@ -22,6 +22,10 @@ pub struct Pixels(pub f64);
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Percent(pub f64);
 
+/// A box: least x and y, greatest x and y.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bbox(pub [f64; 4]);
+
 /// Units of length in metres.
 const LENGTHS: [(&str, f64); 4] = [("mm", 1e-3), ("cm", 1e-2), ("m", 1.0), ("km", 1e3)];
 
@@ -42,6 +46,23 @@ impl FromStr for Area {
 
     fn from_str(text: &str) -> Result<Self, String> {
         with_unit(text, &AREAS, "ha").map(Self)
+    }
+}
+
+impl FromStr for Bbox {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let bounds: Option<Vec<f64>> = text.split(',').map(|at| at.trim().parse().ok()).collect();
+        match bounds.as_deref() {
+            Some(&[west, south, east, north]) if west <= east && south <= north => {
+                Ok(Self([west, south, east, north]))
+            }
+            Some([_, _, _, _]) => {
+                Err("the least x and y come before the greatest, as in -5,42,10,51".to_owned())
+            }
+            _ => Err("write it as four numbers, as in -5,42,10,51".to_owned()),
+        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! What is left of polygons once they are repaired and rounded.
 
 use crate::account::{named, number};
+use crate::coverage::emptied;
 use crate::error::Error;
-use maille_geometry::{Coverage, ResolveError};
+use maille_geometry::{Coverage, Polygons, ResolveError, Topology};
+use maille_io::Layer;
 use serde_json::{Value, json};
 
 /// What was lost on the way from the input's polygons to those written.
@@ -28,6 +30,34 @@ pub fn rounded(
         Error::Input(format!("{label}: {error}; ask for more digits than --precision {digits}"))
     };
     coverage.rounded(digits).map_err(problem)
+}
+
+/// Rounds a layer of any kind, and tells what that did. Polygons that are a coverage stay one; others are
+/// rounded vertex by vertex.
+pub fn round_layer(layer: &mut Layer, digits: u8) -> Result<Vec<String>, Error> {
+    let label =
+        |layer: &Layer, unit: usize| format!("{}: {}", layer.name, layer.feature(unit).label());
+    let Some(coverage) = sound(&layer.polygons) else {
+        layer.round(digits).map_err(|(unit, error)| {
+            let label = label(layer, unit);
+            Error::Input(format!("{label}: {error} with --precision {digits}; ask for more digits"))
+        })?;
+        return Ok(Vec::new());
+    };
+    let (coverage, too_small) = rounded(&coverage, digits, |unit| label(layer, unit))?;
+    let polygons = coverage.polygons();
+    let emptied = emptied(layer, &layer.polygons, &polygons);
+    layer.polygons = polygons;
+    layer.round_others(digits);
+    Ok(Lost { inner_borders: 0, too_small, emptied }.lines())
+}
+
+/// Polygons as a coverage, if they are one as they stand.
+fn sound(polygons: &Polygons) -> Option<Coverage> {
+    let topology = Topology::build(polygons);
+    let has_inner_borders = topology.inner_borders() > 0;
+    let resolved = topology.resolve().ok()?;
+    (resolved.spots.is_empty() && !has_inner_borders).then_some(resolved.coverage)
 }
 
 impl Lost {

@@ -1,6 +1,7 @@
 //! What a file claims of its CRS, and whether its positions agree.
 
 use crate::block::Block;
+use crate::crs::misfit;
 use crate::error::{Cure, ReadError, invalid};
 use crate::geometry::{Visitor, walk};
 use crate::json::{self, Value, write_string};
@@ -52,7 +53,7 @@ impl Claim {
                 let problem = format!(
                     "its `crs` member, {member}, does not say by name which CRS it is in; name it"
                 );
-                Err(ReadError::input(file, problem).with(Cure::Crs))
+                Err(ReadError::input(file, problem).with(Cure::Crs { likely: None }))
             }
         }
     }
@@ -83,9 +84,8 @@ pub fn settle(
     if is_known {
         check_latitudes(&layer)?;
     } else if let Some(far) = beyond_degrees(&layer) {
-        let problem =
-            format!("it names no CRS, and {}, {} are no degrees; name the CRS", far.x, far.y);
-        return Err(ReadError::input(file, problem).with(Cure::Crs));
+        let problem = format!("it names no CRS, and {}, {} are no degrees", far.x, far.y);
+        return Err(misfit(&layer, &problem));
     }
     Ok(layer)
 }
@@ -150,12 +150,11 @@ pub fn check_latitudes(layer: &Layer) -> Result<(), ReadError> {
         })
         .unwrap_or_default();
     let problem = format!(
-        "{}: latitude {latitude} is beyond 90°, but the file is taken to be in {}; if it is in \
-         another CRS, name it",
+        "{}: latitude {latitude} is beyond 90°, but the file is taken to be in {}",
         layer.feature(unit).label(),
         layer.crs
     );
-    Err(ReadError::input(&layer.name, problem).with(Cure::Crs))
+    Err(misfit(layer, &problem))
 }
 
 /// Refuses foreign members of a layer and of its features that are called as members are that the

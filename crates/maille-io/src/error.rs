@@ -1,5 +1,6 @@
 //! What can be wrong with an input.
 
+use crate::Crs;
 use crate::json::JsonError;
 use std::io;
 
@@ -28,10 +29,13 @@ pub enum ReadError {
 }
 
 /// What a caller may say of an input ([`ReadOptions`](crate::ReadOptions)) so that it can be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cure {
     /// The CRS of its positions.
-    Crs,
+    Crs {
+        /// One that they look like.
+        likely: Option<Crs>,
+    },
     /// Which of its layers to read.
     Layer,
 }
@@ -49,10 +53,10 @@ impl ReadError {
 
     /// What would let the input be read, where something would.
     #[must_use]
-    pub fn cure(&self) -> Option<Cure> {
+    pub fn cure(&self) -> Option<&Cure> {
         match self {
             Self::Io { .. } => None,
-            Self::Input { cure, .. } => *cure,
+            Self::Input { cure, .. } => cure.as_ref(),
         }
     }
 

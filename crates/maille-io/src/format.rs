@@ -1,6 +1,6 @@
 //! The formats, and what names them.
 
-use crate::{flatgeobuf, geopackage, shapefile, topojson, wkt};
+use crate::{flatgeobuf, geopackage, kml, shapefile, topojson, wkt};
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
@@ -32,6 +32,10 @@ pub enum Format {
     FlatGeobuf,
     /// [GeoPackage](https://www.geopackage.org/).
     GeoPackage,
+    /// [KML](https://www.ogc.org/standard/kml/).
+    Kml,
+    /// The same in an archive.
+    Kmz,
 }
 
 /// A compression around a file.
@@ -45,7 +49,7 @@ pub enum Compression {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::GeoJson,
         Self::GeoJsonSeq,
         Self::GeoJsonTextSeq,
@@ -57,6 +61,8 @@ impl Format {
         Self::Shapefile,
         Self::FlatGeobuf,
         Self::GeoPackage,
+        Self::Kml,
+        Self::Kmz,
     ];
 
     /// The format that a path's extension names, seen through `.gz` or `.zst`.
@@ -67,11 +73,7 @@ impl Format {
     /// ```
     #[must_use]
     pub fn from_path(path: &Path) -> Option<Self> {
-        let stem = match Compression::from_path(path) {
-            Some(_) => path.with_extension(""),
-            None => path.to_owned(),
-        };
-        stem.extension()?.to_str()?.parse().ok()
+        extension(path)?.parse().ok()
     }
 
     /// The format that content looks like, whatever a name says; GeoJSON if it looks like none.
@@ -84,7 +86,9 @@ impl Format {
         match text.first() {
             _ if geopackage::is_geopackage(bytes) => Self::GeoPackage,
             _ if flatgeobuf::is_flatgeobuf(bytes) => Self::FlatGeobuf,
+            _ if kml::is_kmz(bytes) => Self::Kmz,
             _ if shapefile::is_shapefile(bytes) => Self::Shapefile,
+            _ if kml::is_kml(text) => Self::Kml,
             Some(b'{') if topojson::is_topology(text) => Self::TopoJson,
             Some(b'{' | b'[' | 0x1e) => Self::GeoJson,
             _ if is_hex && text.iter().take(18).all(u8::is_ascii_hexdigit) => Self::Wkb,
@@ -120,6 +124,8 @@ impl Format {
             Self::Shapefile => "shp",
             Self::FlatGeobuf => "fgb",
             Self::GeoPackage => "gpkg",
+            Self::Kml => "kml",
+            Self::Kmz => "kmz",
         }
     }
 }
@@ -147,6 +153,15 @@ impl Compression {
     }
 }
 
+/// The extension of a path, seen through `.gz` or `.zst`.
+pub(crate) fn extension(path: &Path) -> Option<String> {
+    let stem = match Compression::from_path(path) {
+        Some(_) => path.with_extension(""),
+        None => path.to_owned(),
+    };
+    Some(stem.extension()?.to_str()?.to_owned())
+}
+
 impl FromStr for Format {
     type Err = String;
 
@@ -162,6 +177,8 @@ impl FromStr for Format {
             "csv" => Ok(Self::Csv),
             "tsv" | "tab" => Ok(Self::Tsv),
             "gpkg" | "geopackage" => Ok(Self::GeoPackage),
+            "kml" => Ok(Self::Kml),
+            "kmz" => Ok(Self::Kmz),
             "fgb" | "flatgeobuf" => Ok(Self::FlatGeobuf),
             "shp" | "shapefile" | "shz" | "zip" => Ok(Self::Shapefile),
             _ => {
@@ -186,6 +203,8 @@ impl fmt::Display for Format {
             Self::Shapefile => "Shapefile",
             Self::FlatGeobuf => "FlatGeobuf",
             Self::GeoPackage => "GeoPackage",
+            Self::Kml => "KML",
+            Self::Kmz => "KMZ",
         })
     }
 }

@@ -5,7 +5,7 @@ use crate::crs::Crs;
 use crate::error::{Cure, ReadError};
 use crate::json::{self, Value};
 use crate::suggest;
-use maille_geometry::Polygons;
+use maille_geometry::{Polygons, RingError};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -123,6 +123,41 @@ impl Layer {
     #[must_use]
     pub fn features(&self) -> impl ExactSizeIterator<Item = Feature<'_>> {
         (0..self.len()).map(|index| self.feature(index))
+    }
+
+    /// These features only, by their numbers, in this order.
+    ///
+    /// # Panics
+    /// When a number is not under [`len`](Self::len).
+    #[must_use]
+    pub fn subset(&self, features: &[usize]) -> Self {
+        let mut subset = Self::new(self.name.clone(), self.format, self.crs.clone());
+        for (new, &old) in features.iter().enumerate() {
+            self.polygons.copy_unit(old, &mut subset.polygons);
+            let feature = self.feature(old);
+            let (id, foreign) = (feature.id_json(), feature.foreign_json());
+            subset.attributes.push(id, feature.properties_json(), foreign);
+            subset.others.extend(self.others.get(&old).map(|geometry| (new, geometry.clone())));
+        }
+        subset.foreign.clone_from(&self.foreign);
+        subset.dropped_ordinates = self.dropped_ordinates;
+        subset.notes.clone_from(&self.notes);
+        subset
+    }
+
+    /// Adds the features of another layer after these. What it says of its own name, format and CRS is
+    /// dropped, as are members of its collection.
+    ///
+    /// # Errors
+    /// [`RingError::TooMany`] when there are too many positions together.
+    pub fn append(&mut self, other: Self) -> Result<(), RingError> {
+        let start = self.len();
+        self.polygons.append(&other.polygons)?;
+        self.attributes.append(&other.attributes);
+        self.others.extend(other.others.into_iter().map(|(at, shape)| (at + start, shape)));
+        self.dropped_ordinates += other.dropped_ordinates;
+        self.notes.extend(other.notes);
+        Ok(())
     }
 
     /// Names of the fields of all features, in the order in which they first appear.

@@ -23,6 +23,9 @@ mod crs;
 mod csv;
 mod decimal;
 mod decompress;
+#[cfg(feature = "proj")]
+mod densify;
+pub mod edit;
 mod error;
 mod flatgeobuf;
 mod format;
@@ -31,6 +34,7 @@ mod geometry;
 mod geopackage;
 mod hex;
 pub mod json;
+mod kml;
 mod layer;
 mod lines;
 mod loss;
@@ -38,6 +42,7 @@ mod names;
 mod output;
 #[cfg(feature = "proj")]
 mod reprojection;
+mod round;
 pub mod rows;
 #[cfg(test)]
 mod samples;
@@ -45,19 +50,22 @@ mod schema;
 mod shapefile;
 mod source;
 pub mod suggest;
+mod text;
 pub mod topojson;
 mod window;
 mod wkb;
 mod wkt;
 
 pub use crs::Crs;
+#[cfg(feature = "proj")]
+pub use densify::DensifyError;
 pub use error::{Cure, ReadError};
 pub use format::{Compression, Format};
 pub use layer::{Attributes, Feature, Layer};
 pub use loss::Loss;
 pub use output::Output;
 #[cfg(feature = "proj")]
-pub use reprojection::{AxisUnit, CrsError, Reprojection};
+pub use reprojection::{AxisUnit, CrsError, ReprojectError, Reprojection};
 
 pub use schema::{Cell, Field, FieldType, Schema};
 
@@ -144,13 +152,15 @@ pub fn read_bytes(
         Format::FlatGeobuf => flatgeobuf::read_bytes(name, bytes, crs, options.bbox),
         Format::Shapefile => shapefile::read_zip(name, bytes, layer, crs),
         Format::Csv | Format::Tsv => csv::read_bytes(name, bytes, format, crs),
+        Format::Kml => kml::read_text(name, bytes, crs),
+        Format::Kmz => kml::read_kmz(name, bytes, crs),
     }?;
     Ok(windowed(layer, options))
 }
 
 fn windowed(layer: Layer, options: &ReadOptions) -> Layer {
     match options.bbox {
-        Some(bbox) => window::within(layer, bbox),
+        Some(bbox) => layer.within(bbox),
         None => layer,
     }
 }
@@ -185,6 +195,8 @@ pub fn write(layer: &Layer, format: Format, out: &mut (dyn Write + Send)) -> io:
         Format::FlatGeobuf => losses = flatgeobuf::write(layer, out)?,
         Format::Shapefile => losses = shapefile::write_zip(layer, out)?,
         Format::Csv | Format::Tsv => losses = csv::write(layer, format, out)?,
+        Format::Kml => losses = kml::write(layer, out)?,
+        Format::Kmz => losses = kml::write_kmz(layer, out)?,
     }
     Ok(losses)
 }

@@ -2,7 +2,8 @@
 
 use crate::block::Block;
 use crate::claim::settle;
-use crate::error::{Cure, ReadError, line_column};
+use crate::error::{Cure, ReadError};
+use crate::text::utf8;
 use crate::wkb::{self, Flavour};
 use crate::{Crs, Format, Layer, Loss, hex, wkt};
 use rayon::prelude::*;
@@ -25,11 +26,7 @@ pub fn read_bytes(
     format: Format,
     crs: Option<Crs>,
 ) -> Result<Layer, ReadError> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let place = line_column(bytes, error.valid_up_to());
-        ReadError::input(name, format!("{place}: not valid UTF-8; is it {format}?"))
-    })?;
+    let text = utf8(name, bytes)?;
     let lines = text.lines().enumerate().map(|(number, line)| (number + 1, line.trim()));
     let lines: Vec<(usize, &str)> = lines.filter(|(_, line)| !line.is_empty()).collect();
     let srids: Vec<AtomicU32> = lines.iter().map(|_| AtomicU32::new(0)).collect();
@@ -53,7 +50,7 @@ pub fn read_bytes(
         && let Some(i) = srids.iter().position(|&other| other != srid)
     {
         let problem = format!("its SRID is {} and not {srid}; name one CRS for all", srids[i]);
-        return Err(at_line((i, problem)).with(Cure::Crs));
+        return Err(at_line((i, problem)).with(Cure::Crs { likely: None }));
     }
     settle(name, block, format, crs, (srid != 0).then(|| Crs::of_code(srid)))
 }

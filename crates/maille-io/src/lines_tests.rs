@@ -45,11 +45,12 @@ fn wrong_lines_are_named() {
     );
     assert_eq!(
         error("POINT(652469 6862035)\n"),
-        "in: it names no CRS, and 652469, 6862035 are no degrees; name the CRS"
+        "in: it names no CRS, and 652469, 6862035 are no degrees; its positions look like \
+         EPSG:2154 (Lambert-93)"
     );
     let latitude = "POLYGON((0 0,1 0,1 91,0 0))";
     assert!(error(&format!("SRID=4326;{latitude}")).contains("latitude 91 is beyond 90°"));
     let options = ReadOptions { format: Some(Format::Wkb), ..ReadOptions::default() };
     let error = read_bytes("in", b"\xff\xfe", None, &options).expect_err("no text").to_string();
-    assert_eq!(error, "in: line 1, column 1: not valid UTF-8; is it WKB?");
+    assert_eq!(error, "in: line 1, column 1: not valid UTF-8; convert the file to UTF-8");
 }

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::fmt;
+use std::str::FromStr;
 
 /// The name of the field that ids of features become.
 const ID: &str = "id";
@@ -372,6 +373,24 @@ pub(crate) fn is_date(text: &str) -> bool {
             _ => 0,
         };
         (1..=days).contains(&day)
+    }
+}
+
+impl FromStr for FieldType {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        match name.to_ascii_lowercase().as_str() {
+            "boolean" | "bool" => Ok(Self::Bool),
+            "integer" | "int" => Ok(Self::Integer),
+            "real" | "float" | "double" => Ok(Self::Real),
+            "date" => Ok(Self::Date),
+            "text" | "string" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err(format!(
+                "unknown type `{name}`; known are text, integer, real, boolean, date and json"
+            )),
+        }
     }
 }
 

@@ -2,30 +2,19 @@
 
 use crate::Layer;
 use crate::geometry::{Visitor, walk};
-use crate::layer::Attributes;
-use maille_geometry::Polygons;
-use std::collections::BTreeMap;
 
-/// The features whose bounds meet a box, given as least x and y, greatest x and y.
-pub fn within(layer: Layer, bbox: [f64; 4]) -> Layer {
-    let meets = |&feature: &usize| {
-        let mut bounds = Bounds::NONE;
-        walk(&layer, feature, &mut bounds);
-        bounds.meet(bbox)
-    };
-    let kept: Vec<usize> = (0..layer.len()).filter(meets).collect();
-    if kept.len() == layer.len() {
-        return layer;
+impl Layer {
+    /// The features whose bounds meet a box: least x and y, greatest x and y, in the CRS of the layer.
+    #[must_use]
+    pub fn within(self, bbox: [f64; 4]) -> Self {
+        let meets = |&feature: &usize| {
+            let mut bounds = Bounds::NONE;
+            walk(&self, feature, &mut bounds);
+            bounds.meet(bbox)
+        };
+        let kept: Vec<usize> = (0..self.len()).filter(meets).collect();
+        if kept.len() == self.len() { self } else { self.subset(&kept) }
     }
-    let (mut polygons, mut attributes) = (Polygons::new(), Attributes::default());
-    let mut others = BTreeMap::new();
-    for (new, &old) in kept.iter().enumerate() {
-        layer.polygons.copy_unit(old, &mut polygons);
-        let feature = layer.feature(old);
-        attributes.push(feature.id_json(), feature.properties_json(), feature.foreign_json());
-        others.extend(layer.others.get(&old).map(|geometry| (new, geometry.clone())));
-    }
-    Layer { polygons, others, attributes, ..layer }
 }
 
 /// Least x and y, greatest x and y; the least are greater than the greatest if there are no positions.

@@ -15,7 +15,7 @@ use crate::rounding::{self, Lost};
 use crate::table::thousands;
 use maille_geometry::clean;
 use maille_geometry::{Change, Cleaned, Cleaning, Polygons, RegionKind};
-use maille_io::{Attributes, Layer};
+use maille_io::Layer;
 use serde_json::{Value, json};
 
 /// Reads, cleans and writes.
@@ -70,18 +70,11 @@ fn cleaning(args: &CleanArgs, input: &Input) -> Result<Cleaning, Error> {
 
 /// The layer without the features that had polygons and have none left.
 fn without_empty(layer: &Layer, before: &Polygons) -> Layer {
-    let mut kept = Layer { attributes: Attributes::default(), ..layer.clone() };
-    kept.polygons = Polygons::new();
-    for feature in layer.features() {
-        let unit = feature.index;
-        let is_empty = layer.polygons.rings_of(unit).is_empty();
-        if is_empty && !before.rings_of(unit).is_empty() {
-            continue;
-        }
-        layer.polygons.copy_unit(unit, &mut kept.polygons);
-        kept.attributes.push(feature.id_json(), feature.properties_json(), feature.foreign_json());
-    }
-    kept
+    let is_emptied = |unit: &usize| {
+        layer.polygons.rings_of(*unit).is_empty() && !before.rings_of(*unit).is_empty()
+    };
+    let kept: Vec<usize> = (0..layer.len()).filter(|unit| !is_emptied(unit)).collect();
+    layer.subset(&kept)
 }
 
 /// A feature for each place that changed hands.

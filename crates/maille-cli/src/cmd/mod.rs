@@ -3,6 +3,7 @@
 pub mod check;
 pub mod clean;
 pub mod completions;
+pub mod convert;
 pub mod data;
 pub mod dissolve;
 pub mod index;

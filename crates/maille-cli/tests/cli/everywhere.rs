@@ -110,16 +110,20 @@ fn every_command_reports() {
 }
 
 #[test]
-fn crs_are_codes() {
+fn crs_are_what_proj_knows() {
     let folder = Folder::with_communes();
     folder.fails(
         "info communes.geojson --crs Lambert",
         2,
-        "invalid value 'Lambert' for '--crs <CRS>': give a code of the EPSG registry, as in \
-         EPSG:2154\n\nFor more information, try '--help'.",
+        "invalid value 'Lambert' for '--crs <CRS>': \"Lambert\" is not a CRS: say a code like \
+         EPSG:2154, the exact name of one, WKT, PROJJSON or a PROJ string\n\nFor more information, try '--help'.",
     );
     let info = folder.output("info communes.geojson --crs epsg:2154 --json");
     assert_eq!(info["crs"], "EPSG:2154");
+    let wkt = r#"PROJCS["RGF_1993_Lambert_93",GEOGCS["GCS_RGF_1993"]]"#;
+    let mut command = folder.command("info communes.geojson --json --crs");
+    let assert = command.arg(wkt).assert().success();
+    assert!(String::from_utf8_lossy(&assert.get_output().stdout).contains("EPSG:2154"));
 }
 
 /// A `crs` member that names a CRS.

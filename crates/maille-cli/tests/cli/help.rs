@@ -3,8 +3,8 @@
 use crate::support::{Folder, stderr};
 
 /// Every command with a help page, as it is typed.
-const COMMANDS: [&str; 8] =
-    ["", "dissolve", "info", "data", "data list", "data export", "completions", "man"];
+const COMMANDS: [&str; 9] =
+    ["", "dissolve", "convert", "info", "data", "data list", "data export", "completions", "man"];
 
 fn help(folder: &Folder, command: &str) -> String {
     let assert = folder.run(&format!("{command} --help")).success().stderr("");
@@ -77,7 +77,7 @@ fn flags_stand_under_headings_that_fit() {
         ("clean", "Gaps", &["--gap-max-area", "--gap-max-width"]),
         ("clean", "Near misses", &["--snap"]),
         ("clean", "Receivers", &["--overlaps", "--gaps", "--gaps-only-to", "--drop-empty"]),
-        ("clean", "Output", &["--changes", "--output", "--to", "--precision"]),
+        ("clean", "Output", &["--changes", "--output", "--to", "--to-crs", "--precision"]),
         ("info", "Input", &["--from", "--layer", "--crs"]),
         ("info", "Output", &["--json", "--features"]),
     ] {
@@ -91,7 +91,7 @@ fn flags_stand_under_headings_that_fit() {
 #[test]
 fn paragraphs_fill_their_lines() {
     let folder = Folder::new();
-    for command in ["dissolve", "check", "clean", "simplify", "index", "locate"] {
+    for command in ["dissolve", "check", "clean", "simplify", "index", "locate", "convert"] {
         let help = help(&folder, command);
         let about = help.split("Usage:").next().unwrap().split_once("\n\n").unwrap().1;
         for paragraph in about.split("\n\n") {
@@ -137,7 +137,7 @@ fn completions_for_every_shell() {
 #[test]
 fn a_man_page_for_each_command() {
     let folder = Folder::new();
-    folder.run("man deep/man1").success().stdout("").stderr("maille: 13 pages in deep/man1\n");
+    folder.run("man deep/man1").success().stdout("").stderr("maille: 14 pages in deep/man1\n");
     let pages = std::fs::read_dir(folder.path("deep/man1")).unwrap();
     let mut pages: Vec<String> =
         pages.map(|page| page.unwrap().file_name().into_string().unwrap()).collect();
@@ -145,7 +145,7 @@ fn a_man_page_for_each_command() {
     for page in ["maille.1", "maille-dissolve.1", "maille-data-export.1", "maille-info.1"] {
         assert!(pages.iter().any(|p| p == page), "{pages:?}");
     }
-    assert_eq!(pages.len(), 13);
+    assert_eq!(pages.len(), 14);
     folder.write("file", "");
     for place in ["file", "file/man1"] {
         let message = "file: it is not a folder; write to another place";

@@ -3,6 +3,7 @@
 mod bad_input;
 mod check;
 mod clean;
+mod convert;
 mod data;
 mod dissolve;
 mod everywhere;

@@ -1,7 +1,9 @@
 //! Coordinate reference systems, as far as files name them.
 
+mod likely;
 mod wkt;
 
+pub(crate) use likely::misfit;
 pub(crate) use wkt::Dialect;
 
 use std::fmt;

@@ -12,7 +12,7 @@ mod columns;
 mod read;
 mod write;
 
-pub use read::read_bytes;
+pub use read::{Table, read_bytes};
 pub use write::write;
 
 #[cfg(test)]

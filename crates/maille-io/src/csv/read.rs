@@ -3,10 +3,11 @@
 use super::columns::{Place, is_hex};
 use crate::block::Block;
 use crate::claim::settle;
-use crate::error::{Cure, ReadError, line_column};
+use crate::error::{Cure, ReadError};
 use crate::geometry::{Builder, Kind, Visitor};
 use crate::json::write_string;
 use crate::rows::delimiter;
+use crate::text::utf8;
 use crate::{Crs, Format, Layer, hex, wkb, wkt};
 use ::csv::{ByteRecord, ReaderBuilder, StringRecord};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -21,11 +22,7 @@ pub fn read_bytes(
     format: Format,
     crs: Option<Crs>,
 ) -> Result<Layer, ReadError> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let place = line_column(bytes, error.valid_up_to());
-        ReadError::input(name, format!("{place}: not valid UTF-8; convert the file to UTF-8"))
-    })?;
+    let text = utf8(name, bytes)?;
     let table = Table::read(text, format).map_err(|problem| ReadError::input(name, problem))?;
     let columns: Vec<&str> = table.header.iter().collect();
     let first = |column: usize| {
@@ -44,8 +41,7 @@ pub fn read_bytes(
         Ok(())
     });
     let at_line = |(i, problem): (usize, String)| {
-        let line = table.records[i].position().map_or(0, ::csv::Position::line);
-        ReadError::input(name, format!("line {line}: {problem}"))
+        ReadError::input(name, format!("line {}: {problem}", table.line(i)))
     };
     let block = block.map_err(at_line)?;
     // Rows without a geometry name no CRS.
@@ -55,7 +51,7 @@ pub fn read_bytes(
         && let Some((i, other)) = named().find(|(_, s)| *s != 0 && *s != srid)
     {
         let problem = format!("its SRID is {other} and not {srid}; name one CRS for all");
-        return Err(at_line((i, problem)).with(Cure::Crs));
+        return Err(at_line((i, problem)).with(Cure::Crs { likely: None }));
     }
     settle(name, block, format, crs, (srid != 0).then(|| Crs::of_code(srid)))
 }
@@ -66,7 +62,7 @@ fn field(record: &ByteRecord, column: usize) -> Option<&str> {
 }
 
 /// A table cut into fields.
-struct Table {
+pub struct Table {
     header: StringRecord,
     records: Vec<ByteRecord>,
     /// Whether a comma in a number is its decimal point.
@@ -74,7 +70,8 @@ struct Table {
 }
 
 impl Table {
-    fn read(text: &str, format: Format) -> Result<Self, String> {
+    /// Cuts a text up, whose columns must have names of their own and whose rows as many fields as its header.
+    pub fn read(text: &str, format: Format) -> Result<Self, String> {
         let delimiter = if format == Format::Tsv { b'\t' } else { delimiter(text) };
         let mut reader = ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
         let header = reader.headers().map_err(|error| describe(&error))?.clone();
@@ -87,6 +84,26 @@ impl Table {
         let records = reader.byte_records().collect::<Result<_, _>>();
         let records = records.map_err(|error| describe(&error))?;
         Ok(Self { header, records, decimal_comma: delimiter != b',' })
+    }
+
+    /// Names of the columns.
+    pub fn header(&self) -> impl Iterator<Item = &str> {
+        self.header.iter()
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// The text of a field.
+    pub fn cell(&self, row: usize, column: usize) -> &str {
+        field(&self.records[row], column).unwrap_or_default()
+    }
+
+    /// The line that a row starts on, from 1.
+    pub fn line(&self, row: usize) -> u64 {
+        self.records[row].position().map_or(0, ::csv::Position::line)
     }
 }
 

@@ -122,7 +122,8 @@ fn wrong_tables_are_named() {
         ),
         (
             "x,y\n652469,6862035\n",
-            "in: it names no CRS, and 652469, 6862035 are no degrees; name the CRS",
+            "in: it names no CRS, and 652469, 6862035 are no degrees; its positions look like EPSG:2154 \
+             (Lambert-93)",
         ),
     ] {
         assert_eq!(read(table, None).map(|_| ()), Err(problem.to_owned()), "{table}");

@@ -103,7 +103,7 @@ fn a_box_gives_what_a_look_at_all_gives() {
         for (from, to) in [(0.0, 0.004), (0.1, 1.0), (0.006, 0.009), (2.0, 2.5), (-1.0, 99.0)] {
             let bbox = [from, from, to, to];
             let found = read(&bytes, Some(bbox)).expect("it was written");
-            assert_eq!(sorted(&found), sorted(&crate::window::within(sample.clone(), bbox)));
+            assert_eq!(sorted(&found), sorted(&sample.clone().within(bbox)));
         }
     }
 }

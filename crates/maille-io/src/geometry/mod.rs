@@ -1,9 +1,11 @@
 //! Geometries of any type as a walk over their parts, which every reader leads and every writer follows.
 
 mod build;
+mod remade;
 mod walk;
 
 pub use build::Builder;
+pub use remade::{Vertex, for_each_line, for_each_position, remade};
 pub use walk::{has_heights, kind_of, walk};
 
 use std::fmt;

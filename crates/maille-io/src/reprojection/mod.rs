@@ -1,10 +1,15 @@
 //! Positions from one CRS to another, by [PROJ](https://proj.org).
 
 mod embedded;
+mod layer;
+#[cfg(test)]
+mod layer_tests;
+mod shared;
 mod system;
 #[cfg(test)]
 mod tests;
 
+pub use layer::ReprojectError;
 pub use system::AxisUnit;
 pub(crate) use system::System;
 

@@ -79,7 +79,9 @@ impl Opening {
                 let problem = format!(
                     "its `crs` member, which says {crs}, comes after its features; name the CRS"
                 );
-                return Err(ReadError::input(&blocks.name, problem).with(Cure::Crs));
+                return Err(
+                    ReadError::input(&blocks.name, problem).with(Cure::Crs { likely: None })
+                );
             }
         }
         Ok(tail.to_owned())

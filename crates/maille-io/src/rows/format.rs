@@ -1,6 +1,6 @@
 //! The formats that hold rows.
 
-use crate::format::Compression;
+use crate::format::extension;
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
@@ -34,11 +34,7 @@ impl RowFormat {
     /// ```
     #[must_use]
     pub fn from_path(path: &Path) -> Option<Self> {
-        let stem = match Compression::from_path(path) {
-            Some(_) => path.with_extension(""),
-            None => path.to_owned(),
-        };
-        stem.extension()?.to_str()?.parse().ok()
+        extension(path)?.parse().ok()
     }
 
     /// Its short name, which parses as the format.
