@@ -1,6 +1,6 @@
 # The two commands of the README: `make demo` and `make test`. Both install or name what they need.
 
-.PHONY: demo test tools-demo tools-test data bench peers
+.PHONY: demo test tools-demo tools-test data bench peers sanitize
 
 OUT := out/territoires-industrie.geojson
 
@@ -32,6 +32,18 @@ peers: tools-test
 	cargo build --release --locked
 	cargo build --release --locked -p maille --example lookups
 	benches/peers/run
+
+# Index files with AddressSanitizer: the tests, among them ten thousand damaged and as many hostile files, and
+# a minute of fuzzing.
+sanitize:
+	@.ci/need cargo cc c++ nightly fuzz
+	RUSTFLAGS=-Zsanitizer=address cargo +nightly test --locked -p maille-index --test index \
+	    --target $(HOST) --target-dir target/sanitize
+	cargo run --manifest-path fuzz/Cargo.toml --locked --example index_seeds
+	cargo +nightly fuzz run index fuzz/corpus/index -- -timeout=10 -max_total_time=60
+
+# This machine, as compilers call it.
+HOST = $(shell rustc -vV | sed -n 's/^host: //p')
 
 # What building PROJ takes.
 PROJ := c++ cmake sqlite3
