@@ -37,7 +37,7 @@ peers: tools-test
 # a minute of fuzzing.
 sanitize:
 	@.ci/need cargo cc c++ nightly fuzz
-	RUSTFLAGS=-Zsanitizer=address cargo +nightly test --locked -p maille-index --test index \
+	RUSTFLAGS=-Zsanitizer=address cargo +nightly test --locked --release -p maille-index --test index \
 	    --target $(HOST) --target-dir target/sanitize
 	cargo run --manifest-path fuzz/Cargo.toml --locked --example index_seeds
 	cargo +nightly fuzz run index fuzz/corpus/index -- -timeout=10 -max_total_time=60

@@ -149,7 +149,7 @@ fn rows_go_to_formats_that_hold_rows() {
     let folder = folder();
     for name in ["x.parquet", "x.shp", "x.fgb", "x.gpkg", "x.topojson", "x.wkt", "x.XLSX"] {
         let problem = format!(
-            "{name}: rows are written as csv, tsv, geojson, geojsonl; name the file so, or the format \
+            "{name}: rows are written as csv, tsv, geojson, geojsonl, geojsons; name the file so, or the format \
              with --to"
         );
         folder.fails(&format!("locate --in communes.geojson points.csv -o {name}"), 2, &problem);
