@@ -1,9 +1,9 @@
 //! More vertices on long borders, which are straight in one CRS only.
 
-use crate::geometry::{Vertex, for_each_line, remade};
+use crate::geometry::{Vertex, remade};
 use crate::{AxisUnit, CrsError, Layer};
 use geo::{Coord, Distance, Euclidean, Haversine, Point};
-use geojson::Position;
+use geojson::{Geometry, GeometryValue, Position};
 use maille_geometry::RingError;
 
 /// Why borders cannot get more vertices.
@@ -126,3 +126,22 @@ fn position((at, height): Vertex) -> Position {
 #[cfg(test)]
 #[path = "densify_tests.rs"]
 mod tests;
+
+/// Changes each line and ring of a geometry, which is a list of positions; single points stay.
+fn for_each_line(geometry: &mut Geometry, change: &mut impl FnMut(&mut Vec<Position>)) {
+    match &mut geometry.value {
+        GeometryValue::Point { .. } | GeometryValue::MultiPoint { .. } => {}
+        GeometryValue::LineString { coordinates } => change(coordinates),
+        GeometryValue::Polygon { coordinates } | GeometryValue::MultiLineString { coordinates } => {
+            coordinates.iter_mut().for_each(change);
+        }
+        GeometryValue::MultiPolygon { coordinates } => {
+            coordinates.iter_mut().flatten().for_each(change);
+        }
+        GeometryValue::GeometryCollection { geometries } => {
+            for member in geometries {
+                for_each_line(member, change);
+            }
+        }
+    }
+}

@@ -5,7 +5,9 @@ mod remade;
 mod walk;
 
 pub use build::Builder;
-pub use remade::{Vertex, for_each_line, for_each_position, remade};
+#[cfg(feature = "proj")]
+pub use remade::Vertex;
+pub use remade::{for_each_position, remade};
 pub use walk::{has_heights, kind_of, walk};
 
 use std::fmt;

@@ -60,22 +60,3 @@ pub fn for_each_position(geometry: &mut Geometry, change: &mut impl FnMut(&mut P
         }
     }
 }
-
-/// Changes each line and ring of a geometry, which is a list of positions; single points stay.
-pub fn for_each_line(geometry: &mut Geometry, change: &mut impl FnMut(&mut Vec<Position>)) {
-    match &mut geometry.value {
-        GeometryValue::Point { .. } | GeometryValue::MultiPoint { .. } => {}
-        GeometryValue::LineString { coordinates } => change(coordinates),
-        GeometryValue::Polygon { coordinates } | GeometryValue::MultiLineString { coordinates } => {
-            coordinates.iter_mut().for_each(change);
-        }
-        GeometryValue::MultiPolygon { coordinates } => {
-            coordinates.iter_mut().flatten().for_each(change);
-        }
-        GeometryValue::GeometryCollection { geometries } => {
-            for member in geometries {
-                for_each_line(member, change);
-            }
-        }
-    }
-}
