@@ -1,5 +1,5 @@
 use super::{is_kmz, read_kmz, read_text};
-use crate::archive::ArchiveWriter;
+use crate::archive::{ArchiveWriter, Sizes};
 use crate::samples::{EVERY_GEOMETRY, geometries, layer, text};
 use crate::{Crs, Format, Layer, Loss, ReadOptions, read_bytes, shapefile, write};
 use std::io::Write;
@@ -104,7 +104,7 @@ fn archives_are_told_from_shapefiles() {
     assert_eq!(Format::from_bytes(&shapes), Format::Shapefile);
     let archive = |entries: &[(&str, &str)]| {
         let mut bytes = Vec::new();
-        let mut archive = ArchiveWriter::new(&mut bytes);
+        let mut archive = ArchiveWriter::new(&mut bytes, Sizes::Any);
         for (entry, content) in entries {
             archive.begin(entry).unwrap().write_all(content.as_bytes()).unwrap();
         }
