@@ -114,7 +114,8 @@ fn archives_are_told_from_shapefiles() {
     let placemark = |name: &str| document(&format!("<Placemark><name>{name}</name></Placemark>"));
     let bytes = archive(&[("a/x.kml", &placemark("x")), ("b.kml", &placemark("b"))]);
     let layer = read_kmz("in", &bytes, None).expect("well-formed");
-    assert_eq!(layer.feature(0).properties_json(), r#"{"name":"b"}"#);
+    let names: Vec<_> = layer.features().map(|feature| feature.properties_json()).collect();
+    assert_eq!(names, [r#"{"name":"b"}"#, r#"{"name":"x"}"#]);
     for (entries, problem) in [
         (&[("a.txt", "x")][..], "in: there is no .kml in the archive"),
         (
@@ -123,7 +124,7 @@ fn archives_are_told_from_shapefiles() {
         ),
         (
             &[("doc.kml", "<a/>")],
-            "in: line 1, column 5: its outermost element is <a> and not <kml>",
+            "in/doc.kml: line 1, column 5: its outermost element is <a> and not <kml>",
         ),
     ] {
         let error = read_kmz("in", &archive(entries), None).expect_err(problem).to_string();
