@@ -88,14 +88,24 @@ fn describe(error: &ZipError) -> String {
     }
 }
 
+/// How large the files in an archive being written may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sizes {
+    /// Of any size, for programs that know ZIP64.
+    Any,
+    /// Under 4 GiB, for all programs; larger ones are refused.
+    Under4Gib,
+}
+
 /// An archive being written.
 pub struct ArchiveWriter<'a> {
     zip: ZipWriter<zip::write::StreamWriter<&'a mut (dyn Write + Send)>>,
+    sizes: Sizes,
 }
 
 impl<'a> ArchiveWriter<'a> {
-    pub fn new(out: &'a mut (dyn Write + Send)) -> Self {
-        Self { zip: ZipWriter::new_stream(out) }
+    pub fn new(out: &'a mut (dyn Write + Send), sizes: Sizes) -> Self {
+        Self { zip: ZipWriter::new_stream(out), sizes }
     }
 
     /// Begins a file, whose content is written next.
@@ -104,7 +114,7 @@ impl<'a> ArchiveWriter<'a> {
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
             .last_modified_time(DateTime::default())
-            .large_file(true);
+            .large_file(self.sizes == Sizes::Any);
         self.zip.start_file(entry, options).map_err(io::Error::other)?;
         Ok(&mut self.zip)
     }

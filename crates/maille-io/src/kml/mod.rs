@@ -1,4 +1,4 @@
-//! KML ([OGC 12-007r2](https://www.ogc.org/standard/kml/)), and KMZ, which is an archive with one in it.
+//! KML ([OGC 12-007r2](https://www.ogc.org/standard/kml/)), and KMZ, which is an archive with some in it.
 //!
 //! Read: every placemark of every folder as a feature, with its points, lines, polygons and multi-geometries.
 //! Fields are those of schemas, null where a placemark has no value; then `name`, `description` and

@@ -28,7 +28,8 @@ pub fn is_kml(text: &[u8]) -> bool {
     text.starts_with(b"<") && memchr::memmem::find(&text[..text.len().min(4096)], b"kml").is_some()
 }
 
-/// Reads the KML in an archive: `doc.kml`, or else the first there is.
+/// Reads every KML file in an archive, `doc.kml` first: programs put layers into files of their own,
+/// which that one only refers to.
 ///
 /// # Errors
 /// [`ReadError::Input`] says what is wrong in it.
@@ -38,11 +39,16 @@ pub fn read_kmz(name: &str, bytes: &[u8], crs: Option<Crs>) -> Result<Layer, Rea
     names.retain(|entry| entry.to_ascii_lowercase().ends_with(".kml"));
     // Folders come last.
     names.sort_by_key(|entry| (entry != "doc.kml", entry.matches('/').count()));
-    let Some(entry) = names.first() else {
+    if names.is_empty() {
         return Err(ReadError::input(name, "there is no .kml in the archive"));
-    };
-    let text = archive.read(entry)?;
-    read(name, &text, Format::Kmz, crs)
+    }
+    let mut features = Block::default();
+    for entry in &names {
+        let mut block = read(&format!("{name}/{entry}"), &archive.read(entry)?)?;
+        let joined = features.append(&mut block);
+        joined.map_err(|error| ReadError::input(name, error.to_string()))?;
+    }
+    settle(name, features, Format::Kmz, crs, Some(Crs::Wgs84))
 }
 
 /// Reads the bytes of a KML file.
@@ -50,17 +56,19 @@ pub fn read_kmz(name: &str, bytes: &[u8], crs: Option<Crs>) -> Result<Layer, Rea
 /// # Errors
 /// [`ReadError::Input`] says what is wrong in it, and on which line.
 pub fn read_text(name: &str, bytes: &[u8], crs: Option<Crs>) -> Result<Layer, ReadError> {
-    read(name, bytes, Format::Kml, crs)
+    settle(name, read(name, bytes)?, Format::Kml, crs, Some(Crs::Wgs84))
 }
 
-fn read(file: &str, bytes: &[u8], format: Format, crs: Option<Crs>) -> Result<Layer, ReadError> {
+fn read(file: &str, bytes: &[u8]) -> Result<Block, ReadError> {
     let text = utf8(file, bytes)?;
     let mut reader = KmlReader { xml: Xml::new(text), schema: Vec::new(), block: Block::default() };
-    if let Err(problem) = reader.document() {
-        let place = line_column(text.as_bytes(), reader.xml.position());
-        return Err(ReadError::input(file, format!("{place}: {problem}")));
+    match reader.document() {
+        Ok(()) => Ok(reader.block),
+        Err(problem) => {
+            let place = line_column(text.as_bytes(), reader.xml.position());
+            Err(ReadError::input(file, format!("{place}: {problem}")))
+        }
     }
-    settle(file, reader.block, format, crs, Some(Crs::Wgs84))
 }
 
 struct KmlReader<'a> {

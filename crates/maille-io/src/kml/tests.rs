@@ -1,5 +1,5 @@
 use super::{is_kmz, read_kmz, read_text};
-use crate::archive::ArchiveWriter;
+use crate::archive::{ArchiveWriter, Sizes};
 use crate::samples::{EVERY_GEOMETRY, geometries, layer, text};
 use crate::{Crs, Format, Layer, Loss, ReadOptions, read_bytes, shapefile, write};
 use std::io::Write;
@@ -104,7 +104,7 @@ fn archives_are_told_from_shapefiles() {
     assert_eq!(Format::from_bytes(&shapes), Format::Shapefile);
     let archive = |entries: &[(&str, &str)]| {
         let mut bytes = Vec::new();
-        let mut archive = ArchiveWriter::new(&mut bytes);
+        let mut archive = ArchiveWriter::new(&mut bytes, Sizes::Any);
         for (entry, content) in entries {
             archive.begin(entry).unwrap().write_all(content.as_bytes()).unwrap();
         }
@@ -114,7 +114,8 @@ fn archives_are_told_from_shapefiles() {
     let placemark = |name: &str| document(&format!("<Placemark><name>{name}</name></Placemark>"));
     let bytes = archive(&[("a/x.kml", &placemark("x")), ("b.kml", &placemark("b"))]);
     let layer = read_kmz("in", &bytes, None).expect("well-formed");
-    assert_eq!(layer.feature(0).properties_json(), r#"{"name":"b"}"#);
+    let names: Vec<_> = layer.features().map(|feature| feature.properties_json()).collect();
+    assert_eq!(names, [r#"{"name":"b"}"#, r#"{"name":"x"}"#]);
     for (entries, problem) in [
         (&[("a.txt", "x")][..], "in: there is no .kml in the archive"),
         (
@@ -123,7 +124,7 @@ fn archives_are_told_from_shapefiles() {
         ),
         (
             &[("doc.kml", "<a/>")],
-            "in: line 1, column 5: its outermost element is <a> and not <kml>",
+            "in/doc.kml: line 1, column 5: its outermost element is <a> and not <kml>",
         ),
     ] {
         let error = read_kmz("in", &archive(entries), None).expect_err(problem).to_string();

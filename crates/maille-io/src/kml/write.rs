@@ -1,6 +1,6 @@
 //! Writing.
 
-use crate::archive::ArchiveWriter;
+use crate::archive::{ArchiveWriter, Sizes};
 use crate::decimal::shortest;
 use crate::error::invalid;
 use crate::geometry::{Kind, Visitor, has_heights, walk};
@@ -19,9 +19,10 @@ const INT_DIGITS: usize = 9;
 /// Writes a layer as an archive with KML in it.
 ///
 /// # Errors
-/// Like [`write`].
+/// Like [`write`], and when the text has 4 GiB or more.
 pub fn write_kmz(layer: &Layer, out: &mut (dyn Write + Send)) -> io::Result<Vec<Loss>> {
-    let mut archive = ArchiveWriter::new(out);
+    // GDAL does not know KMZ by its content where ZIP64 is used.
+    let mut archive = ArchiveWriter::new(out, Sizes::Under4Gib);
     let losses = write(layer, archive.begin("doc.kml")?)?;
     archive.finish()?;
     Ok(losses)

@@ -3,7 +3,7 @@
 use super::dbf::{Table, TableWriter};
 use super::encoding;
 use super::shp::{MAGIC, ShapeWriter, Shapes};
-use crate::archive::{Archive, ArchiveWriter, is_archive};
+use crate::archive::{Archive, ArchiveWriter, Sizes, is_archive};
 use crate::block::Block;
 use crate::claim::settle;
 use crate::crs::Dialect;
@@ -198,7 +198,7 @@ fn remove(path: &PathBuf) -> io::Result<()> {
 /// # Errors
 /// Like [`write_path`].
 pub fn write_zip(layer: &Layer, out: &mut (dyn Write + Send)) -> io::Result<Vec<Loss>> {
-    let mut archive = ArchiveWriter::new(out);
+    let mut archive = ArchiveWriter::new(out, Sizes::Any);
     let stem = file_stem(layer);
     let losses = write_parts(layer, |extension, write| {
         write(archive.begin(&format!("{stem}.{extension}"))?)
