@@ -419,6 +419,52 @@ fn outputs_do_not_meet() {
 }
 
 #[test]
+fn files_of_values_meet_neither_each_other_nor_inputs() {
+    let folder = Folder::new();
+    let layer = |v: &str| collection(&[square(0, 0, &format!(r#""v":"{v}""#))]);
+    for name in ["a", "b", "c"] {
+        std::fs::create_dir(folder.path(name)).unwrap();
+    }
+    for (name, v) in [("a/x.geojson", "1"), ("b/x.geojson", "1"), ("a/x-1.geojson", "2")] {
+        folder.write(name, layer(v));
+    }
+    folder.fails(
+        "convert a/x.geojson b/x.geojson --split v --to fgb --out-dir out",
+        2,
+        "a/x.geojson and b/x.geojson would both go to out/x-{value}.fgb; give them other names, or \
+         convert them to different folders",
+    );
+    let flags = "--split v --to fgb --out-dir out --name {value}.{ext}";
+    folder.run(&format!("convert a/x.geojson a/x-1.geojson {flags}")).code(2);
+    // Names of files that the values alone make the same.
+    folder.write("c/x.geojson", layer("1-2"));
+    let assert = folder
+        .run("convert c/x.geojson a/x-1.geojson --split v --to fgb --out-dir out --jobs 1")
+        .code(3);
+    let told =
+        "failed: a/x-1.geojson: v: out/x-1-2.fgb is a file of c/x.geojson; give them other names";
+    assert!(stderr(&assert).contains(told), "{}", stderr(&assert));
+    let assert = folder.run("convert a/x.geojson a/x-1.geojson --split v --to geojson --out-dir a");
+    let told = "failed: a/x.geojson: v: a/x-1.geojson is an input; write to another place";
+    let assert = assert.code(3);
+    assert!(stderr(&assert).contains(told), "{}", stderr(&assert));
+    assert_eq!(column(&folder.json("a/x-1.geojson"), "v"), ["2"]);
+}
+
+#[test]
+fn the_table_of_a_join_is_not_written_to() {
+    let folder = Folder::with_communes();
+    std::fs::create_dir(folder.path("t")).unwrap();
+    folder.write("t/communes.csv", "code,x\n01001,1\n");
+    folder.fails(
+        "convert communes.geojson --join t/communes.csv --on code --to csv --out-dir t",
+        2,
+        "t/communes.csv: it is an input; write to another place",
+    );
+    assert_eq!(std::fs::read(folder.path("t/communes.csv")).unwrap(), b"code,x\n01001,1\n");
+}
+
+#[test]
 fn reruns_do_what_is_left() {
     let folder = mixed();
     std::fs::remove_file(folder.path("in/b.geojson")).unwrap();

@@ -177,3 +177,29 @@ const ONE_WORD: [&str; 143] = [
     "vietnam",
     "wales",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::{ONE_WORD, country_at_end};
+
+    /// The search in them takes that for granted.
+    #[test]
+    fn names_are_in_order() {
+        assert!(ONE_WORD.is_sorted_by(|one, other| one < other));
+    }
+
+    #[test]
+    fn names_end_addresses() {
+        for (words, count) in [
+            ("firenze italia", 1),
+            ("italia firenze", 0),
+            ("london united kingdom", 2),
+            ("states of america", 0),
+            ("united states of america", 4),
+            ("", 0),
+        ] {
+            let words: Vec<&str> = words.split_whitespace().collect();
+            assert_eq!(country_at_end(&words), count, "{words:?}");
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! One job from its inputs to its outputs.
 
 use super::find::{Origin, Source};
-use super::plan::{Destination, Job, Plan};
+use super::plan::{Job, Plan, is_input};
 use crate::args::ConvertArgs;
 use crate::crs::axis_unit;
 use crate::error::Error;
@@ -9,13 +9,19 @@ use crate::{france, rounding};
 use maille_geometry::Repairs;
 use maille_io::edit::{self, JoinAccount, JoinTable};
 use maille_io::{Crs, Format, Layer, Loss, ReadOptions, WriteOptions};
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// What every job does.
 pub struct Converter<'a> {
     args: &'a ConvertArgs,
     format: Format,
     table: Option<JoinTable>,
+    inputs: &'a HashSet<PathBuf>,
+    /// Files that values of `--split` go to, and the inputs that they are made of: values of one input
+    /// may name the files of another.
+    taken: Mutex<HashMap<PathBuf, String>>,
 }
 
 /// What came of a job.
@@ -42,9 +48,9 @@ pub struct Written {
 
 impl<'a> Converter<'a> {
     /// Reads what all jobs need.
-    pub fn new(args: &'a ConvertArgs, plan: &Plan) -> Result<Self, Error> {
+    pub fn new(args: &'a ConvertArgs, plan: &'a Plan) -> Result<Self, Error> {
         let table = args.fields.join.as_ref().map(|path| JoinTable::open(path)).transpose()?;
-        Ok(Self { args, format: plan.format, table })
+        Ok(Self { args, format: plan.format, table, inputs: &plan.inputs, taken: Mutex::default() })
     }
 
     /// Does a job.
@@ -61,7 +67,7 @@ impl<'a> Converter<'a> {
         converted.kept = layer.len();
         let parts = match &self.args.features.split {
             None => vec![(job.to.path(self.format, ""), layer)],
-            Some(field) => self.split(&layer, field, &job.to)?,
+            Some(field) => self.split(&layer, field, job)?,
         };
         for (path, part) in parts {
             let written = self.write(part, path, &mut converted.notes)?;
@@ -158,29 +164,35 @@ impl<'a> Converter<'a> {
         }
     }
 
-    /// A layer for each value of a field, with the file that it goes to.
-    fn split(
-        &self,
-        layer: &Layer,
-        field: &str,
-        to: &Destination,
-    ) -> Result<Vec<(PathBuf, Layer)>, Error> {
+    /// A layer for each value of a field, with the file that it goes to. None of the files is an input, or
+    /// that of another value.
+    fn split(&self, layer: &Layer, field: &str, job: &Job) -> Result<Vec<(PathBuf, Layer)>, Error> {
         let parts = edit::split(layer, field)?;
-        let mut files: Vec<(PathBuf, Layer)> = Vec::new();
-        for part in parts {
-            let value = part.value.as_deref().unwrap_or("null");
-            let path = to.path(self.format, value);
-            if files.iter().any(|(other, _)| *other == path) {
-                let problem = format!(
-                    "{}: {field}: several values would go to {}; make them differ, or rename them",
-                    layer.name,
-                    path.display()
-                );
-                return Err(Error::Input(problem));
+        let names = job.names().join(", ");
+        let file = |part: edit::Part| {
+            let path = job.to.path(self.format, part.value.as_deref().unwrap_or("null"));
+            match self.take(&path, &names) {
+                Ok(()) => Ok((path, layer.subset(&part.features))),
+                Err(problem) => Err(Error::Input(format!("{}: {field}: {problem}", layer.name))),
             }
-            files.push((path, layer.subset(&part.features)));
+        };
+        parts.into_iter().map(file).collect()
+    }
+
+    /// Takes a file for a value of these inputs, or says why it is not to be had.
+    fn take(&self, path: &Path, names: &str) -> Result<(), String> {
+        let shown = path.display();
+        if is_input(path, self.inputs) {
+            return Err(format!("{shown} is an input; write to another place"));
         }
-        Ok(files)
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        match taken.insert(path.to_owned(), names.to_owned()) {
+            None => Ok(()),
+            Some(other) if other == names => {
+                Err(format!("several values would go to {shown}; make them differ, or rename them"))
+            }
+            Some(other) => Err(format!("{shown} is a file of {other}; give them other names")),
+        }
     }
 
     /// Writes a layer with the fields asked for.

@@ -15,6 +15,8 @@ use std::time::SystemTime;
 pub struct Plan {
     pub jobs: Vec<Job>,
     pub format: Format,
+    /// All files that are read, by their canonical paths. None may be written to.
+    pub inputs: HashSet<PathBuf>,
 }
 
 /// One output, or one for each value of a field, and what it is made of.
@@ -83,7 +85,7 @@ impl Plan {
             };
             Job { sources, to, skipped: None }
         });
-        Self { jobs: jobs.collect(), format }.checked(args)
+        Self::of_jobs(jobs.collect(), format, args)
     }
 
     fn of_one_file(args: &ConvertArgs, sources: Vec<Source>) -> Result<Self, Error> {
@@ -97,18 +99,20 @@ impl Plan {
         let target = Target::new(&args.write)?;
         let to = Destination::File(target.path().to_owned());
         let jobs = vec![Job { sources, to, skipped: None }];
-        Self { jobs, format: target.format() }.checked(args)
+        Self::of_jobs(jobs, target.format(), args)
     }
 
     /// Refuses outputs that are inputs, or each other, and tells those apart that need not be done.
-    fn checked(mut self, args: &ConvertArgs) -> Result<Self, Error> {
-        let inputs: HashSet<PathBuf> = self.jobs.iter().flat_map(Job::files).collect();
-        let mut taken: HashMap<&Path, String> = HashMap::new();
-        for job in &self.jobs {
-            let Destination::File(path) = &job.to else { continue };
+    /// Values of `--split` are not known yet: see [`Converter`](super::job::Converter).
+    fn of_jobs(mut jobs: Vec<Job>, format: Format, args: &ConvertArgs) -> Result<Self, Error> {
+        let of_table = args.fields.join.iter().filter_map(|path| path.canonicalize().ok());
+        let inputs: HashSet<PathBuf> = jobs.iter().flat_map(Job::files).chain(of_table).collect();
+        let mut taken: HashMap<PathBuf, String> = HashMap::new();
+        for job in &jobs {
+            let path = job.to.path(format, "{value}");
             let names = job.names().join(", ");
-            let shown = path.display();
-            if path.canonicalize().is_ok_and(|path| inputs.contains(&path)) {
+            let shown = path.display().to_string();
+            if is_input(&path, &inputs) {
                 let problem = format!("{shown}: it is an input; write to another place");
                 return Err(Error::Usage(problem));
             }
@@ -120,10 +124,10 @@ impl Plan {
                 return Err(Error::Usage(problem));
             }
         }
-        for job in &mut self.jobs {
+        for job in &mut jobs {
             job.skipped = job.reason_to_skip(args);
         }
-        Ok(self)
+        Ok(Self { jobs, format, inputs })
     }
 
     /// What would be read and written, a line for each job.
@@ -154,6 +158,11 @@ impl Plan {
             "files": self.jobs.iter().map(job).collect::<Vec<_>>(),
         })
     }
+}
+
+/// Whether a file is one of these, which are canonical paths.
+pub fn is_input(path: &Path, inputs: &HashSet<PathBuf>) -> bool {
+    path.canonicalize().is_ok_and(|path| inputs.contains(&path))
 }
 
 impl Job {

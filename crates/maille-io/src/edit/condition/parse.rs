@@ -179,6 +179,7 @@ fn wildcards(pattern: &str) -> Vec<Wildcard> {
 fn unknown(expression: &Expr) -> ConditionError {
     ConditionError(format!(
         "`{expression}` is not understood here; fields, texts in quotes and numbers are compared by =, \
-         <>, <, <=, >, >=, between, in, like and is null, and joined by and, or and not"
+         <>, <, <=, >, >=, between, in, like and is null, and joined by and, or and not; a field whose \
+         name is no plain word stands in backquotes"
     ))
 }

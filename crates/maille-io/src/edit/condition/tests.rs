@@ -77,7 +77,8 @@ fn long_chains_are_read() {
 #[test]
 fn what_is_no_condition_is_told() {
     let words = "is not understood here; fields, texts in quotes and numbers are compared by =, <>, <, \
-                 <=, >, >=, between, in, like and is null, and joined by and, or and not";
+                 <=, >, >=, between, in, like and is null, and joined by and, or and not; a field \
+                 whose name is no plain word stands in backquotes";
     let unknown = |part: &str| format!("`{part}` {words}");
     for (condition, problem) in [
         ("", "Expected: an expression, found: EOF".to_owned()),
@@ -86,6 +87,7 @@ fn what_is_no_condition_is_told() {
         ("a == 1; drop table x", "it should end before `;`".to_owned()),
         ("a + 1 = 2", unknown("a + 1")),
         ("upper(a) = 'X'", unknown("upper(a)")),
+        ("nom-com = 'X'", unknown("nom - com")),
         ("a like b", unknown("a LIKE b")),
         ("a in (select 1)", unknown("a IN (SELECT 1)")),
         ("a = --1", unknown("- -1")),
