@@ -4,6 +4,7 @@ mod bad_input;
 mod check;
 mod clean;
 mod convert;
+mod convert_files;
 mod data;
 mod dissolve;
 mod everywhere;
