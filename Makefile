@@ -28,8 +28,9 @@ data: tools-demo
 bench: tools-demo
 	cargo bench --locked -p maille
 
-# maille side by side with mapshaper, geopandas and DuckDB.
+# maille side by side with mapshaper, GDAL, geopandas and DuckDB.
 peers: tools-test
+	@.ci/need npm ogr2ogr
 	cargo build --release --locked
 	cargo build --release --locked -p maille --example lookups
 	benches/peers/run

@@ -8,6 +8,7 @@
     inputs.py points OUT                    a million random points around mainland France
     inputs.py rows OUT                      a CSV file of ten million of them
     inputs.py addresses IN OUT              a CSV file of a million addresses in the communes of IN
+    inputs.py folder IN OUT                 300 files: the communes of IN in the first 300 EPCI
     inputs.py units IN POINTS OUT           the number of the unit of each point by GEOS, -1 for none
 
 An answer holds, for each group, the planar area of the union of its members (square degrees),
@@ -167,6 +168,20 @@ def addresses(source, out):
     os.replace(out + ".part", out)
 
 
+def folder(source, out):
+    """A file of communes for each EPCI, as npm packages and open data portals serve them."""
+    with open(source, encoding="utf-8") as file:
+        features = json.load(file)["features"]
+    members = {}
+    for feature in features:
+        members.setdefault(feature["properties"]["epci"] or "", []).append(feature)
+    os.makedirs(out + ".part")
+    for epci in sorted(members.keys() - {""})[:300]:
+        with open(f"{out}.part/{epci}.geojson", "w", encoding="utf-8") as file:
+            json.dump({"type": "FeatureCollection", "features": members[epci]}, file)
+    os.replace(out + ".part", out)
+
+
 def units(source, points, out):
     _, _, wkb, _ = pyogrio.raw.read(source, columns=[])
     xy = np.fromfile(points, dtype="<f8").reshape(-1, 2)
@@ -187,5 +202,5 @@ def save(known, out):
 if __name__ == "__main__":
     command = {"full": full, "copies": copies, "answer": answer, "repeat": repeat,
                "points": points, "rows": rows, "addresses": addresses,
-               "units": units}[sys.argv[1]]
+               "folder": folder, "units": units}[sys.argv[1]]
     command(*sys.argv[2:])

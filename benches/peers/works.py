@@ -1,13 +1,14 @@
 """What is compared: works, and the runs of each.
 
-A command is a list of words in which {IN} and {OUT} stand for the files, {POINTS} for a million random
-points, {KEY} and {SUM} for the fields that the work groups by and adds up, {MAILLE}, {EXAMPLES},
-{MAPSHAPER}, {MODULES}, {PYTHON} and {TOOLS} for where the programs are, {POINTS}, {ROWS} and {ADDRESSES} for a million points, a CSV file of ten million and
-one of a million addresses, {INDEX} for the index file of the input. They are made for the works that
-name them.
+A command is a list of words in which {IN} and {OUT} stand for the files, {KEY} and {SUM} for the fields
+that the work groups by and adds up, {MAILLE}, {EXAMPLES}, {MAPSHAPER}, {MODULES}, {PYTHON} and {TOOLS}
+for where the programs are, {POINTS}, {ROWS} and {ADDRESSES} for a million points, a CSV file of ten
+million and one of a million addresses, {INDEX} for the index file of the input. They are made for the
+works that name them.
 """
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 # Every tool merges the same vertices, so areas differ by the rounding of their sums only (2e-14 seen).
 MERGED = 1e-12
@@ -15,13 +16,28 @@ MERGED = 1e-12
 GAPS_FILLED = 3e-4
 
 
+class Answer(Enum):
+    """What a run writes, and what that is compared with."""
+
+    AREAS = "groups of known areas and sums"
+    COVERAGE = "a coverage of the same units"
+    UNITS = "the unit of each point"
+    FEATURES = "the features of the input"
+    NONE = "nothing to compare"
+
+
 @dataclass(frozen=True)
 class Input:
-    """A file to read: its name under data/, the group field and the field to sum."""
+    """A file to read: its name under data/, the group field and the field to sum, and its format.
+
+    Files in other formats than GeoJSON are made by GDAL. Without an extension it is a folder of
+    GeoJSON files.
+    """
 
     name: str
-    key: str
-    sum: str
+    key: str = ""
+    sum: str = ""
+    extension: str = "geojson"
 
 
 @dataclass(frozen=True)
@@ -31,9 +47,11 @@ class Run:
     name: str
     command: list[str]
     input: Input | None = None
-    # Largest difference of a group's area from the known one; None where there is no answer to
-    # check.
-    bound: float | None = MERGED
+    answer: Answer = Answer.AREAS
+    # Largest difference of a group's area from the known one.
+    bound: float = MERGED
+    # The extension of the output; without one it is a folder.
+    extension: str = "geojson"
     # What it exits with.
     exit_code: int = 0
     # How the tool's complaint starts, where it fails: it is run once to prove it.
@@ -42,10 +60,6 @@ class Run:
     may_be_wrong: bool = False
     # Stages, as `-v` of maille names and times them, that count instead of the whole run.
     stages: list[str] = field(default_factory=list)
-    # The answer is a coverage of the same units, and not groups of known areas.
-    coverage: bool = False
-    # The answer is the unit of each of the input's points.
-    units: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,17 +111,17 @@ def faulty_coverage(source):
 
 def whole(name, command, source):
     """A run whose answer is a coverage of the units of its input."""
-    return Run(name, command, source, bound=None, coverage=True)
+    return Run(name, command, source, Answer.COVERAGE)
 
 
 def simplify_in_memory(library, source):
     command = ["{PYTHON}", "{TOOLS}/simplify_in_memory.py", "{IN}", library]
-    return Run(f"{library} `coverage_simplify`", command, source, bound=None, stages=["simplifying"])
+    return Run(f"{library} `coverage_simplify`", command, source, Answer.NONE, stages=["simplifying"])
 
 
 def look_up(name, stage, source, command):
     """A run whose answer is the unit of each point."""
-    return Run(name, command, source, bound=None, stages=[stage], units=True)
+    return Run(name, command, source, Answer.UNITS, stages=[stage])
 
 
 def look_up_maille(name, stage, source):
@@ -119,9 +133,39 @@ def look_up_python(name, library, source):
                    ["{PYTHON}", "{TOOLS}/locate_in_memory.py", "{IN}", "{POINTS}", "{OUT}", library])
 
 
+# Formats to convert to and from, and their extensions.
+FORMATS = {"FlatGeobuf": "fgb", "GeoPackage": "gpkg", "Shapefile": "shp", "GeoParquet": "parquet"}
+
+
+def convert(name, command, source, extension, answer=Answer.FEATURES):
+    return Run(name, command, source, answer, extension=extension)
+
+
+def convert_maille(source, extension, *options):
+    return convert("maille", ["{MAILLE}", "convert", "-q", "{IN}", *options, "-o", "{OUT}"], source,
+                   extension)
+
+
+def convert_pyogrio(source, extension):
+    peer = "geopandas" if "parquet" in (source.extension, extension) else "pyogrio"
+    return convert(f"{peer}, through Arrow", ["{PYTHON}", "{TOOLS}/convert_pyogrio.py", "{IN}", "{OUT}"],
+                   source, extension)
+
+
+def conversions():
+    """GeoJSON to every format and back."""
+    for title, extension in FORMATS.items():
+        other = Input(FULL_2020.name, extension=extension)
+        for way, source, to in ((f"GeoJSON → {title}", FULL_2020, extension),
+                                (f"{title} → GeoJSON", other, "geojson")):
+            yield Work(f"convert 2020 communes, {way}",
+                       [convert_maille(source, to), convert_pyogrio(source, to)])
+
+
 FULL_2020 = Input("communes-2020-full", "epci", "pop")
 FULL_2026 = Input("communes-2026-full", "epci", "pop")
 FR_2026 = Input("fr-communes-2026", "epci", "population")
+SMALL = Input("epci-300", extension="")
 
 WORKS = [
     Work("2020 communes → EPCI, full precision", clean_coverage(FULL_2020)),
@@ -137,7 +181,7 @@ WORKS = [
     Work("simplify 2020 communes to 10 %, in memory", [
         Run("maille, mesh and repair included",
             ["{MAILLE}", "simplify", "-v", "{IN}", "--percent", "10", "-o", "{OUT}"], FULL_2020,
-            bound=None, stages=["building the mesh", "simplifying"]),
+            Answer.NONE, stages=["building the mesh", "simplifying"]),
         simplify_in_memory("coarsen", FULL_2020),
         simplify_in_memory("shapely", FULL_2020),
     ]),
@@ -155,33 +199,47 @@ WORKS = [
     Work("which commune of 2020, CSV of 10 M points, file to file", [
         Run("maille, index file", ["{MAILLE}", "locate", "-q", "--in", "{INDEX}", "{ROWS}", "--add",
                                    "code", "--to", "csv", "-o", "{OUT}"],
-            FULL_2020, bound=None),
+            FULL_2020, Answer.NONE),
         Run("DuckDB `LEFT JOIN … ON ST_Intersects`, communes in a table",
             ["{PYTHON}", "{TOOLS}/locate_rows_duckdb.py", "{IN}", "{ROWS}", "{OUT}"], FULL_2020,
-            bound=None, stages=["locating"]),
+            Answer.NONE, stages=["locating"]),
     ]),
     Work("maille alone, index of the 2020 communes", [
-        Run("built from the decoded layer", ["{EXAMPLES}/lookups", "{IN}"], FULL_2020, bound=None,
+        Run("built from the decoded layer", ["{EXAMPLES}/lookups", "{IN}"], FULL_2020, Answer.NONE,
             stages=["building"]),
-        Run("file to file", ["{MAILLE}", "index", "-q", "{IN}", "-o", "{OUT}.maille"], FULL_2020, bound=None),
+        Run("file to file", ["{MAILLE}", "index", "-q", "{IN}", "-o", "{OUT}.maille"], FULL_2020, Answer.NONE),
     ]),
     Work("maille alone, a million addresses, CSV file to file", [
         Run(name, ["{MAILLE}", "locate", "-q", "--in", "{INDEX}", "--addresses", "{ADDRESSES}", "--add",
-                   "code,epci", "--to", "csv", "-o", "{OUT}", *threads], FR_2026, bound=None)
+                   "code,epci", "--to", "csv", "-o", "{OUT}", *threads], FR_2026, Answer.NONE)
         for name, threads in (("one thread", ["--threads", "1"]), ("all threads", []))
     ]),
     Work("maille alone, which commune of 2020, one point", [
         Run("index file, whole process", ["{MAILLE}", "locate", "--in", "{INDEX}", "1.0993",
-                                          "49.4431"], FULL_2020, bound=None),
+                                          "49.4431"], FULL_2020, Answer.NONE),
     ]),
     Work("clean 2026 communes, file to file", [
         whole("maille", ["{MAILLE}", "clean", "-q", "{IN}", "-o", "{OUT}"], FULL_2026),
         whole("mapshaper `-clean`", ["{MAPSHAPER}", "{IN}", "-clean", "-o", "{OUT}"], FULL_2026),
     ]),
     Work("maille alone, check 2020 communes", [
-        Run("reading them", ["{MAILLE}", "check", "-v", "{IN}"], FULL_2020, bound=None,
+        Run("reading them", ["{MAILLE}", "check", "-v", "{IN}"], FULL_2020, Answer.NONE,
             stages=["reading"], exit_code=1),
-        Run("the whole run", ["{MAILLE}", "check", "-q", "{IN}"], FULL_2020, bound=None, exit_code=1),
+        Run("the whole run", ["{MAILLE}", "check", "-q", "{IN}"], FULL_2020, Answer.NONE, exit_code=1),
+    ]),
+    *conversions(),
+    Work("convert 2020 communes to Lambert-93, GeoJSON → FlatGeobuf", [
+        convert("maille", ["{MAILLE}", "convert", "-q", "{IN}", "--to-crs", "EPSG:2154", "-o", "{OUT}"],
+                FULL_2020, "fgb", Answer.NONE),
+        convert("maille, without reprojection", ["{MAILLE}", "convert", "-q", "{IN}", "-o", "{OUT}"],
+                FULL_2020, "fgb", Answer.NONE),
+        convert("geopandas `to_crs`",
+                ["{PYTHON}", "{TOOLS}/convert_pyogrio.py", "{IN}", "{OUT}", "EPSG:2154"], FULL_2020, "fgb",
+                Answer.NONE),
+    ]),
+    Work("convert 300 small files, GeoJSON → FlatGeobuf", [
+        convert("maille", ["{MAILLE}", "convert", "-q", "{IN}", "--out-dir", "{OUT}", "--to", "fgb"], SMALL, ""),
+        convert("`ogr2ogr`, one each", ["{TOOLS}/convert_each_ogr2ogr", "{IN}", "{OUT}"], SMALL, ""),
     ]),
     Work("maille alone, few groups (2020, full precision)", [
         Run("1,255 EPCI", MAILLE, FULL_2020),
@@ -196,7 +254,7 @@ WORKS = [
     Work("maille alone, decode a dataset", [
         Run(f"fr:communes@{vintage}",
             ["{MAILLE}", "data", "export", "-v", f"fr:communes@{vintage}", "-o", "-"],
-            bound=None, stages=["reading"])
+            answer=Answer.NONE, stages=["reading"])
         for vintage in (2020, 2026)
     ]),
 ]

@@ -33,6 +33,7 @@ pub mod geojson;
 mod geometry;
 mod geopackage;
 mod hex;
+mod hilbert;
 pub mod json;
 mod kml;
 mod layer;
@@ -213,7 +214,10 @@ pub fn write_path(layer: &Layer, path: &Path, options: &WriteOptions) -> io::Res
         return shapefile::write_path(layer, path);
     }
     let mut output = Output::create(path)?;
-    let losses = write(layer, format, &mut output)?;
+    let losses = match output.file() {
+        Some(file) if format == Format::GeoPackage => geopackage::write_path(layer, file)?,
+        _ => write(layer, format, &mut output)?,
+    };
     output.commit()?;
     Ok(losses)
 }

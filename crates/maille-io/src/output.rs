@@ -70,6 +70,15 @@ impl Output {
         Ok(Self { sink })
     }
 
+    /// The file that it is for now, for what writes to paths only; none for what is no regular file or
+    /// compressed.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        match &self.sink {
+            Sink::Plain(Target::File(replacement)) => Some(replacement.file.path()),
+            _ => None,
+        }
+    }
+
     /// Ends the output: flushes it and gives a file its name.
     ///
     /// # Errors

@@ -9,7 +9,6 @@
 //! `flatgeobuf` crate; buffers are made and read in parallel.
 
 mod geometry;
-mod hilbert;
 mod index;
 mod properties;
 mod read;

@@ -2,11 +2,11 @@
 
 use super::MAGIC;
 use super::geometry::Writer;
-use super::hilbert;
 use super::properties;
 use crate::crs::Dialect;
 use crate::error::invalid;
 use crate::geometry::{Kind, has_heights, kind_of, walk};
+use crate::hilbert;
 use crate::{Crs, Format, Layer, Loss, Schema};
 use flatbuffers::FlatBufferBuilder;
 use flatgeobuf::packed_r_tree::{NodeItem, PackedRTree, calc_extent};
@@ -39,7 +39,10 @@ pub fn write(layer: &Layer, out: &mut (dyn Write + Send)) -> io::Result<Vec<Loss
         ready.iter().enumerate().map(|(i, e)| e.node(i as u64)).collect();
     let extent = calc_extent(&nodes);
     if is_indexed {
-        hilbert::sort(&mut nodes, &extent);
+        let NodeItem { min_x, min_y, max_x, max_y, .. } = extent;
+        hilbert::sort(&mut nodes, [min_x, min_y, max_x, max_y], |node| {
+            [f64::midpoint(node.min_x, node.max_x), f64::midpoint(node.min_y, node.max_y)]
+        });
     }
     out.write_all(&MAGIC)?;
     out.write_all(&encoder.header(&extent, is_indexed))?;

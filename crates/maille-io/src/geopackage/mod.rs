@@ -13,7 +13,7 @@ mod tables;
 mod write;
 
 pub use read::{is_geopackage, read_bytes, read_path};
-pub use write::write;
+pub use write::{write, write_path};
 
 /// Rows that are handed from the thread of the database to the others, or back, at a time.
 const BATCH: usize = 1024;

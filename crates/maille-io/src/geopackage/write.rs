@@ -1,7 +1,8 @@
 //! Writing.
 
 use super::blob::{self, Envelope, NOWHERE, joined};
-use super::{BATCH, quoted, rtree, tables};
+use super::rtree::{self, Child};
+use super::{BATCH, quoted, tables};
 use crate::crs::Dialect;
 use crate::error::invalid;
 use crate::geometry::{Kind, has_heights, kind_of};
@@ -9,8 +10,9 @@ use crate::names::unique;
 use crate::{Cell, Crs, FieldType, Format, Layer, Loss, Schema};
 use rayon::prelude::*;
 use rusqlite::types::ToSqlOutput;
-use rusqlite::{Connection, ToSql, params};
+use rusqlite::{Connection, OpenFlags, ToSql, params};
 use std::io::{self, Write};
+use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 /// The number of a system that has none.
@@ -24,17 +26,22 @@ const OWN_SRS: i32 = 100_000;
 pub fn write(layer: &Layer, out: &mut (dyn Write + Send)) -> io::Result<Vec<Loss>> {
     // SQLite writes to files only.
     let mut file = tempfile::Builder::new().suffix(".gpkg").tempfile()?;
-    let losses =
-        fill(layer, file.path().to_str().unwrap_or_default()).map_err(|error| {
-            match error.sqlite_error_code() {
-                Some(rusqlite::ErrorCode::DiskFull | rusqlite::ErrorCode::SystemIoFailure) => {
-                    io::Error::other(error)
-                }
-                _ => invalid(format!("SQLite cannot hold the layer: {error}")),
-            }
-        })?;
+    let losses = write_path(layer, file.path())?;
     io::copy(file.as_file_mut(), out)?;
     Ok(losses)
+}
+
+/// Writes a layer to an empty file.
+///
+/// # Errors
+/// When the disk refuses, or (as [`io::ErrorKind::InvalidData`]) when SQLite cannot hold the layer.
+pub fn write_path(layer: &Layer, path: &Path) -> io::Result<Vec<Loss>> {
+    fill(layer, path).map_err(|error| match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DiskFull | rusqlite::ErrorCode::SystemIoFailure) => {
+            io::Error::other(error)
+        }
+        _ => invalid(format!("SQLite cannot hold the layer: {error}")),
+    })
 }
 
 /// A row that is ready to be inserted.
@@ -45,8 +52,10 @@ struct Row<'a> {
     filled: usize,
 }
 
-fn fill(layer: &Layer, path: &str) -> rusqlite::Result<Vec<Loss>> {
-    let connection = Connection::open(path)?;
+fn fill(layer: &Layer, path: &Path) -> rusqlite::Result<Vec<Loss>> {
+    // No URI, whatever the path looks like; and no other thread uses it.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
     // Nobody else sees the file, and nobody misses it should this end early.
     connection.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")?;
     let table = Table::new(layer);
@@ -154,7 +163,8 @@ impl<'a> Table<'a> {
         let marks = vec!["?"; width].join(", ");
         let insert = format!("INSERT INTO {} VALUES ({marks})", quoted(self.name));
         let mut insert = connection.prepare(&insert)?;
-        let mut envelopes = Vec::new();
+        let mut children = Vec::new();
+        let mut extent = NOWHERE;
         let mut filled = 0;
         let (send, receive) = sync_channel(2);
         std::thread::scope(|scope| {
@@ -171,15 +181,18 @@ impl<'a> Table<'a> {
                     place += 1;
                 }
                 insert.raw_execute()?;
-                envelopes.extend(row.geometry.map(|(_, envelope)| (number, envelope)));
+                if let Some((_, envelope)) = row.geometry {
+                    extent = joined(extent, envelope);
+                    children.push(Child::new(number, envelope));
+                }
                 filled += row.filled;
             }
             Ok::<(), rusqlite::Error>(())
         })?;
         if let Some(column) = &self.geometry {
-            self.index(connection, column, &mut envelopes)?;
+            rtree::create(connection, self.name, column, children)?;
+            connection.execute_batch(&rtree::triggers(self.name, column, &self.key))?;
         }
-        let extent = envelopes.iter().fold(NOWHERE, |all, (_, envelope)| joined(all, *envelope));
         Ok((extent, filled))
     }
 
@@ -197,25 +210,6 @@ impl<'a> Table<'a> {
                 return;
             }
         }
-    }
-
-    /// Makes the R-tree, of neighbours after each other, and what keeps it right.
-    fn index(
-        &self,
-        connection: &Connection,
-        column: &str,
-        envelopes: &mut [(i64, Envelope)],
-    ) -> rusqlite::Result<()> {
-        let tree = quoted(&format!("rtree_{}_{column}", self.name));
-        connection.execute_batch(&format!(
-            "CREATE VIRTUAL TABLE {tree} USING rtree(id, minx, maxx, miny, maxy)"
-        ))?;
-        let mut insert =
-            connection.prepare(&format!("INSERT INTO {tree} VALUES (?, ?, ?, ?, ?)"))?;
-        for (number, [west, east, south, north]) in envelopes.iter() {
-            insert.execute(params![number, west, east, south, north])?;
-        }
-        connection.execute_batch(&rtree::triggers(self.name, column, &self.key))
     }
 
     /// Tells of the table in those that tell of all.

@@ -1,24 +1,26 @@
-//! The order of features in a file: that of their middles along a Hilbert curve.
+//! An order of things in the plane in which neighbours are near each other: that of their middles along a
+//! Hilbert curve. Indexes of files are packed in it.
 
-use flatgeobuf::packed_r_tree::NodeItem;
 use rayon::prelude::*;
 
 /// Cells of the curve along each axis.
 const CELLS: u32 = 1 << 16;
 
-/// Sorts the leaves of a tree along a curve over their extent; leaves of one cell stay in their order.
-pub fn sort(nodes: &mut [NodeItem], extent: &NodeItem) {
-    let cell = |middle: f64, least: f64, size: f64| {
+/// Sorts items by their middles along a curve over an extent, of least x and y, greatest x and y; items of
+/// one cell stay in their order.
+pub fn sort<T: Send>(items: &mut [T], extent: [f64; 4], middle: impl Fn(&T) -> [f64; 2] + Sync) {
+    let cell = |middle: f64, least: f64, greatest: f64| {
+        let size = greatest - least;
         let share = if size > 0.0 { (middle - least) / size } else { 0.0 };
         // A share of a number of cells that fits; what is no number at all counts as nought.
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
         let cell = (share * f64::from(CELLS - 1)) as u32;
         cell.min(CELLS - 1)
     };
-    nodes.par_sort_by_cached_key(|node| {
-        let x = cell(f64::midpoint(node.min_x, node.max_x), extent.min_x, extent.width());
-        let y = cell(f64::midpoint(node.min_y, node.max_y), extent.min_y, extent.height());
-        place(x, y, CELLS)
+    let [west, south, east, north] = extent;
+    items.par_sort_by_cached_key(|item| {
+        let [x, y] = middle(item);
+        place(cell(x, west, east), cell(y, south, north), CELLS)
     });
 }
 

@@ -1,6 +1,6 @@
 """Compares a dissolve's output with the known answer.
 
-    compare.py ANSWER OUTPUT BOUND
+    judge_areas.py ANSWER OUTPUT BOUND
 
 Every group must be there once, with its sum, and with the area of the union of its members. Where
 members of other groups claim part of that area, the group may have it or not. BOUND is the
@@ -53,7 +53,7 @@ def main(answer, output, bound):
         worst = wrong[np.argsort(-off[wrong])][:5]
         wrong_answer(f"{len(wrong)} groups off by more than {bound:g} of their area: "
                      + ", ".join(f"{keys[i]} {off[i]:.1e}" for i in worst))
-    print(f"{max(off.max(), 0):.1e}")
+    print(f"areas within {max(off.max(), 0):.1e}")
 
 
 if __name__ == "__main__":
