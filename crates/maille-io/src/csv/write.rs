@@ -81,11 +81,12 @@ impl Shape {
             all_points &=
                 kind.is_none_or(|kind| kind == Kind::Point && !has_heights(layer, feature));
         }
-        if !has_geometry {
+        // A header has something in it: without geometries and fields, the column of no geometries.
+        if !has_geometry && !schema.fields().is_empty() {
             return Ok(Self::Nothing);
         }
         let point = if layer.crs.is_geographic() { ["lon", "lat"] } else { ["x", "y"] };
-        if all_points && point.iter().all(is_free) {
+        if has_geometry && all_points && point.iter().all(is_free) {
             return Ok(Self::Point(point));
         }
         GEOMETRY.into_iter().find(is_free).map(Self::Text).ok_or_else(|| {
