@@ -5,7 +5,7 @@ use crate::decimal::shortest;
 use crate::error::invalid;
 use crate::geometry::{Kind, has_heights, kind_of};
 use crate::json::Value;
-use crate::rows::push_cell;
+use crate::rows::{push_cell, push_name};
 use crate::{FieldType, Format, Layer, Loss, Schema, wkt};
 use ::geojson::GeometryValue;
 use rayon::prelude::*;
@@ -28,9 +28,10 @@ pub fn write(layer: &Layer, format: Format, out: &mut (dyn Write + Send)) -> io:
     let names = schema.fields().iter().map(|field| field.name.as_str());
     for (i, name) in shape.columns().iter().copied().chain(names).enumerate() {
         head.extend((i > 0).then_some(delimiter as char));
-        push_cell(&mut head, &Value::Text(Cow::Borrowed(name)), delimiter);
+        push_name(&mut head, name, delimiter);
     }
-    head.push('\n');
+    // A line with nothing on it is no header.
+    head.push_str(if head.is_empty() { "\"\"\n" } else { "\n" });
     out.write_all(head.as_bytes())?;
     let writer = RowWriter { layer, schema: &schema, shape, delimiter };
     let (mut filled, mut empty) = (0, vec![0; schema.fields().len()]);
