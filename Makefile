@@ -1,6 +1,6 @@
 # The two commands of the README: `make demo` and `make test`. Both install or name what they need.
 
-.PHONY: demo test tools-demo tools-test data bench peers sanitize
+.PHONY: demo test tools-demo tools-test data bench peers sanitize fuzz
 
 OUT := out/territoires-industrie.geojson
 
@@ -43,6 +43,14 @@ sanitize:
 	    --target $(HOST) --target-dir target/sanitize
 	cargo run --manifest-path fuzz/Cargo.toml --locked --example index_seeds
 	cargo +nightly fuzz run index fuzz/corpus/index -- -timeout=10 -max_total_time=60
+
+# Every reader for a minute, from seeds of each kind.
+fuzz:
+	@.ci/need cargo cc c++ nightly fuzz
+	cargo run --manifest-path fuzz/Cargo.toml --locked --example index_seeds
+	cargo run --manifest-path fuzz/Cargo.toml --locked --example format_seeds
+	cargo +nightly fuzz build
+	fuzz/run 60
 
 # This machine, as compilers call it.
 HOST = $(shell rustc -vV | sed -n 's/^host: //p')

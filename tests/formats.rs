@@ -1,9 +1,11 @@
 //! Against another implementation of every format: files that maille writes are read by GDAL, through
 //! pyogrio, and files that GDAL writes are read by maille; both with the content of a GeoJSON file.
-//! And round trips of the built-in data.
+//! And round trips of the built-in data. `standards` has databases and lines judged by what is not GDAL.
 
 #[path = "judges/mod.rs"]
 mod judges;
+#[path = "formats/standards.rs"]
+mod standards;
 
 use judges::{BENCH, judge, skipped};
 use maille::io::{

@@ -80,8 +80,11 @@ pub fn repairs_json(repairs: Repairs) -> Value {
     json!({"closed": closed, "rewound": rewound, "duplicates": duplicates})
 }
 
-/// `1 unit`, `12,345 units`, `2 territories`, `2 vertices`.
+/// `1 unit`, `12,345 units`, `2 territories`, `2 vertices`, `2 EPCI`.
 pub fn number(number: usize, thing: &str) -> String {
+    if let Some(acronym) = acronym(thing) {
+        return format!("{} {acronym}", thousands(number));
+    }
     let things = match (number, thing.strip_suffix('y'), thing.strip_suffix("ex")) {
         (1, ..) => thing.to_owned(),
         (_, Some(stem), _) => format!("{stem}ies"),
@@ -89,6 +92,11 @@ pub fn number(number: usize, thing: &str) -> String {
         (_, None, None) => format!("{thing}s"),
     };
     format!("{} {things}", thousands(number))
+}
+
+/// A level that is called by initials, as these are written, which have no plural.
+fn acronym(level: &str) -> Option<&'static str> {
+    ["EPCI", "EPT"].into_iter().find(|acronym| acronym.eq_ignore_ascii_case(level))
 }
 
 /// The first few of a list by name, and how many more there are.

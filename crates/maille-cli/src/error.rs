@@ -74,7 +74,9 @@ impl From<ReadError> for Error {
 impl From<EditError> for Error {
     fn from(error: EditError) -> Self {
         match error {
-            EditError::NoField { .. } | EditError::Taken { .. } => Self::Usage(error.to_string()),
+            EditError::NoField { .. } | EditError::Taken { .. } | EditError::NoTruth { .. } => {
+                Self::Usage(error.to_string())
+            }
             _ => Self::Input(error.to_string()),
         }
     }

@@ -4,7 +4,7 @@ use crate::args::{Cli, Command, LevelArgs, WriteArgs};
 use crate::error::Error;
 use crate::input;
 use crate::rounding::round_layer;
-use maille_io::{Crs, Format, Layer, Loss, Output, WriteOptions, topojson};
+use maille_io::{Crs, Format, Layer, Loss, Output, WriteOptions, files_of, topojson};
 use serde_json::Value;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -267,7 +267,7 @@ pub fn check_folder(folder: &Path) -> Result<(), Error> {
 }
 
 /// Whether two paths name one file, which need not exist yet.
-fn is_same(one: &Path, other: &Path) -> bool {
+pub fn is_same(one: &Path, other: &Path) -> bool {
     let resolved = |path: &Path| {
         let folder = path.parent().filter(|folder| *folder != Path::new(""));
         let folder = folder.unwrap_or(Path::new(".")).canonicalize().ok()?;
@@ -282,16 +282,21 @@ fn is_same(one: &Path, other: &Path) -> bool {
 pub fn check_apart(cli: &Cli) -> Result<(), Error> {
     // What no file can be found for is told when it is to be read.
     let inputs = cli.command.inputs().into_iter().filter_map(|input| input::expand(input).ok());
-    let inputs: Vec<PathBuf> = inputs.flatten().filter(|path| path != Path::new("-")).collect();
-    let mut files = cli.command.outputs();
+    let inputs = inputs.flatten().filter(|path| path != Path::new("-"));
+    let inputs: Vec<PathBuf> = inputs.flat_map(|path| files_of(&path)).collect();
+    let mut outputs = cli.command.outputs();
     let levels = match &cli.command {
         Command::Simplify(args) => level_files(&args.write, &args.levels),
         _ => Vec::new(),
     };
-    files.extend(levels.iter().map(|path| ("--levels", path)));
-    files.extend(cli.global.report.as_ref().map(|path| ("--report", path)));
-    for (i, &(flag, path)) in files.iter().enumerate() {
-        if flag != "--output" && path == Path::new("-") {
+    outputs.extend(levels.iter().map(|path| ("--levels", path)));
+    let mut files = Vec::new();
+    for (flag, path) in outputs {
+        files.extend(files_of(path).into_iter().map(|file| (flag, file)));
+    }
+    files.extend(cli.global.report.as_ref().map(|path| ("--report", path.clone())));
+    for (i, (flag, path)) in files.iter().enumerate() {
+        if *flag != "--output" && path == Path::new("-") {
             let problem = format!("{flag} needs a file: standard output carries the data");
             return Err(Error::Usage(problem));
         }
@@ -301,7 +306,7 @@ pub fn check_apart(cli: &Cli) -> Result<(), Error> {
             return Err(Error::Usage(problem));
         }
         if let Some((other, _)) =
-            files[..i].iter().find(|(other, file)| *other != flag && is_same(file, path))
+            files[..i].iter().find(|(other, file)| other != flag && is_same(file, path))
         {
             let name = path.display();
             return Err(Error::Usage(format!("{name}: {flag} and {other} are the same file")));

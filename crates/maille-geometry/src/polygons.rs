@@ -1,6 +1,6 @@
 //! Polygons of many units in four flat arrays.
 
-use crate::predicates::{lexicographic, turn};
+use crate::predicates::{double_area, lexicographic, turn};
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 use rayon::prelude::*;
 use std::ops::Range;
@@ -456,8 +456,8 @@ pub(crate) fn gather<T: Copy + Send + Sync>(to: &mut Vec<T>, from: &[T], numbers
 
 /// Whether an open ring runs counter-clockwise; `None` when it has no area.
 ///
-/// The sign of the shoelace sum where it is beyond doubt, else the turn at the ring's lowest
-/// leftmost vertex, which is exact.
+/// The sign of the shoelace sum; of a ring that winds round as much either way, the turn at its lowest leftmost
+/// vertex. Both are the same wherever the ring starts, and the other way round for the reversed ring.
 fn is_counter_clockwise(ring: &[Coord]) -> Option<bool> {
     let origin = *ring.first()?;
     let (mut sum, mut size) = (0.0_f64, 0.0_f64);
@@ -472,14 +472,14 @@ fn is_counter_clockwise(ring: &[Coord]) -> Option<bool> {
     if sum.abs() > size * 1e-9 {
         return Some(sum > 0.0);
     }
-    let lowest = (0..ring.len()).min_by(|&i, &j| lexicographic(ring[i], ring[j]))?;
-    let before = ring[(lowest + ring.len() - 1) % ring.len()];
-    let after = ring[(lowest + 1) % ring.len()];
-    let turn = turn(before, ring[lowest], after);
-    if turn != 0.0 {
-        return Some(turn > 0.0);
-    }
-    (sum != 0.0).then_some(sum > 0.0)
+    let around = |i: usize| {
+        let [before, after] = [ring.len() - 1, 1].map(|step| ring[(i + step) % ring.len()]);
+        turn(before, ring[i], after)
+    };
+    let lowest = ring.iter().copied().min_by(|a, b| lexicographic(*a, *b))?;
+    let turns = (0..ring.len()).filter(|&i| ring[i] == lowest).map(around);
+    let sign = [double_area(ring)].into_iter().chain(turns).find(|sign| *sign != 0.0)?;
+    Some(sign > 0.0)
 }
 
 fn span(offsets: &[u32], i: usize) -> Range<usize> {

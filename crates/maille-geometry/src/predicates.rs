@@ -57,3 +57,48 @@ pub fn same_direction(origin: Coord, a: Coord, b: Coord) -> bool {
     let (u, v) = (a - origin, b - origin);
     u.x * v.x + u.y * v.y > 0.0 && turn(origin, a, b) == 0.0
 }
+
+/// Twice the area of an open ring, positive if it runs counter-clockwise. The sign is exact, unless products of
+/// coordinates are so small that doubles do not hold them.
+///
+/// The terms of the shoelace sum are added up as an expansion: doubles of different magnitude whose sum is exact
+/// (Shewchuk, *Adaptive Precision Floating-Point Arithmetic*, 1997, `TWO-PRODUCT` and `GROW-EXPANSION` with zero
+/// elimination). There are never more than about forty of them, for the range of exponents is limited.
+pub(crate) fn double_area(ring: &[Coord]) -> f64 {
+    let mut expansion = Vec::new();
+    let mut add_product = |a: f64, b: f64| {
+        let product = a * b;
+        grow(&mut expansion, a.mul_add(b, -product));
+        grow(&mut expansion, product);
+    };
+    for (a, b) in ring.iter().zip(ring.iter().cycle().skip(1)) {
+        add_product(a.x, b.y);
+        add_product(-a.y, b.x);
+    }
+    // The last one is greater than all others together.
+    expansion.last().copied().unwrap_or_default()
+}
+
+/// Adds a number to an expansion.
+fn grow(expansion: &mut Vec<f64>, number: f64) {
+    let (mut sum, mut kept) = (number, 0);
+    for i in 0..expansion.len() {
+        let (a, b) = (sum, expansion[i]);
+        sum = a + b;
+        // `TWO-SUM`: what is lost of the sum.
+        let b_virtual = sum - a;
+        let lost = (a - (sum - b_virtual)) + (b - b_virtual);
+        if lost != 0.0 {
+            expansion[kept] = lost;
+            kept += 1;
+        }
+    }
+    expansion.truncate(kept);
+    if sum != 0.0 {
+        expansion.push(sum);
+    }
+}
+
+#[cfg(test)]
+#[path = "predicates_tests.rs"]
+mod tests;

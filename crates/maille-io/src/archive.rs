@@ -1,5 +1,6 @@
 //! Zip archives, as far as formats come in them.
 
+use crate::decompress::most;
 use crate::error::ReadError;
 use std::borrow::Cow;
 use std::io::{self, Cursor, Read, Write};
@@ -10,10 +11,6 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 /// No byte of deflated data stands for more bytes than this (RFC 1951: 258 for two bits, and a bit for
 /// the end of each run).
 const MAX_RATIO: u64 = 1032;
-
-/// Beyond so many bytes, boundary data do not shrink to less than one in [`SUSPICIOUS_RATIO`].
-const SUSPICIOUS: u64 = 1 << 26;
-const SUSPICIOUS_RATIO: u64 = 200;
 
 /// An archive in memory.
 pub struct Archive<'a> {
@@ -62,8 +59,7 @@ impl<'a> Archive<'a> {
         let mut file = self.zip.by_name(entry).map_err(|error| wrong(describe(&error)))?;
         let (size, packed) = (file.size(), file.compressed_size());
         let limit = packed.saturating_mul(MAX_RATIO).saturating_add(64);
-        let is_suspicious = size > SUSPICIOUS && size / SUSPICIOUS_RATIO > packed;
-        if size > limit || is_suspicious {
+        if size > limit.min(most(packed)) {
             return Err(wrong(format!(
                 "{packed} bytes in the archive stand for {size}; unpack it by other means if it is to \
                  be trusted"

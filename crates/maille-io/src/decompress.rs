@@ -4,6 +4,17 @@ use crate::error::ReadError;
 use crate::format::Compression;
 use std::io::{self, BufRead, Read};
 
+/// Up to so many bytes, nobody minds what stands for them.
+const HARMLESS: u64 = 1 << 26;
+
+/// Boundary data do not shrink to less than one byte in so many.
+const MAX_RATIO: u64 = 200;
+
+/// How many bytes so many packed ones may stand for. What gives more is made to fill the memory.
+pub(crate) fn most(packed: u64) -> u64 {
+    HARMLESS.max(packed.saturating_mul(MAX_RATIO))
+}
+
 /// What a stream holds in a compression. Data that end early or are damaged are
 /// [`io::ErrorKind::InvalidData`].
 pub(crate) fn decompressed<'r>(

@@ -103,6 +103,12 @@ impl Format {
         matches!(self, Self::GeoJson | Self::GeoJsonSeq | Self::GeoJsonTextSeq)
     }
 
+    /// Whether it is a feature on each line and nothing around them, so that an empty file is a layer without
+    /// features.
+    pub(crate) fn is_lines(self) -> bool {
+        matches!(self, Self::GeoJsonSeq | Self::GeoJsonTextSeq | Self::Wkt | Self::Wkb)
+    }
+
     /// Whether a file can hold several layers, each with a name.
     #[must_use]
     pub fn has_layers(self) -> bool {

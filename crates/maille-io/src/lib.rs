@@ -73,7 +73,7 @@ pub use schema::{Cell, Field, FieldType, Schema};
 use source::Source;
 use std::ffi::OsStr;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// How to read an input.
 #[derive(Debug, Clone, Default)]
@@ -128,9 +128,6 @@ pub fn read_bytes(
     hint: Option<Format>,
     options: &ReadOptions,
 ) -> Result<Layer, ReadError> {
-    if bytes.trim_ascii().is_empty() {
-        return Err(ReadError::input(name, "the file is empty"));
-    }
     let (crs, layer) = (options.crs.clone(), options.layer.as_deref());
     // `.json` is either of two formats, and a pipe has no name: the content decides.
     let is_topology = topojson::is_topology(bytes);
@@ -142,6 +139,12 @@ pub fn read_bytes(
     if layer.is_some() && !format.has_layers() {
         let problem = format!("{format} holds one layer, which has no name to ask for");
         return Err(ReadError::input(name, problem));
+    }
+    if bytes.trim_ascii().is_empty() {
+        if format.is_lines() {
+            return Ok(Layer::new(name, format, crs.unwrap_or(Crs::Wgs84)));
+        }
+        return Err(ReadError::input(name, "the file is empty"));
     }
     let layer = match format {
         Format::GeoJson | Format::GeoJsonSeq | Format::GeoJsonTextSeq => {
@@ -220,6 +223,19 @@ pub fn write_path(layer: &Layer, path: &Path, options: &WriteOptions) -> io::Res
     };
     output.commit()?;
     Ok(losses)
+}
+
+/// The files that [`write_path`] makes at a path: that one, and those that belong to a Shapefile beside it.
+///
+/// ```
+/// let files = maille_io::files_of("communes.shp".as_ref());
+/// assert_eq!(files.len(), 5);
+/// assert!(files.contains(&"communes.dbf".into()));
+/// assert_eq!(maille_io::files_of("communes.gpkg".as_ref()), ["communes.gpkg".as_ref() as &std::path::Path]);
+/// ```
+#[must_use]
+pub fn files_of(path: &Path) -> Vec<PathBuf> {
+    if has_extension(path, &["shp"]) { shapefile::files(path) } else { vec![path.to_owned()] }
 }
 
 fn has_extension(path: &Path, extensions: &[&str]) -> bool {

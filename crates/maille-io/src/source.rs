@@ -1,6 +1,6 @@
 //! The bytes of an input.
 
-use crate::decompress::{decompressed, failed};
+use crate::decompress::{decompressed, failed, most};
 use crate::error::ReadError;
 use crate::format::Compression;
 use memmap2::Mmap;
@@ -22,7 +22,8 @@ impl Source {
     /// Opens a file, or standard input for `-`.
     pub fn open(path: &Path) -> Result<Self, ReadError> {
         let raw = if path == Path::new("-") { Self::stdin() } else { Self::file(path) };
-        raw.and_then(Self::decompress).map_err(|source| failed(&path.display().to_string(), source))
+        let name = path.display().to_string();
+        raw.map_err(|source| failed(&name, source))?.decompress(&name)
     }
 
     fn stdin() -> io::Result<Self> {
@@ -45,10 +46,21 @@ impl Source {
         Ok(Self::Read(bytes))
     }
 
-    fn decompress(self) -> io::Result<Self> {
+    fn decompress(self, name: &str) -> Result<Self, ReadError> {
         let Some(compression) = Compression::from_bytes(&self) else { return Ok(self) };
+        let most = most(self.len() as u64);
         let mut bytes = Vec::new();
-        decompressed(compression, &*self)?.read_to_end(&mut bytes)?;
+        decompressed(compression, &*self)
+            .and_then(|stream| stream.take(most + 1).read_to_end(&mut bytes))
+            .map_err(|source| failed(name, source))?;
+        if bytes.len() as u64 > most {
+            let packed = self.len();
+            let problem = format!(
+                "{packed} compressed bytes stand for more than {most}; decompress it by other means if it \
+                 is to be trusted"
+            );
+            return Err(ReadError::input(name, problem));
+        }
         Ok(Self::Read(bytes))
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::Layer;
 use crate::block::Block;
-use crate::geometry::{Builder, Kind, Visitor, has_heights, walk};
+use crate::geometry::{Builder, Kind, Visitor, has_heights, push_position, walk};
 
 /// Bits that EWKB sets in the type.
 const EWKB_Z: u32 = 0x8000_0000;
@@ -251,10 +251,7 @@ impl Visitor for Writer<'_> {
 
     #[inline]
     fn position(&mut self, x: f64, y: f64, z: f64) {
-        let mut bytes = [0; 16];
-        bytes[..8].copy_from_slice(&x.to_le_bytes());
-        bytes[8..].copy_from_slice(&y.to_le_bytes());
-        self.out.extend_from_slice(&bytes);
+        push_position(self.out, x, y);
         if self.has_z {
             self.filled += usize::from(z.is_nan());
             let z = if z.is_nan() { 0.0 } else { z };

@@ -66,6 +66,12 @@ fn wrong_bytes_are_named() {
     for (digits, problem) in [
         ("0", "an odd number of hexadecimal digits"),
         ("0g", "`g` is no hexadecimal digit"),
+        ("", "it ends early"),
+        ("0101000020E6100000", "it ends early"),
+        (
+            "010200000001000000000000000000F03F000000000000F07F",
+            "a coordinate is not a finite number",
+        ),
         ("02", "byte order 2 is neither 0 nor 1; is it WKB?"),
         ("0100000000", "geometry type 0 is unknown; is it WKB?"),
         ("0108000000", "geometry type 8 is a curve; convert curves to lines first"),

@@ -179,6 +179,22 @@ fn compressed_files_are_recognised_by_their_content() {
 }
 
 #[test]
+fn compressed_files_that_fill_the_memory_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["blank.geojson.gz", "blank.geojson.zst"] {
+        let path = folder.path().join(name);
+        let mut output = maille_io::Output::create(&path).unwrap();
+        (0..65).for_each(|_| output.write_all(&vec![b' '; 1 << 20]).unwrap());
+        output.commit().unwrap();
+        let packed = path.metadata().unwrap().len();
+        let error = read(&path, &ReadOptions::default()).unwrap_err().to_string();
+        let told =
+            "compressed bytes stand for more than 67108864; decompress it by other means if it";
+        assert!(error.contains(&format!("{name}: {packed} {told}")), "{error}");
+    }
+}
+
+#[test]
 fn each_mistake_has_its_message() {
     let polygon = |rings: &str| feature(&format!(r#"{{"type":"Polygon","coordinates":{rings}}}"#));
     let cases: [(String, &str); 27] = [

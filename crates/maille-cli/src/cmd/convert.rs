@@ -1,6 +1,7 @@
 //! `maille convert`: files in another format, another CRS, with other fields and features.
 
 mod account;
+mod claims;
 mod find;
 mod job;
 mod names;
@@ -17,11 +18,12 @@ use crate::error::Error;
 use crate::output;
 use job::Converter;
 use plan::Plan;
+use std::path::Path;
 
-/// Finds what there is to do, does it, and tells.
-pub fn run(args: &ConvertArgs, console: &Console) -> Result<Done, Error> {
+/// Finds what there is to do, does it, and tells. No output goes to the file of the report.
+pub fn run(args: &ConvertArgs, report: Option<&Path>, console: &Console) -> Result<Done, Error> {
     check_flags(args)?;
-    let plan = Plan::make(args)?;
+    let plan = Plan::make(args, report)?;
     if args.work.dry_run {
         output::print(&plan.text())?;
         return Ok(Done { report: plan.report(), refused: None });

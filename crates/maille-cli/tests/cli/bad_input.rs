@@ -1,6 +1,7 @@
 //! Layers that are wrong: one clear message, the right exit code, and no output file.
 
 use crate::support::{Folder, collection, communes, feature, square};
+use maille_io::Format;
 use predicates::prelude::*;
 
 /// Each command that works on polygons.
@@ -200,6 +201,46 @@ fn damaged_compression() {
             folder.write(name, bytes);
             let message = format!("{name}: the compressed data end early or are damaged");
             folder.fails(line, 3, &message);
+        }
+    }
+}
+
+/// A file in a format that is wrong in a way of its own, and what is said of it.
+fn wrong(format: Format) -> (Vec<u8>, &'static str) {
+    let (content, problem): (&[u8], &str) = match format {
+        Format::GeoJson => (b"{\"type\":\"Banana\"}", "feature 1, line 1, column 1: `Banana` is no GeoJSON type.*"),
+        Format::GeoJsonSeq | Format::GeoJsonTextSeq => {
+            (b"{\"type\":\"Feature\"}\n{", "feature 2, line 2, column 2: .*")
+        }
+        Format::TopoJson => (
+            b"{\"type\":\"Topology\",\"arcs\":[],\"objects\":{\"a\":{\"type\":\"Polygon\",\"arcs\":[[0]]}}}",
+            ".*: no such arc, there are 0, found `0`",
+        ),
+        Format::Wkt => (b"POINT(1 2)\nPOINT(1 2) x\n", "line 2: column 12: expected the end .*"),
+        Format::Wkb => (b"0103000000FFFFFFFF", "line 1: it ends early: 4294967295 parts .*"),
+        Format::Csv => (b"lon,lat\n1,x\n", "line 2: \"x\" in column \"lat\" is no coordinate"),
+        Format::Tsv => (b"a\tb\n1\n", "line 2: it has 1 fields, and the header 2"),
+        Format::Shapefile => (b"\0\0\x27\x0a", "its .shx is missing; .*"),
+        Format::FlatGeobuf => (b"fgb\x03fgb\0\xff\xff\xff\xff", "its header is cut off"),
+        Format::GeoPackage => (b"SQLite format 3\0", "SQLite cannot read it: .*"),
+        Format::Kml => (b"<kml><Placemark>", "line 1, column 17: .*"),
+        Format::Kmz => (b"PK\x03\x04", "it is no archive that can be read: .*"),
+    };
+    (content.to_vec(), problem)
+}
+
+#[test]
+fn a_wrong_file_of_any_format() {
+    for format in Format::ALL {
+        let folder = Folder::new();
+        let (content, problem) = wrong(format);
+        let name = format!("a.{}", format.name());
+        folder.write(&name, content);
+        let message = format!("^maille: error: {name}: {problem}\n$");
+        for line in ["convert -o out.geojson", "convert --out-dir out --to fgb", "info --json"] {
+            let message = predicate::str::is_match(&message).unwrap();
+            folder.run(&format!("{line} {name}")).code(3).stdout("").stderr(message);
+            assert_eq!(folder.files(), [name.as_str()], "{line}");
         }
     }
 }

@@ -41,6 +41,24 @@ fn every_format_is_written_and_read() {
 }
 
 #[test]
+fn a_layer_without_features_is_written_and_read() {
+    let folder = Folder::new();
+    folder.write("empty.geojson", collection(&[]));
+    for extension in maille_io::Format::ALL.map(maille_io::Format::name) {
+        folder.run(&format!("convert empty.geojson -o e.{extension}")).success();
+        let again = folder.output(&format!("convert e.{extension} --to geojson"));
+        assert_eq!(again["features"], json!([]), "{extension}");
+    }
+    assert_eq!(folder.read("e.csv"), "WKT\n");
+    // Where neither a name nor a flag says that features are lines, nothing tells what an empty file is.
+    folder.write("nothing", "\n");
+    folder.run("convert nothing --from wkb").success();
+    folder.fails("convert nothing", 3, "nothing: the file is empty");
+    folder.write("nothing.csv", "");
+    folder.fails("convert nothing.csv", 3, "nothing.csv: the file is empty");
+}
+
+#[test]
 fn what_a_format_cannot_hold_is_told_and_reported() {
     let folder = Folder::with_communes();
     let line = "convert communes.geojson --to csv -o out.csv --report r.json";
@@ -116,6 +134,12 @@ fn features_are_kept_by_a_condition() {
     assert!(stderr(&said).contains("Expected: an expression, found: EOF"));
     let said = folder.command("convert communes.geojson --where").arg("popu > 1").assert().code(2);
     assert!(stderr(&said).contains("no field \"popu\"; did you mean \"pop\"?"));
+    folder.fails(
+        "convert communes.geojson --where pop",
+        2,
+        "communes.geojson: feature 1 (01001): as a condition \"pop\" gives 10, which is neither true nor \
+         false; compare it with something",
+    );
 }
 
 #[test]

@@ -131,6 +131,60 @@ fn files_of_values_meet_neither_each_other_nor_inputs() {
     assert_eq!(column(&folder.json("a/x-1.geojson"), "v"), ["2"]);
 }
 
+/// The first input takes longest, and has the file that both want all the same.
+#[test]
+fn of_two_values_that_want_one_file_the_later_loses() {
+    let folder = Folder::new();
+    let layer = |count: i32, v: &str| {
+        let squares: Vec<String> =
+            (0..count).map(|i| square(i % 100, i / 100, &format!(r#""v":"{v}""#))).collect();
+        collection(&squares)
+    };
+    for name in ["large", "small"] {
+        std::fs::create_dir(folder.path(name)).unwrap();
+    }
+    folder.write("large/x.geojson", layer(5000, "1-2"));
+    folder.write("small/x-1.geojson", layer(1, "2"));
+    let line =
+        "convert large/x.geojson small/x-1.geojson --split v --to geojson --out-dir out --jobs 2";
+    let said = stderr(&folder.run(line).code(3));
+    let told = "failed: small/x-1.geojson: v: out/x-1-2.geojson is a file of large/x.geojson; give them \
+                other names";
+    assert!(said.contains(told), "{said}");
+    assert_eq!(folder.json("out/x-1-2.geojson")["features"].as_array().unwrap().len(), 5000);
+    // What fails before it takes a file does not keep those after it waiting.
+    folder.write("large/x.geojson", "{");
+    folder.run(line).code(3);
+    assert_eq!(folder.json("out/x-1-2.geojson")["features"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn the_report_is_no_output() {
+    let folder = mixed();
+    std::fs::create_dir(folder.path("out")).unwrap();
+    let refused = |flags: &str, report: &str| {
+        let line = format!("convert {flags} --report {report}");
+        let file = report.replace("out/../", "");
+        let told = "it is the file of --report; write to another place";
+        folder.fails(&line, 2, &format!("{file}: {told}"));
+    };
+    refused("in/a.geojson in/c.geojson --to fgb --out-dir out", "out/c.fgb");
+    refused("in/a.geojson --to fgb --out-dir out", "out/../out/a.fgb");
+    // One of several files of a Shapefile.
+    refused("in/a.geojson --to shp --out-dir out", "out/a.dbf");
+    let told = "a.dbf: --report and --output are the same file";
+    folder.fails("convert in/a.geojson -o a.shp --report a.dbf", 2, told);
+    folder.run("convert in/a.geojson -o a.shp").success();
+    let told = "a.dbf: --report would replace an input; write to another place";
+    folder.fails("convert a.shp -o b.fgb --report a.dbf", 2, told);
+    let line = "convert in/a.geojson --split epci --to fgb --out-dir out --report out/a-100.fgb";
+    let said = stderr(&folder.run(line).code(3));
+    let told = "in/a.geojson: epci: out/a-100.fgb is the file of --report; write to another place";
+    assert!(said.contains(told), "{said}");
+    assert_eq!(folder.json("out/a-100.fgb")["failed"], 1);
+    assert!(!folder.path("out/a-200.fgb").exists());
+}
+
 #[test]
 fn the_table_of_a_join_is_not_written_to() {
     let folder = Folder::with_communes();

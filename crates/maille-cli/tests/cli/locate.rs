@@ -38,7 +38,7 @@ fn an_index_file_answers_like_its_layer() {
         .stderr(
             "maille: 2 of 2 members matched\n\
              maille: 2 units in no group, found in none: 01003, 01004\n\
-             maille: communes.geojson: 4 communes, 2 epcis, 1 territory in c.maille, 0.0 MB\n",
+             maille: communes.geojson: 4 communes, 2 EPCI, 1 territory in c.maille, 0.0 MB\n",
         );
     assert_eq!(folder.json("r.json")["levels"][1], json!({"name": "epci", "units": 2}));
     for x in [0, 1, 2, 3, 4] {

@@ -55,7 +55,7 @@ impl Crs {
     /// ```
     #[must_use]
     pub fn from_wkt(text: &str) -> Self {
-        let text = text.trim_start_matches('\u{feff}').trim();
+        let text = text.trim_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
         let Some(root) = Root::read(text) else { return Self::parse(text) };
         match root.code.or_else(|| esri_code(root.name)) {
             Some(code) => Self::of_code(code),

@@ -13,6 +13,14 @@ fn a_code_counts_only_where_it_is_the_systems_own() {
     assert_eq!(Crs::from_wkt(other), Crs::Named(other.to_owned()));
 }
 
+/// Byte order marks too, of files that were joined.
+#[test]
+fn what_is_around_a_name_is_no_part_of_it() {
+    for text in ["mine", " \u{feff}mine\r\n", "\u{feff} \u{feff}mine\u{feff}"] {
+        assert_eq!(Crs::from_wkt(text), Crs::Named("mine".to_owned()), "{text:?}");
+    }
+}
+
 #[test]
 fn names_of_esri_are_known() {
     for (name, crs) in [

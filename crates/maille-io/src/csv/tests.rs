@@ -97,6 +97,19 @@ fn a_column_of_geometries_gets_a_free_name() {
     assert_eq!(geometries(&read(&table, None).unwrap()), geometries(&taken));
 }
 
+/// Names are columns again, whatever is in them.
+#[test]
+fn names_do_not_pass_for_several_columns() {
+    for table in ["\"a;b\"\n1\n", "\"\ta\",b\n1,2\n", "\"\"\n1\n", "\r\n\n\"a|b\"\n1\n"] {
+        let layer = read(table, None).unwrap();
+        let (written, _) = written(&layer, Format::Csv);
+        assert_eq!(written, table.trim_start(), "{table:?}");
+        assert_eq!(text(&read(&written, None).unwrap()), text(&layer), "{table:?}");
+    }
+    // Blank lines before the header tell nothing.
+    assert_eq!(read("\r\n\na\tb\n1\t2\n", None).unwrap().field_names(), ["a", "b"]);
+}
+
 #[test]
 fn rows_of_nothing_stay_rows() {
     let layer = read("a\n\"\"\nx\n\"\"\n", None).unwrap();
@@ -112,6 +125,35 @@ fn wrong_tables_are_named() {
         ("lon,lat\n1,2\nx,2\n", "in: line 3: \"x\" in column \"lon\" is no coordinate"),
         ("lon,lat\n1,\n", "in: line 2: \"\" in column \"lat\" is no coordinate"),
         ("lon,lat\n1,inf\n", "in: line 2: \"inf\" in column \"lat\" is no coordinate"),
+        (
+            "lon,lat\n1,91\n",
+            "in: it names no CRS, and 1, 91 are no degrees; if it is in another CRS, name it",
+        ),
+        ("lon,lat\n1,1e999\n", "in: line 2: \"1e999\" in column \"lat\" is no coordinate"),
+        ("lon;lat\n1,5;2,5,5\n", "in: line 2: \"2,5,5\" in column \"lat\" is no coordinate"),
+        ("a,b\n1,2,3\n", "in: line 2: it has 3 fields, and the header 2"),
+        ("a,b\n\"1,2\n", "in: line 2: it has 1 fields, and the header 2"),
+        (
+            "a,wkt\n1,POINT(1 2) x\n",
+            "in: line 2: geometry in \"wkt\": column 12: expected the end of the geometry, found `x`",
+        ),
+        (
+            "wkt,a\nPOINT(1 2),\nhello,\n",
+            "in: line 3: geometry in \"wkt\": column 1: expected a type of geometry (curves and surfaces are \
+             not understood), found `hello`",
+        ),
+        (
+            "wkb,a\n0101000000000000000000F03F00000000000000,\n",
+            "in: line 2: geometry in \"wkb\": it ends early",
+        ),
+        (
+            "wkb,a\n0103000000FFFFFFFF,\n",
+            "in: line 2: geometry in \"wkb\": it ends early: 4294967295 parts are announced and do not fit",
+        ),
+        (
+            "wkt,a\n\"POLYGON((0 0,1 1,2 2,0 0))\",\n",
+            "in: line 2: geometry in \"wkt\": a ring has no area: its positions lie on one line",
+        ),
         (
             "a,wkt\n1,POINT(1 2)\n2,POINT(1 2\n",
             "in: line 3: geometry in \"wkt\": column 10: expected `,` or `)`, found the end",

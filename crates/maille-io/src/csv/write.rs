@@ -5,7 +5,7 @@ use crate::decimal::shortest;
 use crate::error::invalid;
 use crate::geometry::{Kind, has_heights, kind_of};
 use crate::json::Value;
-use crate::rows::push_cell;
+use crate::rows::{push_cell, push_name};
 use crate::{FieldType, Format, Layer, Loss, Schema, wkt};
 use ::geojson::GeometryValue;
 use rayon::prelude::*;
@@ -28,9 +28,10 @@ pub fn write(layer: &Layer, format: Format, out: &mut (dyn Write + Send)) -> io:
     let names = schema.fields().iter().map(|field| field.name.as_str());
     for (i, name) in shape.columns().iter().copied().chain(names).enumerate() {
         head.extend((i > 0).then_some(delimiter as char));
-        push_cell(&mut head, &Value::Text(Cow::Borrowed(name)), delimiter);
+        push_name(&mut head, name, delimiter);
     }
-    head.push('\n');
+    // A line with nothing on it is no header.
+    head.push_str(if head.is_empty() { "\"\"\n" } else { "\n" });
     out.write_all(head.as_bytes())?;
     let writer = RowWriter { layer, schema: &schema, shape, delimiter };
     let (mut filled, mut empty) = (0, vec![0; schema.fields().len()]);
@@ -81,11 +82,12 @@ impl Shape {
             all_points &=
                 kind.is_none_or(|kind| kind == Kind::Point && !has_heights(layer, feature));
         }
-        if !has_geometry {
+        // A header has something in it: without geometries and fields, the column of no geometries.
+        if !has_geometry && !schema.fields().is_empty() {
             return Ok(Self::Nothing);
         }
         let point = if layer.crs.is_geographic() { ["lon", "lat"] } else { ["x", "y"] };
-        if all_points && point.iter().all(is_free) {
+        if has_geometry && all_points && point.iter().all(is_free) {
             return Ok(Self::Point(point));
         }
         GEOMETRY.into_iter().find(is_free).map(Self::Text).ok_or_else(|| {

@@ -42,6 +42,21 @@ pub enum EditError {
         /// The type.
         to: FieldType,
     },
+    /// A field stands where a condition asks for true or false, and holds something else.
+    #[error(
+        "{layer}: {label}: as a condition \"{field}\" gives {value}, which is neither true nor false; \
+         compare it with something"
+    )]
+    NoTruth {
+        /// The layer.
+        layer: String,
+        /// The first feature with such a value.
+        label: String,
+        /// The field.
+        field: String,
+        /// The value as JSON text.
+        value: String,
+    },
     /// Layers in several CRS cannot be one.
     #[error("{one} is in {one_crs} and {other} in {other_crs}; bring them to the same first")]
     SeveralCrs {

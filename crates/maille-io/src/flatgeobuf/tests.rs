@@ -1,7 +1,12 @@
 use super::index::Index;
 use crate::samples::{EVERY_GEOMETRY, layer, text};
 use crate::{Crs, Format, Layer, Loss, ReadOptions, geojson, read_bytes, write};
+use flatbuffers::FlatBufferBuilder;
 use flatgeobuf::packed_r_tree::{NodeItem, PackedRTree, calc_extent};
+use flatgeobuf::{
+    Column, ColumnArgs, ColumnType, Feature, FeatureArgs, Geometry, GeometryArgs, GeometryType,
+    Header, HeaderArgs,
+};
 
 fn written(layer: &Layer) -> (Vec<u8>, Vec<Loss>) {
     let mut out = Vec::new();
@@ -170,6 +175,113 @@ fn wrong_files_are_named() {
     lost[features - 8..features].copy_from_slice(&u64::MAX.to_le_bytes());
     let error = read(&lost, Some([-9.0, -9.0, 9.0, 9.0])).map(|_| ()).unwrap_err();
     assert_eq!(error, "in: its index names a feature that is not there");
+}
+
+/// Four positions.
+const FOUR: &[f64] = &[0.0, 0.0, 1.0, 0.0, 1.0, 1.0, 0.0, 0.0];
+
+/// What the table of a feature says.
+#[derive(Default, Clone)]
+struct Said {
+    kind: GeometryType,
+    xy: &'static [f64],
+    z: &'static [f64],
+    ends: &'static [u32],
+    properties: &'static [u8],
+    /// How many collections there are around its points.
+    around: usize,
+    has_columns: bool,
+}
+
+/// A file of one feature with an integer and a text as fields, without an index.
+fn file_of(said: &Said) -> Vec<u8> {
+    let mut buffer = FlatBufferBuilder::new();
+    let columns = [("n", ColumnType::Int), ("t", ColumnType::String), ("b", ColumnType::Binary)];
+    let column = |buffer: &mut FlatBufferBuilder<'static>, (name, type_)| {
+        let name = Some(buffer.create_string(name));
+        Column::create(buffer, &ColumnArgs { name, type_, ..ColumnArgs::default() })
+    };
+    let columns = columns.map(|of| column(&mut buffer, of));
+    let columns = Some(buffer.create_vector(&columns));
+    let header =
+        HeaderArgs { columns, features_count: 1, index_node_size: 0, ..HeaderArgs::default() };
+    let header = Header::create(&mut buffer, &header);
+    buffer.finish_size_prefixed(header, None);
+    let mut bytes = [&super::MAGIC[..], buffer.finished_data()].concat();
+    buffer.reset();
+    let args = GeometryArgs {
+        type_: said.kind,
+        xy: Some(buffer.create_vector(said.xy)),
+        z: (!said.z.is_empty()).then(|| buffer.create_vector(said.z)),
+        ends: (!said.ends.is_empty()).then(|| buffer.create_vector(said.ends)),
+        ..GeometryArgs::default()
+    };
+    let mut geometry = Geometry::create(&mut buffer, &args);
+    for _ in 0..said.around {
+        let parts = Some(buffer.create_vector(&[geometry]));
+        let type_ = GeometryType::GeometryCollection;
+        geometry = Geometry::create(
+            &mut buffer,
+            &GeometryArgs { type_, parts, ..GeometryArgs::default() },
+        );
+    }
+    let own = said.has_columns.then(|| column(&mut buffer, ("x", ColumnType::Int)));
+    let args = FeatureArgs {
+        geometry: Some(geometry),
+        properties: Some(buffer.create_vector(said.properties)),
+        columns: own.map(|own| buffer.create_vector(&[own])),
+    };
+    let feature = Feature::create(&mut buffer, &args);
+    buffer.finish_size_prefixed(feature, None);
+    bytes.extend_from_slice(buffer.finished_data());
+    bytes
+}
+
+#[test]
+fn wrong_features_are_named() {
+    let kind = GeometryType::Point;
+    let point = Said { kind, xy: &[2.0, 48.0], properties: &[0, 0, 7, 0, 0, 0], ..Said::default() };
+    let right = read(&file_of(&point), None).expect("it is right");
+    assert_eq!(right.feature(0).properties_json(), r#"{"n":7,"t":null,"b":null}"#);
+    let (line, polygon) = (GeometryType::MultiLineString, GeometryType::Polygon);
+    let with = |properties| Said { properties, ..point.clone() };
+    for (said, problem) in [
+        (
+            Said { kind: GeometryType::CircularString, ..point.clone() },
+            "a CircularString is a curve or a surface",
+        ),
+        (Said { kind: GeometryType(99), ..point.clone() }, "a geometry of unknown type is a curve"),
+        (Said { kind: GeometryType::Unknown, ..point.clone() }, "it is a geometry of unknown type"),
+        (Said { xy: &[2.0, 48.0, 3.0], ..point.clone() }, "it has not as many y or z as it has x"),
+        (Said { z: &[1.0, 2.0], ..point.clone() }, "it has not as many y or z as it has x"),
+        (Said { xy: &[f64::NAN, 48.0], ..point.clone() }, "a coordinate is not a finite number"),
+        (
+            Said { kind: line, xy: FOUR, ends: &[3, 2, 4], ..point.clone() },
+            "its parts do not follow each other",
+        ),
+        (
+            Said { kind: line, xy: FOUR, ends: &[2, 5], ..point.clone() },
+            "its parts do not follow each other",
+        ),
+        (
+            Said { kind: polygon, xy: FOUR, ends: &[2, 4], ..point.clone() },
+            "a ring needs at least 4 positions",
+        ),
+        (Said { around: 40, ..point.clone() }, "collections nest more than 32 levels deep"),
+        (
+            Said { has_columns: true, ..point.clone() },
+            "it has fields of its own, which is not understood",
+        ),
+        (with(&[0]), "its properties are cut off"),
+        (with(&[9, 0, 0]), "a value is of field 9, and there are 3"),
+        (with(&[0, 0, 7]), "field \"n\": its properties are cut off"),
+        (with(&[1, 0, 0xff, 0xff, 0xff, 0x7f, b'x']), "field \"t\": its properties are cut off"),
+        (with(&[1, 0, 1, 0, 0, 0, 0xff]), "field \"t\": its text is not valid UTF-8"),
+        (with(&[2, 0, 1, 0, 0, 0, 0]), "field \"b\": it holds bytes"),
+    ] {
+        let error = read(&file_of(&said), None).map(|_| ()).expect_err(problem);
+        assert!(error.starts_with(&format!("in: feature 1: {problem}")), "{error}\n{problem}");
+    }
 }
 
 #[test]

@@ -64,6 +64,16 @@ impl fmt::Display for Kind {
     }
 }
 
+/// Appends a position as WKB and Shapefiles have it: two doubles, low byte first. In one go, for there are
+/// many of them.
+#[inline]
+pub fn push_position(out: &mut Vec<u8>, x: f64, y: f64) {
+    let mut bytes = [0; 16];
+    bytes[..8].copy_from_slice(&x.to_le_bytes());
+    bytes[8..].copy_from_slice(&y.to_le_bytes());
+    out.extend_from_slice(&bytes);
+}
+
 /// Is led over a geometry, part by part. Rings are closed: their last position is their first.
 pub trait Visitor {
     /// A geometry begins. `parts` is how many positions (of a point or a line), rings or members it

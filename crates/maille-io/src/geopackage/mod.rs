@@ -7,6 +7,7 @@
 //! columns if no feature has a geometry.
 
 mod blob;
+mod limits;
 mod read;
 mod rtree;
 mod tables;

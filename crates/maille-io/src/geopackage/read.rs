@@ -1,6 +1,6 @@
 //! Reading.
 
-use super::{BATCH, blob, quoted};
+use super::{BATCH, blob, limits, quoted};
 use crate::block::Block;
 use crate::claim::settle;
 use crate::error::ReadError;
@@ -8,7 +8,7 @@ use crate::json::{push_real, write_string};
 use crate::layer::choose_layer;
 use crate::{Crs, Format, Layer};
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, MAIN_DB, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags, OptionalExtension};
 use std::fmt::Write;
 use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -50,7 +50,12 @@ pub fn read_bytes(
 }
 
 fn wrong(name: &str, error: &rusqlite::Error) -> ReadError {
-    ReadError::input(name, format!("SQLite cannot read it: {error}"))
+    let problem = match error.sqlite_error_code() {
+        Some(ErrorCode::OperationInterrupted) => limits::TOO_LONG.to_owned(),
+        Some(ErrorCode::TooBig) => limits::TOO_LARGE.to_owned(),
+        _ => format!("SQLite cannot read it: {error}"),
+    };
+    ReadError::input(name, problem)
 }
 
 fn read(
@@ -60,6 +65,7 @@ fn read(
     crs: Option<Crs>,
 ) -> Result<Layer, ReadError> {
     let wrong = |error: rusqlite::Error| wrong(name, &error);
+    let most = limits::set(connection).map_err(wrong)?;
     // What stands in a schema is not run.
     connection.execute_batch("PRAGMA trusted_schema = OFF").map_err(wrong)?;
     let has_contents = "SELECT 1 FROM sqlite_schema WHERE name = 'gpkg_contents'";
@@ -74,7 +80,7 @@ fn read(
     let table = names[choose_layer(name, &names, layer)?];
     let source = Source::find(connection, table).map_err(wrong)?;
     let source = source.map_err(|problem| ReadError::input(name, problem))?;
-    let block = source.rows(connection).map_err(wrong)?;
+    let block = source.rows(connection, most).map_err(wrong)?;
     let block = block.map_err(|problem| ReadError::input(name, problem))?;
     let mut layer = settle(name, block, Format::GeoPackage, crs, source.crs)?;
     layer.notes = source.notes;
@@ -103,7 +109,7 @@ struct Field {
 }
 
 /// A row that has been read: its geometry, and its properties as JSON text.
-type Row = (Option<Vec<u8>>, String);
+pub type Row = (Option<Vec<u8>>, String);
 
 /// Rows, or what is wrong with them.
 type Rows = Vec<Result<Row, String>>;
@@ -155,9 +161,9 @@ impl Source {
         Ok(Ok(source))
     }
 
-    /// Reads all rows. Geometries are read by all threads while this one, which the database belongs to,
-    /// reads the rows after them.
-    fn rows(&self, connection: &Connection) -> rusqlite::Result<Result<Block, String>> {
+    /// Reads all rows, of so many bytes at most. Geometries are read by all threads while this one, which the
+    /// database belongs to, reads the rows after them.
+    fn rows(&self, connection: &Connection, most: u64) -> rusqlite::Result<Result<Block, String>> {
         let (send, receive) = sync_channel::<Rows>(2);
         std::thread::scope(|scope| {
             let parsed = scope.spawn(|| {
@@ -167,7 +173,7 @@ impl Source {
                 }
                 Ok(joined)
             });
-            let done = self.send_rows(connection, &send);
+            let done = self.send_rows(connection, most, &send);
             drop(send);
             let parsed = parsed.join().unwrap_or_else(|_| Err("interrupted".to_owned()));
             // What is wrong with a row stops the sending too.
@@ -175,7 +181,12 @@ impl Source {
         })
     }
 
-    fn send_rows(&self, connection: &Connection, send: &SyncSender<Rows>) -> rusqlite::Result<()> {
+    fn send_rows(
+        &self,
+        connection: &Connection,
+        most: u64,
+        send: &SyncSender<Rows>,
+    ) -> rusqlite::Result<()> {
         let geometry = self.geometry.as_deref().map_or("NULL".to_owned(), quoted);
         let fields = self.fields.iter().map(|field| quoted(&field.name));
         let columns: Vec<String> = std::iter::once(geometry).chain(fields).collect();
@@ -183,8 +194,15 @@ impl Source {
         let mut statement = connection.prepare(&query)?;
         let mut rows = statement.query([])?;
         let mut batch = Vec::with_capacity(BATCH);
+        let mut left = most;
         while let Some(row) = rows.next()? {
-            batch.push(self.row(row)?);
+            let row = self.row(row)?;
+            let row = row.and_then(|row| limits::taken(row, &mut left));
+            let is_wrong = row.is_err();
+            batch.push(row);
+            if is_wrong {
+                break;
+            }
             if batch.len() == BATCH && send.send(std::mem::take(&mut batch)).is_err() {
                 return Ok(());
             }

@@ -214,6 +214,48 @@ fn wrong_files_are_named() {
 }
 
 #[test]
+fn wrong_databases_are_named() {
+    let whole = written(&layer(&EVERY_GEOMETRY[..2])).0;
+    let page = usize::from(u16::from_be_bytes([whole[16], whole[17]]));
+    let set = |at: usize, with: &[u8]| {
+        let mut bytes = whole.clone();
+        bytes[at..at + with.len()].copy_from_slice(with);
+        bytes
+    };
+    // The page that a table begins on: its cells are not what they should be.
+    let page_of = |table: &str| {
+        let folder = TempDir::new().expect("a folder");
+        let path = folder.path().join("a.gpkg");
+        fs::write(&path, &whole).expect("written");
+        let connection = Connection::open(&path).expect("a database");
+        let query = "SELECT rootpage FROM sqlite_schema WHERE name = ?";
+        let page: i64 =
+            connection.query_row(query, [table], |row| row.get(0)).expect("it is there");
+        usize::try_from(page).expect("a page")
+    };
+    let corrupt = |table: &str| set((page_of(table) - 1) * page, &vec![0xa5; page]);
+    let cannot = "in: SQLite cannot read it: ";
+    for (what, bytes, problem) in [
+        ("no database", b"PK\x03\x04".to_vec(), cannot),
+        ("another mark", set(0, b"X"), cannot),
+        ("its start", whole[..64].to_vec(), cannot),
+        ("the first page", whole[..page].to_vec(), cannot),
+        ("half", whole[..whole.len() / 2].to_vec(), cannot),
+        ("a page size of nought", set(16, &[0, 0]), cannot),
+        ("a page size that is none", set(16, &[0x12, 0x34]), cannot),
+        ("no schema", set(100, &[0xff; 8]), cannot),
+        ("a corrupt layer", corrupt("in"), cannot),
+        ("a corrupt list of layers", corrupt("gpkg_contents"), cannot),
+        ("a corrupt list of columns", corrupt("gpkg_geometry_columns"), cannot),
+    ] {
+        let options = ReadOptions { format: Some(Format::GeoPackage), ..ReadOptions::default() };
+        let error =
+            read_bytes("in", &bytes, None, &options).map(|_| ()).expect_err(what).to_string();
+        assert!(error.starts_with(problem), "{what}: {error}");
+    }
+}
+
+#[test]
 fn wherever_a_file_is_cut_off_or_changed_nothing_panics() {
     let bytes = written(&layer(&EVERY_GEOMETRY)).0;
     for at in (0..bytes.len()).step_by(bytes.len() / 300) {
@@ -224,4 +266,30 @@ fn wherever_a_file_is_cut_off_or_changed_nothing_panics() {
     }
     let error = read_layer(&bytes[..5000], None).map(drop).unwrap_err();
     assert!(error.starts_with("in: SQLite cannot read it: "), "{error}");
+}
+
+/// Layers may be views.
+#[test]
+fn views_without_end_are_refused() {
+    let view = |rows: &str| {
+        let sample = layer(&EVERY_GEOMETRY[..1]);
+        let as_view = format!(
+            "CREATE VIEW v AS {rows};
+             UPDATE gpkg_contents SET table_name = 'v', data_type = 'attributes'"
+        );
+        read_layer(&changed(&sample, &as_view), None).map(|layer| layer.len())
+    };
+    let counting = |limit: u32| {
+        format!("WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c LIMIT {limit})")
+    };
+    assert_eq!(view(&format!("{} SELECT i FROM c", counting(5000))), Ok(5000));
+    let too_long = "in: reading it takes too long for its size; does a view in it have no end?";
+    let endless = format!("{} SELECT count(*) AS n FROM c", counting(u32::MAX));
+    assert_eq!(view(&endless), Err(too_long.to_owned()));
+    let too_large = "its rows are too large for its size; are they computed by a view?";
+    let large = format!("{} SELECT hex(zeroblob(1 << 20)) AS t FROM c", counting(1000));
+    // Of 64 MiB, a row of two and a little.
+    assert_eq!(view(&large), Err(format!("in: feature 32: {too_large}")));
+    let one = "SELECT zeroblob(1 << 29) AS t";
+    assert_eq!(view(one), Err(format!("in: {too_large}")));
 }

@@ -122,6 +122,8 @@ fn archives_are_told_from_shapefiles() {
             &[("../doc.kml", "x")],
             "in: its entry \"../doc.kml\" leads out of the archive; it is not to be trusted",
         ),
+        (&[("a/doc.kml", "")], "in/a/doc.kml: line 1, column 1: there is no element in it"),
+        (&[("doc.kml", "<kml>"), ("b.kml", "x")], "in/doc.kml: line 1, column 6: it ends early"),
         (
             &[("doc.kml", "<a/>")],
             "in/doc.kml: line 1, column 5: its outermost element is <a> and not <kml>",

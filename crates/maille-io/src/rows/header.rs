@@ -3,7 +3,7 @@
 use super::blocks::Blocks;
 use super::error::{Fault, RowsError};
 use super::quotes::Quotes;
-use super::table::{Table, unquote};
+use super::table::{Table, push_field, push_quoted, unquote};
 use super::text::{self, BYTE_ORDER_MARK};
 use crate::ReadError;
 use crate::suggest::{hint, list};
@@ -105,7 +105,7 @@ impl Header {
 /// ```
 #[must_use]
 pub fn delimiter(header: &str) -> u8 {
-    let bytes = header.as_bytes();
+    let bytes = &header.as_bytes()[blank(header.as_bytes())..];
     let mut counts = DELIMITERS.map(|delimiter| (delimiter, 0));
     let mut quotes = Quotes::NONE;
     for (at, byte) in bytes.iter().enumerate() {
@@ -118,6 +118,15 @@ pub fn delimiter(header: &str) -> u8 {
     }
     // `max_by_key` takes the last of equals.
     counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| *delimiter)
+}
+
+/// Appends the name of a column, in quotes if [`delimiter`] could go by what is in it.
+pub fn push_name(out: &mut String, name: &str, delimiter: u8) {
+    if name.bytes().any(|byte| DELIMITERS.contains(&byte)) {
+        push_quoted(out, name);
+    } else {
+        push_field(out, name, delimiter);
+    }
 }
 
 /// Where the first line with content ends, behind its line end, if it does.

@@ -89,6 +89,7 @@ pub use quotes::unclosed_quote;
 pub use summary::{Problems, Summary};
 
 pub(crate) use from_table::push_cell;
+pub(crate) use header::push_name;
 pub(crate) use point::{GEOGRAPHIC, PLANE};
 
 use crate::geojson::RECORD_SEPARATOR;

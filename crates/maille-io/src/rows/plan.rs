@@ -9,10 +9,10 @@ use super::features::{Feature, Reader, Rules, Separator, taken};
 use super::format::RowFormat;
 use super::from_features::{Around, FeaturesTo, Shape};
 use super::from_table::TableTo;
-use super::header::Header;
+use super::header::{Header, push_name};
 use super::point::PointColumns;
 use super::summary::Summary;
-use super::table::{Table, push_field};
+use super::table::Table;
 use super::text;
 use crate::claim::push_crs_member;
 use crate::json::write_string;
@@ -263,7 +263,7 @@ fn table_head(header: &Header, added: &[String]) -> String {
     let mut head = before.to_owned();
     for name in added {
         head.push(header.delimiter as char);
-        push_field(&mut head, name, header.delimiter);
+        push_name(&mut head, name, header.delimiter);
     }
     head.push_str(line_end);
     head
@@ -285,7 +285,7 @@ fn row_of(fields: &[String], delimiter: u8) -> String {
         if column > 0 {
             row.push(delimiter as char);
         }
-        push_field(&mut row, field, delimiter);
+        push_name(&mut row, field, delimiter);
     }
     row.push('\n');
     row

@@ -209,6 +209,11 @@ pub fn push_field(out: &mut String, text: &str, delimiter: u8) {
         out.push_str(text);
         return;
     }
+    push_quoted(out, text);
+}
+
+/// Appends a field in quotes.
+pub fn push_quoted(out: &mut String, text: &str) {
     out.push('"');
     for (i, part) in text.split('"').enumerate() {
         out.push_str(if i > 0 { "\"\"" } else { "" });

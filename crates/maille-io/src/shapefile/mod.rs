@@ -17,7 +17,7 @@ mod parts;
 mod rings;
 mod shp;
 
-pub use parts::{is_shapefile, read_path, read_zip, write_path, write_zip};
+pub use parts::{files, is_shapefile, read_path, read_zip, write_path, write_zip};
 
 #[cfg(test)]
 mod tests;

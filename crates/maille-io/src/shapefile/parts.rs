@@ -170,19 +170,30 @@ impl<T: AsRef<[u8]> + Sync> Parts<T> {
 pub fn write_path(layer: &Layer, path: &Path) -> io::Result<Vec<Loss>> {
     let mut outputs = Vec::new();
     let losses = write_parts(layer, |extension, write| {
-        // The extension keeps the case that was asked for.
-        let is_upper = path.extension().is_some_and(|asked| asked == OsStr::new("SHP"));
-        let extension = if is_upper { extension.to_uppercase() } else { extension.to_owned() };
-        let mut output = Output::create(&path.with_extension(extension))?;
+        let mut output = Output::create(&part_path(path, extension))?;
         write(&mut output)?;
         outputs.push(output);
         Ok(())
     })?;
     outputs.into_iter().try_for_each(Output::commit)?;
     if layer.crs.to_wkt(Dialect::Esri).is_none() {
-        remove(&path.with_extension("prj"))?;
+        remove(&part_path(path, "prj"))?;
     }
     Ok(losses)
+}
+
+/// The files that a Shapefile may have, of which one is a `.shp`.
+pub fn files(path: &Path) -> Vec<PathBuf> {
+    NEEDED.iter().chain(&["cpg", "prj"]).map(|extension| part_path(path, extension)).collect()
+}
+
+/// The file of a part, whose extension is in the case that was asked for.
+fn part_path(path: &Path, extension: &str) -> PathBuf {
+    if extension == "shp" {
+        return path.to_owned();
+    }
+    let is_upper = path.extension().is_some_and(|asked| asked == OsStr::new("SHP"));
+    path.with_extension(if is_upper { extension.to_uppercase() } else { extension.to_owned() })
 }
 
 /// Removes a `.prj` that was there before and would name another CRS.

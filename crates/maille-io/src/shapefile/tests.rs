@@ -351,6 +351,51 @@ fn wherever_a_file_is_cut_off_or_changed_nothing_panics() {
 }
 
 #[test]
+fn wrong_archives_are_named() {
+    let files = files(&polygons());
+    let without = |extension: &str| {
+        let mut files = files.clone();
+        files.remove(&format!("in.{extension}")).expect("it is there");
+        zip_of(&files)
+    };
+    let with = |name: &str, bytes: &[u8]| {
+        let mut files = files.clone();
+        files.insert(name.to_owned(), bytes.to_vec());
+        zip_of(&files)
+    };
+    let whole = zip_of(&files);
+    for (what, bytes, problem) in [
+        ("no .shp", without("shp"), "in.zip: there is no .shp in the archive"),
+        (
+            "no .shx",
+            without("shx"),
+            "in.zip/in.shp: its .shx is missing; a Shapefile is all of its files",
+        ),
+        (
+            "no .dbf",
+            without("dbf"),
+            "in.zip/in.shp: its .dbf is missing; a Shapefile is all of its files",
+        ),
+        ("no file", zip_of(&Files::new()), "in.zip: there is no .shp in the archive"),
+        (
+            "a way out",
+            with("../x.txt", b""),
+            "in.zip: its entry \"../x.txt\" leads out of the archive",
+        ),
+        ("a root", with("/in.cpg", b""), "in.zip: its entry \"/in.cpg\" leads out of the archive"),
+        ("a bomb", with("in.dbf", &vec![0; 65 << 20]), "in.zip/in.dbf: 66"),
+        ("cut off", whole[..whole.len() - 1].to_vec(), "in.zip: it is no archive that can be read"),
+        ("its start", whole[..8].to_vec(), "in.zip: it is no archive that can be read"),
+        ("an empty .shp", with("in.shp", b""), "in.zip/in.shp: it is too short for a header"),
+    ] {
+        let error = read_zip(&bytes, &ReadOptions::default()).map(|_| ()).expect_err(what);
+        assert!(error.starts_with(problem), "{what}: {error}");
+    }
+    // Texts that make no sense as a CRS are taken for its name, and kept.
+    assert!(read_zip(&with("in.prj", b"\xff[[["), &ReadOptions::default()).is_ok());
+}
+
+#[test]
 fn a_shp_alone_is_refused() {
     let shp = &files(&polygons())["in.shp"];
     let error = read_zip(shp, &ReadOptions::default()).unwrap_err();

@@ -1,27 +1,25 @@
 //! One job from its inputs to its outputs.
 
+use super::claims::{Claims, Reserved, Turn};
 use super::find::{Origin, Source};
-use super::plan::{Job, Plan, is_input};
+use super::plan::{Job, Plan};
 use crate::args::ConvertArgs;
 use crate::crs::axis_unit;
 use crate::error::Error;
 use crate::{france, rounding};
 use maille_geometry::Repairs;
 use maille_io::edit::{self, JoinAccount, JoinTable};
-use maille_io::{Crs, Format, Layer, Loss, ReadOptions, WriteOptions};
-use std::collections::{HashMap, HashSet};
+use maille_io::{Crs, Format, Layer, Loss, ReadOptions, WriteOptions, files_of};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 /// What every job does.
 pub struct Converter<'a> {
     args: &'a ConvertArgs,
     format: Format,
     table: Option<JoinTable>,
-    inputs: &'a HashSet<PathBuf>,
-    /// Files that values of `--split` go to, and the inputs that they are made of: values of one input
-    /// may name the files of another.
-    taken: Mutex<HashMap<PathBuf, String>>,
+    reserved: &'a Reserved,
+    /// Values of one input may name the files of another.
+    claims: Claims,
 }
 
 /// What came of a job.
@@ -50,11 +48,13 @@ impl<'a> Converter<'a> {
     /// Reads what all jobs need.
     pub fn new(args: &'a ConvertArgs, plan: &'a Plan) -> Result<Self, Error> {
         let table = args.fields.join.as_ref().map(|path| JoinTable::open(path)).transpose()?;
-        Ok(Self { args, format: plan.format, table, inputs: &plan.inputs, taken: Mutex::default() })
+        let (format, reserved) = (plan.format, &plan.reserved);
+        Ok(Self { args, format, table, reserved, claims: Claims::default() })
     }
 
-    /// Does a job.
-    pub fn run(&self, job: &Job) -> Result<Converted, Error> {
+    /// Does a job, which has this number among all. Those before it are done, or begun in other threads.
+    pub fn run(&self, number: usize, job: &Job) -> Result<Converted, Error> {
+        let turn = self.claims.turn(number);
         let mut converted = Converted::default();
         let mut layer = self.read(job, &mut converted)?;
         layer = self.edited(layer, &mut converted)?;
@@ -67,7 +67,7 @@ impl<'a> Converter<'a> {
         converted.kept = layer.len();
         let parts = match &self.args.features.split {
             None => vec![(job.to.path(self.format, ""), layer)],
-            Some(field) => self.split(&layer, field, job)?,
+            Some(field) => self.split(&layer, field, job, turn)?,
         };
         for (path, part) in parts {
             let written = self.write(part, path, &mut converted.notes)?;
@@ -164,35 +164,30 @@ impl<'a> Converter<'a> {
         }
     }
 
-    /// A layer for each value of a field, with the file that it goes to. None of the files is an input, or
-    /// that of another value.
-    fn split(&self, layer: &Layer, field: &str, job: &Job) -> Result<Vec<(PathBuf, Layer)>, Error> {
+    /// A layer for each value of a field, with the file that it goes to. None of the files is one that must
+    /// stay, or that of another value.
+    fn split(
+        &self,
+        layer: &Layer,
+        field: &str,
+        job: &Job,
+        turn: Turn,
+    ) -> Result<Vec<(PathBuf, Layer)>, Error> {
         let parts = edit::split(layer, field)?;
-        let names = job.names().join(", ");
-        let file = |part: edit::Part| {
-            let path = job.to.path(self.format, part.value.as_deref().unwrap_or("null"));
-            match self.take(&path, &names) {
-                Ok(()) => Ok((path, layer.subset(&part.features))),
-                Err(problem) => Err(Error::Input(format!("{}: {field}: {problem}", layer.name))),
+        let path =
+            |part: &edit::Part| job.to.path(self.format, part.value.as_deref().unwrap_or("null"));
+        let paths: Vec<PathBuf> = parts.iter().map(path).collect();
+        let wrong = |problem| Error::Input(format!("{}: {field}: {problem}", layer.name));
+        let files: Vec<PathBuf> = paths.iter().flat_map(|path| files_of(path)).collect();
+        for file in &files {
+            if let Some(role) = self.reserved.role(file) {
+                let problem = format!("{} is {role}; write to another place", file.display());
+                return Err(wrong(problem));
             }
-        };
-        parts.into_iter().map(file).collect()
-    }
-
-    /// Takes a file for a value of these inputs, or says why it is not to be had.
-    fn take(&self, path: &Path, names: &str) -> Result<(), String> {
-        let shown = path.display();
-        if is_input(path, self.inputs) {
-            return Err(format!("{shown} is an input; write to another place"));
         }
-        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        match taken.insert(path.to_owned(), names.to_owned()) {
-            None => Ok(()),
-            Some(other) if other == names => {
-                Err(format!("several values would go to {shown}; make them differ, or rename them"))
-            }
-            Some(other) => Err(format!("{shown} is a file of {other}; give them other names")),
-        }
+        turn.take(&files, &job.names().join(", ")).map_err(wrong)?;
+        let layers = parts.into_iter().map(|part| layer.subset(&part.features));
+        Ok(paths.into_iter().zip(layers).collect())
     }
 
     /// Writes a layer with the fields asked for.

@@ -1,11 +1,12 @@
 //! What there is to do.
 
+use super::claims::Reserved;
 use super::find::{Source, sources};
 use super::names::NameTemplate;
 use crate::args::ConvertArgs;
 use crate::error::Error;
 use crate::output::{Target, check_folder, no_layer_format};
-use maille_io::Format;
+use maille_io::{Format, files_of};
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -15,8 +16,8 @@ use std::time::SystemTime;
 pub struct Plan {
     pub jobs: Vec<Job>,
     pub format: Format,
-    /// All files that are read, by their canonical paths. None may be written to.
-    pub inputs: HashSet<PathBuf>,
+    /// Files that outputs must leave alone.
+    pub reserved: Reserved,
 }
 
 /// One output, or one for each value of a field, and what it is made of.
@@ -51,10 +52,10 @@ impl Destination {
 
 impl Plan {
     /// Finds the inputs, and where each of them goes.
-    pub fn make(args: &ConvertArgs) -> Result<Self, Error> {
+    pub fn make(args: &ConvertArgs, report: Option<&Path>) -> Result<Self, Error> {
         let sources = sources(args)?;
         let Some(folder) = &args.files.out_dir else {
-            return Self::of_one_file(args, sources);
+            return Self::of_one_file(args, sources, report);
         };
         check_folder(folder)?;
         let format = args.write.to.ok_or_else(|| no_layer_format(folder))?;
@@ -85,10 +86,14 @@ impl Plan {
             };
             Job { sources, to, skipped: None }
         });
-        Self::of_jobs(jobs.collect(), format, args)
+        Self::of_jobs(jobs.collect(), format, args, report)
     }
 
-    fn of_one_file(args: &ConvertArgs, sources: Vec<Source>) -> Result<Self, Error> {
+    fn of_one_file(
+        args: &ConvertArgs,
+        sources: Vec<Source>,
+        report: Option<&Path>,
+    ) -> Result<Self, Error> {
         if sources.len() > 1 && !args.features.merge {
             let problem = format!(
                 "{} inputs go to one file with --merge, or to a folder with --out-dir and --to",
@@ -99,35 +104,42 @@ impl Plan {
         let target = Target::new(&args.write)?;
         let to = Destination::File(target.path().to_owned());
         let jobs = vec![Job { sources, to, skipped: None }];
-        Self::of_jobs(jobs, target.format(), args)
+        Self::of_jobs(jobs, target.format(), args, report)
     }
 
-    /// Refuses outputs that are inputs, or each other, and tells those apart that need not be done.
+    /// Refuses outputs that are inputs, the report, or each other, and tells those apart that need not be done.
     /// Values of `--split` are not known yet: see [`Converter`](super::job::Converter).
-    fn of_jobs(mut jobs: Vec<Job>, format: Format, args: &ConvertArgs) -> Result<Self, Error> {
+    fn of_jobs(
+        mut jobs: Vec<Job>,
+        format: Format,
+        args: &ConvertArgs,
+        report: Option<&Path>,
+    ) -> Result<Self, Error> {
         let of_table = args.fields.join.iter().filter_map(|path| path.canonicalize().ok());
         let inputs: HashSet<PathBuf> = jobs.iter().flat_map(Job::files).chain(of_table).collect();
+        let reserved = Reserved { inputs, report: report.map(Path::to_owned) };
         let mut taken: HashMap<PathBuf, String> = HashMap::new();
         for job in &jobs {
-            let path = job.to.path(format, "{value}");
             let names = job.names().join(", ");
-            let shown = path.display().to_string();
-            if is_input(&path, &inputs) {
-                let problem = format!("{shown}: it is an input; write to another place");
-                return Err(Error::Usage(problem));
-            }
-            if let Some(other) = taken.insert(path, names.clone()) {
-                let problem = format!(
-                    "{other} and {names} would both go to {shown}; give them other names, or convert \
-                     them to different folders"
-                );
-                return Err(Error::Usage(problem));
+            for file in files_of(&job.to.path(format, "{value}")) {
+                let shown = file.display().to_string();
+                if let Some(role) = reserved.role(&file) {
+                    let problem = format!("{shown}: it is {role}; write to another place");
+                    return Err(Error::Usage(problem));
+                }
+                if let Some(other) = taken.insert(file, names.clone()) {
+                    let problem = format!(
+                        "{other} and {names} would both go to {shown}; give them other names, or convert \
+                         them to different folders"
+                    );
+                    return Err(Error::Usage(problem));
+                }
             }
         }
         for job in &mut jobs {
             job.skipped = job.reason_to_skip(args);
         }
-        Ok(Self { jobs, format, inputs })
+        Ok(Self { jobs, format, reserved })
     }
 
     /// What would be read and written, a line for each job.
@@ -160,11 +172,6 @@ impl Plan {
     }
 }
 
-/// Whether a file is one of these, which are canonical paths.
-pub fn is_input(path: &Path, inputs: &HashSet<PathBuf>) -> bool {
-    path.canonicalize().is_ok_and(|path| inputs.contains(&path))
-}
-
 impl Job {
     /// Names of what is read.
     pub fn names(&self) -> Vec<String> {
@@ -177,9 +184,9 @@ impl Job {
     }
 
     fn files(&self) -> impl Iterator<Item = PathBuf> {
-        self.sources
-            .iter()
-            .filter_map(|source| Path::new(&source.origin.name()).canonicalize().ok())
+        let names = self.sources.iter().map(|source| source.origin.name());
+        let files = names.flat_map(|name| files_of(Path::new(&name)));
+        files.filter_map(|file| file.canonicalize().ok())
     }
 
     fn reason_to_skip(&self, args: &ConvertArgs) -> Option<&'static str> {

@@ -46,7 +46,7 @@ pub fn all(
                     let Some(job) = plan.jobs.get(number) else { return };
                     let ending = match job.skipped {
                         Some(reason) => Ending::Skipped(reason),
-                        None => match converter.run(job) {
+                        None => match converter.run(number, job) {
                             Ok(done) => Ending::Done(Box::new(done)),
                             Err(error) => Ending::Failed(error),
                         },

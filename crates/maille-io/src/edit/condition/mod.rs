@@ -55,7 +55,7 @@ enum Node {
     Compare(Operand, Comparison, Operand),
     Like(Operand, Vec<Wildcard>),
     IsNull(Operand),
-    /// A field that holds the answer, or `true` and `false` themselves.
+    /// A field that holds the answer, or `true`, `false` and `null` themselves.
     Truth(Operand),
 }
 
@@ -97,9 +97,11 @@ impl Condition {
     /// The features of a layer for which it is true.
     ///
     /// # Errors
-    /// [`EditError::NoField`] when no feature has one of the fields.
+    /// [`EditError::NoField`] when no feature has one of the fields, [`EditError::NoTruth`] when a field
+    /// stands by itself and holds something else than true, false and null.
     pub fn filter(&self, layer: &Layer) -> Result<Layer, EditError> {
         check_fields(layer, self.fields.iter().map(String::as_str))?;
+        self.root.check_truths(&self.fields, layer)?;
         let features = (0..layer.len()).into_par_iter();
         let kept = features.filter(|&index| self.holds(&layer.feature(index)));
         Ok(layer.subset(&kept.collect::<Vec<_>>()))
@@ -114,6 +116,18 @@ impl Condition {
 }
 
 impl Node {
+    /// Refuses fields that ought to hold the answer and do not.
+    fn check_truths(&self, fields: &[String], layer: &Layer) -> Result<(), EditError> {
+        match self {
+            Self::All(nodes) | Self::Any(nodes) => {
+                nodes.iter().try_for_each(|node| node.check_truths(fields, layer))
+            }
+            Self::Not(node) => node.check_truths(fields, layer),
+            Self::Truth(Operand::Field(place)) => check_truth(&fields[*place], layer),
+            _ => Ok(()),
+        }
+    }
+
     fn truth(&self, values: &[Value]) -> Option<bool> {
         match self {
             Self::All(nodes) => every(nodes, values, true),
@@ -135,6 +149,17 @@ impl Node {
             },
         }
     }
+}
+
+fn check_truth(field: &str, layer: &Layer) -> Result<(), EditError> {
+    let is_no_truth =
+        |feature: &Feature| !matches!(value(feature, field), Value::Bool(_) | Value::Null);
+    let features = (0..layer.len()).into_par_iter().map(|index| layer.feature(index));
+    let Some(feature) = features.find_first(is_no_truth) else { return Ok(()) };
+    let mut text = String::new();
+    value(&feature, field).write(&mut text);
+    let (name, label) = (layer.name.clone(), feature.label());
+    Err(EditError::NoTruth { layer: name, label, field: field.to_owned(), value: text })
 }
 
 /// Whether all nodes have this truth; if not, the whole has the other one if any node has, else none.

@@ -92,7 +92,13 @@ impl Reader {
                 negated(*not, Node::Like(operand, wildcards(&pattern)))
             }
             Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Value(_) => {
-                Node::Truth(self.operand(expression)?)
+                match self.operand(expression)? {
+                    Operand::Text(_) | Operand::Number(_) => {
+                        let problem = "is neither true nor false; compare something with it";
+                        return Err(ConditionError(format!("`{expression}` {problem}")));
+                    }
+                    operand => Node::Truth(operand),
+                }
             }
             _ => return Err(unknown(expression)),
         })

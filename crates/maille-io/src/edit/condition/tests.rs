@@ -92,6 +92,8 @@ fn what_is_no_condition_is_told() {
         ("a in (select 1)", unknown("a IN (SELECT 1)")),
         ("a = --1", unknown("- -1")),
         ("a xor b", unknown("a XOR b")),
+        ("'x'", "`'x'` is neither true nor false; compare something with it".to_owned()),
+        ("a = 1 and 2", "`2` is neither true nor false; compare something with it".to_owned()),
     ] {
         let found = condition.parse::<Condition>().map(|_| ()).map_err(|error| error.to_string());
         let found = found.expect_err(condition);
@@ -103,6 +105,21 @@ fn what_is_no_condition_is_told() {
     assert_eq!(deep.parse::<Condition>().expect_err("deep").to_string(), "it nests too deep");
     let long = "a = 1 or ".repeat(2000);
     assert!(long.parse::<Condition>().expect_err("long").to_string().contains("longer than 16384"));
+}
+
+#[test]
+fn fields_that_are_neither_true_nor_false_are_told() {
+    for (condition, told) in [
+        ("population", "feature 1 (0): as a condition \"population\" gives 116331"),
+        ("not population", "feature 1 (0): as a condition \"population\" gives 116331"),
+        ("dep = '2A' or nom", "feature 1 (0): as a condition \"nom\" gives \"Rouen\""),
+        ("dep = '2A' and (chef or note)", "feature 2 (1): as a condition \"note\" gives \"x\""),
+    ] {
+        let parsed: Condition = condition.parse().expect("well-formed");
+        let error = parsed.filter(&layer()).map(|_| ()).expect_err(condition).to_string();
+        let words = "which is neither true nor false; compare it with something";
+        assert_eq!(error, format!("in: {told}, {words}"), "{condition}");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::{Base, HEADER, MAGIC, RECORD_HEADER, VERSION};
 use crate::Layer;
 use crate::error::invalid;
-use crate::geometry::{Kind, Visitor, has_heights, kind_of, walk};
+use crate::geometry::{Kind, Visitor, has_heights, kind_of, push_position, walk};
 use rayon::prelude::*;
 use std::io::{self, Write};
 
@@ -198,10 +198,7 @@ impl Visitor for Points<'_> {
 
     #[inline]
     fn position(&mut self, x: f64, y: f64, z: f64) {
-        let mut bytes = [0; 16];
-        bytes[..8].copy_from_slice(&x.to_le_bytes());
-        bytes[8..].copy_from_slice(&y.to_le_bytes());
-        self.out.extend_from_slice(&bytes);
+        push_position(self.out, x, y);
         self.heights.push(if z.is_nan() { 0.0 } else { z });
     }
 
