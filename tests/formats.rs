@@ -1,6 +1,6 @@
 //! Against another implementation of every format: files that maille writes are read by GDAL, through
 //! pyogrio, and files that GDAL writes are read by maille; both with the content of a GeoJSON file.
-//! And round trips of the built-in data. `standards` has databases and lines judged by what is not GDAL.
+//! `standards` has databases and lines judged by what is not GDAL.
 
 #[path = "judges/mod.rs"]
 mod judges;
@@ -8,13 +8,8 @@ mod judges;
 mod standards;
 
 use judges::{BENCH, judge, skipped};
-use maille::io::{
-    Feature, Format, Layer, Loss, ReadOptions, WriteOptions, read, read_bytes, write, write_path,
-};
-use serde_json::Value;
-use std::collections::BTreeMap;
+use maille::io::{Layer, Loss, ReadOptions, WriteOptions, read, write_path};
 use std::fs;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 const POLYGON: &str = r#"{"type":"Polygon","coordinates":[[[0.1,0],[4,0],[4,4],[0,4],[0.1,0]],[[1,1],[1,2],[2,2],[1,1]],[[2.5,2.5],[2.5,3],[3,3],[2.5,2.5]]]}"#;
@@ -200,116 +195,4 @@ fn collection(geometries: &[&str]) -> String {
 
 fn text(path: &Path) -> &str {
     path.to_str().expect("paths of tests are UTF-8")
-}
-
-/// What a feature is: its polygons, whose rings may start anywhere and run either way, and its fields.
-type Content = (Vec<Vec<Vec<[u64; 2]>>>, BTreeMap<String, Value>);
-
-#[test]
-fn both_vintages_of_communes_come_back() {
-    for dataset in ["fr:communes@2020", "fr:communes@2026"] {
-        let layer = maille::france::load(dataset).expect("built-in data are sound");
-        let expected = contents(&layer);
-        for format in [
-            Format::GeoJson,
-            Format::FlatGeobuf,
-            Format::GeoPackage,
-            Format::Shapefile,
-            Format::TopoJson,
-        ] {
-            come_back(&layer, &expected, format);
-        }
-    }
-}
-
-#[test]
-fn both_vintages_of_departements_come_back() {
-    for dataset in ["fr:departements@2020", "fr:departements@2026"] {
-        let layer = maille::france::load(dataset).expect("built-in data are sound");
-        let expected = contents(&layer);
-        let slow = [Format::GeoJsonSeq, Format::GeoJsonTextSeq, Format::Csv, Format::Tsv];
-        for format in slow.into_iter().chain([Format::Kml, Format::Kmz]) {
-            come_back(&layer, &expected, format);
-        }
-    }
-}
-
-/// Writes a layer and reads it again: its content is the same but for what is told to be lost.
-fn come_back(layer: &Layer, expected: &BTreeMap<String, Content>, format: Format) {
-    let mut bytes = Vec::new();
-    let losses = write(layer, format, &mut bytes).expect("the format holds the layer");
-    let again = read_bytes("in", &bytes, Some(format), &ReadOptions::default());
-    let found = contents(&again.unwrap_or_else(|error| panic!("{}: {error}", layer.name)));
-    let mut expected = expected.clone();
-    for loss in &losses {
-        for (_, fields) in expected.values_mut() {
-            lose(fields, loss).unwrap_or_else(|| panic!("{} as {format}: {loss}", layer.name));
-        }
-    }
-    assert_eq!(found.len(), expected.len(), "{} as {format}", layer.name);
-    for (code, content) in &expected {
-        assert_eq!(found.get(code), Some(content), "{} as {format}: {code}", layer.name);
-    }
-}
-
-/// Makes of the fields of a feature what a loss says; nothing if that should not be lost.
-fn lose(fields: &mut BTreeMap<String, Value>, loss: &Loss) -> Option<()> {
-    match loss {
-        Loss::Order | Loss::Index | Loss::Untyped { .. } => {}
-        Loss::IdsAsField { field } => {
-            let id = fields["code"].clone();
-            fields.insert(field.clone(), id);
-        }
-        Loss::Renamed { field, to } => {
-            let value = fields.remove(field)?;
-            fields.insert(to.clone(), value);
-        }
-        Loss::Retyped { field, .. } => {
-            let value = fields.get_mut(field)?;
-            if let Value::Number(number) = value {
-                *value = Value::String(number.to_string());
-            }
-        }
-        Loss::EmptyText { field, .. } => {
-            let value = fields.get_mut(field)?;
-            if value == "" {
-                *value = Value::Null;
-            }
-        }
-        _ => return None,
-    }
-    Some(())
-}
-
-/// What every feature is, by its code.
-fn contents(layer: &Layer) -> BTreeMap<String, Content> {
-    let content = |feature: Feature| {
-        let code = feature.get("code").and_then(|code| code.as_text()).expect("each has a code");
-        let fields = serde_json::from_str(feature.properties_json()).expect("well-formed");
-        (code.into_owned(), (shape(layer, feature.index), fields))
-    };
-    let contents: BTreeMap<_, _> = layer.features().map(content).collect();
-    assert_eq!(contents.len(), layer.len(), "codes are unique");
-    contents
-}
-
-fn shape(layer: &Layer, feature: usize) -> Vec<Vec<Vec<[u64; 2]>>> {
-    let ring = |ring: usize| {
-        let coords = &layer.polygons.coords()[layer.polygons.ring(ring)];
-        let mut ring: Vec<[u64; 2]> = coords.iter().map(|c| [c.x, c.y].map(f64::to_bits)).collect();
-        let first = (0..ring.len()).min_by_key(|&i| ring[i]).unwrap_or_default();
-        ring.rotate_left(first);
-        if ring.get(1) > ring.last() {
-            ring[1..].reverse();
-        }
-        ring
-    };
-    let polygon = |rings: Range<usize>| {
-        let mut rings: Vec<_> = rings.map(ring).collect();
-        rings[1..].sort_unstable();
-        rings
-    };
-    let mut polygons: Vec<_> = layer.polygons.polygons_of(feature).map(polygon).collect();
-    polygons.sort_unstable();
-    polygons
 }

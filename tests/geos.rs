@@ -3,8 +3,8 @@
 
 #[path = "judges/mod.rs"]
 mod judges;
-#[path = "judges/mapshaper.rs"]
-mod mapshaper;
+#[path = "judges/npm.rs"]
+mod npm;
 
 use judges::{BENCH, judge, root, run, skipped};
 use std::collections::HashSet;
@@ -14,6 +14,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
+
+/// The version that `benches/peers` measures, too.
+const MAPSHAPER: &str = "mapshaper@0.7.70";
 
 /// The communes of Nord whose borders do not match their neighbours' in 2020.
 const FAULTY_2020: &str = "59284,59297,59637";
@@ -210,7 +213,8 @@ fn judge_against_mapshaper(communes: &Path, vintage: &str) {
     let ours = simplify(communes, &format!("simple-{vintage}-ours"), &["--percent", "10"]);
     let theirs = BENCH.path(&format!("simple-{vintage}-mapshaper.geojson"));
     let flags = ["-simplify", "10%", "keep-shapes", "-o", text(&theirs)];
-    run(mapshaper::command().arg(communes).args(flags), "mapshaper fails");
+    let mut mapshaper = npm::program(MAPSHAPER, "bin/mapshaper");
+    run(mapshaper.arg(communes).args(flags), "mapshaper fails");
     judge("compare_geos.py", [text(communes), text(&ours), text(&theirs)]);
 }
 

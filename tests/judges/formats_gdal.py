@@ -56,8 +56,9 @@ def compare(path, expected, is_text):
         faults.append(f"the CRS is {meta['crs']} and not {expected_meta['crs']}")
     if len(geometries) != len(expected_geometries):
         faults.append(f"{len(geometries)} features and not {len(expected_geometries)}")
+    alike = same_edges if path.endswith((".shp", ".shp.zip")) else same
     for i, (found, wanted) in enumerate(zip(geometries, expected_geometries)):
-        if not same(found, wanted):
+        if not alike(found, wanted):
             faults.append(f"feature {i + 1}: {found} and not {wanted}")
     if list(fields) != list(expected_fields) and len(geometries) > 0:
         faults.append(f"its fields are {list(fields)} and not {list(expected_fields)}")
@@ -108,6 +109,19 @@ def same(one, other):
         return all(empty)
     one, other = (shapely.normalize(single(geometry)) for geometry in (one, other))
     return shapely.equals_identical(one, other)
+
+
+def same_edges(one, other):
+    # A Shapefile does not say which hole lies in which shell, and of polygons that cross themselves everyone makes
+    # something else. Their edges are still the same.
+    if other is None or other.is_valid:
+        return same(one, other)
+    return edges(one) == edges(other)
+
+
+def edges(geometry):
+    rings = (shapely.get_coordinates(ring).tolist() for ring in shapely.get_rings(shapely.get_parts(geometry)))
+    return sorted(sorted(edge) for ring in rings for edge in zip(ring, ring[1:]))
 
 
 def single(geometry):

@@ -1,5 +1,6 @@
 //! Layers from the command line.
 
+use crate::account::number;
 use crate::args::ReadArgs;
 use crate::console::Console;
 use crate::crs;
@@ -85,12 +86,20 @@ pub fn open_each(args: &ReadArgs, console: &Console) -> Result<(Vec<Layer>, Vec<
             let layer = maille_io::read(&path, &options)?;
             crs::axis_unit(&layer.name, &layer.crs)?;
             let note = |note| console.note(&format!("{}: {note}", layer.name));
-            layer.notes.iter().for_each(note);
+            notes(&layer).for_each(note);
             layers.push(layer);
         }
     }
     datasets.iter().flat_map(Making::lines).for_each(|line| console.note(&line));
     Ok((layers, datasets))
+}
+
+/// What was taken for granted or left out while a layer was read.
+pub fn notes(layer: &Layer) -> impl Iterator<Item = String> {
+    let dropped = layer.dropped_ordinates;
+    let dropped = (dropped > 0)
+        .then(|| format!("{} beyond x, y and z left out", number(dropped, "ordinate")));
+    layer.notes.iter().cloned().chain(dropped)
 }
 
 /// The paths that an input means: itself, or what it matches as a glob.

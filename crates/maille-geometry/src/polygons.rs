@@ -183,6 +183,30 @@ impl Polygons {
         Ok(())
     }
 
+    /// As [`finish_ring`](Self::finish_ring), but leaves a ring out that bounds no area. Says whether it is kept.
+    ///
+    /// # Errors
+    /// [`RingError`] for what is wrong with it other than its area.
+    pub fn finish_ring_with_area(&mut self) -> Result<bool, RingError> {
+        match self.finish_ring() {
+            Ok(()) => Ok(true),
+            Err(RingError::TooFew(_) | RingError::AllEqual(_) | RingError::Flat) => {
+                self.abandon_ring();
+                Ok(false)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Forgets the positions pushed since the last ring ended.
+    pub fn abandon_ring(&mut self) {
+        let start = last(&self.ring_offsets) as usize;
+        self.coords.truncate(start);
+        self.heights.truncate(start);
+        let ring = self.rings();
+        while self.mended.pop_if(|mended| mended.ring == ring).is_some() {}
+    }
+
     /// Adds a ring that is normal already, given as positions of `coords` and `heights`, and turns it
     /// so that it starts at its leftmost, lowest position.
     pub(crate) fn push_normal_ring(

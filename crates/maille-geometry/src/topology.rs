@@ -139,11 +139,23 @@ impl<'a> Topology<'a> {
     /// The borders that units have with themselves: the unit, and the positions of the border.
     pub fn inner_border_lines(&self) -> impl Iterator<Item = (u32, Vec<Coord>)> + '_ {
         let inner = self.arcs.iter().filter(|arc| arc.units[0] == arc.units[1]);
-        inner.map(|arc| {
-            let (head, tail) = self.positions(arc);
-            let coords = self.polygons.coords();
-            (arc.units[0], [&coords[head], &coords[tail]].concat())
-        })
+        inner.map(|arc| (arc.units[0], self.line(arc)))
+    }
+
+    /// The positions of an arc, borders of a unit with itself among them: what
+    /// [`rings`](Self::rings) numbers.
+    ///
+    /// # Panics
+    /// When there is no such arc.
+    #[must_use]
+    pub fn arc(&self, number: usize) -> Vec<Coord> {
+        self.line(&self.arcs[number])
+    }
+
+    fn line(&self, arc: &Span) -> Vec<Coord> {
+        let (head, tail) = self.positions(arc);
+        let coords = self.polygons.coords();
+        [&coords[head], &coords[tail]].concat()
     }
 
     /// All arcs, with the units on their sides.
@@ -247,6 +259,8 @@ impl<'a> Topology<'a> {
                     let ring = rings.ring(arc.twin_ring as usize);
                     (arc.twin_ring, ring.back_by(arc.twin, arc.edges - 1), !number)
                 });
+                // A spike runs to its tip and back as one arc, which is its own other side.
+                let twin = twin.filter(|(ring, start, _)| (*ring, *start) != (own.0, own.1));
                 std::iter::once(own).chain(twin)
             })
         };

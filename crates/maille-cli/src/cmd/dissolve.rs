@@ -162,9 +162,5 @@ fn summary(
     if args.measure && !crs.is_geographic() {
         lines.push(format!("measured in the plane of {crs}"));
     }
-    if input.layer.dropped_ordinates > 0 {
-        let count = number(input.layer.dropped_ordinates, "ordinate");
-        lines.push(format!("{count} beyond x, y and z left out"));
-    }
     lines
 }

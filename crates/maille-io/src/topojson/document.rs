@@ -146,28 +146,36 @@ impl<'a> Document<'a> {
         layer.dropped_ordinates = self.parts.arcs.dropped_ordinates;
         // Every border is used twice but the outer ones. Pages that stay unused cost nothing.
         layer.polygons.reserve(2 * self.parts.arcs.positions());
+        let (mut flat, mut gone) = (0, Vec::new());
         for (i, geometry) in geometries.iter().enumerate() {
-            push_attributes(&mut layer, self.parts.bytes, geometry)
+            let rings = push_attributes(&mut layer, self.parts.bytes, geometry)
                 .and_then(|()| self.push_geometry(&mut layer, i, geometry))
                 .map_err(|error| self.in_feature(&layer, i, &error))?;
+            if rings > 0 && layer.polygons.polygons_of(i).next().is_none() {
+                gone.push(layer.feature(i).label());
+            }
+            flat += rings;
         }
+        layer.notes.extend(told_of_flat(flat, &gone));
         check_latitudes(&layer)?;
         Ok(layer)
     }
 
+    /// Says how many rings were left out because they bound no area.
     fn push_geometry(
         &self,
         layer: &mut Layer,
         feature: usize,
         geometry: &Geometry,
-    ) -> Result<(), JsonError> {
+    ) -> Result<usize, JsonError> {
+        let mut flat = 0;
         if geometry.is_polygonal() {
-            geometry.push_polygons(&self.parts, &mut layer.polygons)?;
+            flat = geometry.push_polygons(&self.parts, &mut layer.polygons)?;
         } else if !geometry.is_null() {
             layer.others.insert(feature, geometry.to_geojson(&self.parts)?);
         }
         layer.polygons.finish_unit();
-        Ok(())
+        Ok(flat)
     }
 
     fn in_feature(&self, layer: &Layer, feature: usize, error: &JsonError) -> ReadError {
@@ -179,6 +187,18 @@ impl<'a> Document<'a> {
         let problem = format!("{label}: {}", error.problem);
         ReadError::json(&layer.name, self.parts.bytes, &JsonError::new(error.at, problem))
     }
+}
+
+/// A note on rings without area, and on features that had no others.
+fn told_of_flat(rings: usize, gone: &[String]) -> Option<String> {
+    let s = |count: usize| if count == 1 { "" } else { "s" };
+    let mut told =
+        (rings > 0).then(|| format!("{rings} ring{} without area left out", s(rings)))?;
+    if !gone.is_empty() {
+        told += &format!(", all there was of {} feature{}: ", gone.len(), s(gone.len()));
+        told += &gone.join(", ");
+    }
+    Some(told)
 }
 
 fn read_objects<'a>(

@@ -95,13 +95,19 @@ impl<'a> Geometry<'a> {
         matches!(self.kind.as_deref(), Some("Polygon" | "MultiPolygon"))
     }
 
-    /// Reads the polygons of a polygonal geometry.
-    pub fn push_polygons(&self, parts: &Parts<'a>, polygons: &mut Polygons) -> Result<()> {
+    /// Reads the polygons of a polygonal geometry. Rings that bound no area are left out, as quantising
+    /// leaves them of small islands; says how many there are.
+    pub fn push_polygons(&self, parts: &Parts<'a>, polygons: &mut Polygons) -> Result<usize> {
         let mut content = self.content(parts.bytes)?;
         if self.kind.as_deref() == Some("Polygon") {
             return parts.push_polygon(&mut content, polygons);
         }
-        each(&mut content, |cursor| parts.push_polygon(cursor, polygons))
+        let mut flat = 0;
+        each(&mut content, |cursor| {
+            flat += parts.push_polygon(cursor, polygons)?;
+            Ok(())
+        })?;
+        Ok(flat)
     }
 
     /// Reads any other geometry.
@@ -146,18 +152,29 @@ impl<'a> Geometry<'a> {
 }
 
 impl Parts<'_> {
-    fn push_polygon(&self, cursor: &mut Cursor, polygons: &mut Polygons) -> Result<()> {
+    fn push_polygon(&self, cursor: &mut Cursor, polygons: &mut Polygons) -> Result<usize> {
+        let (mut kept, mut flat) = (0, 0);
         each(cursor, |cursor| {
             let start = cursor.pos;
             let problem = |problem: String| JsonError::new(start, problem);
-            let ends = self.walk(cursor, |c| polygons.push_vertex(c.x, c.y))?;
-            if ends.is_some_and(|(first, last)| first != last) {
-                return Err(problem("the arcs of a ring do not close it".into()));
+            let length = self.walk(cursor, |c| polygons.push_vertex(c.x, c.y))?;
+            if length == 0 {
+                return Err(problem("a ring without arcs".into()));
             }
-            polygons.finish_ring().map_err(|error| problem(error.to_string()))
+            // What lies in a shell goes with it.
+            let is_in_nothing = kept == 0 && flat > 0;
+            if is_in_nothing {
+                polygons.abandon_ring();
+                flat += 1;
+            } else if polygons.finish_ring_with_area().map_err(|e| problem(e.to_string()))? {
+                kept += 1;
+            } else {
+                flat += 1;
+            }
+            Ok(())
         })?;
         polygons.finish_polygon();
-        Ok(())
+        Ok(flat)
     }
 
     fn line(&self, cursor: &mut Cursor) -> Result<Vec<Position>> {
@@ -166,14 +183,9 @@ impl Parts<'_> {
         Ok(line)
     }
 
-    /// Takes a list of arc references and every position along them. Returns the first position
-    /// and the last.
-    fn walk(
-        &self,
-        cursor: &mut Cursor,
-        mut push: impl FnMut(Coord),
-    ) -> Result<Option<(Coord, Coord)>> {
-        let mut ends: Option<(Coord, Coord)> = None;
+    /// Takes a list of arc references and every position along them. Returns how many arcs there are.
+    fn walk(&self, cursor: &mut Cursor, mut push: impl FnMut(Coord)) -> Result<usize> {
+        let (mut arcs, mut end) = (0, None);
         each(cursor, |cursor| {
             let start = cursor.clone();
             let reference = integer(cursor)?;
@@ -182,18 +194,18 @@ impl Parts<'_> {
                 return Err(start.error(&format!("no such arc, there are {count}")));
             };
             let (first, last) = arc.ends();
-            match ends {
+            match end {
                 None => push(first),
-                Some((_, end)) if end != first => {
+                Some(end) if end != first => {
                     return Err(start.error("an arc does not start where the one before ends"));
                 }
                 Some(_) => {}
             }
             arc.for_each_after_first(&mut push);
-            ends = Some((ends.map_or(first, |(first, _)| first), last));
+            (arcs, end) = (arcs + 1, Some(last));
             Ok(())
         })?;
-        Ok(ends)
+        Ok(arcs)
     }
 
     fn point(&self, cursor: &mut Cursor) -> Result<Position> {

@@ -1,27 +1,29 @@
 //! Rings of a coarser level in terms of the arcs of a finer one.
 
 use geo::Coord;
-use maille_geometry::{ArcRef, Mesh, Polygons, RingArcs};
+use maille_geometry::{ArcRef, Polygons, RingArcs, Topology};
 use rustc_hash::FxHashMap;
 
 /// Where an arc starts and goes, forwards or backwards.
 type Start = [u64; 4];
 
-/// The arcs of a mesh by their first edges in both directions.
-pub struct KnownArcs<'a> {
-    mesh: &'a Mesh,
+/// The arcs of a topology by their first edges in both directions.
+pub struct KnownArcs {
+    arcs: Vec<Vec<Coord>>,
     starts: FxHashMap<Start, ArcRef>,
 }
 
-impl<'a> KnownArcs<'a> {
-    pub fn of(mesh: &'a Mesh) -> Self {
+impl KnownArcs {
+    pub fn of(topology: &Topology) -> Self {
+        let arcs: Vec<Vec<Coord>> =
+            (0..topology.len()).map(|number| topology.arc(number)).collect();
         let mut starts = FxHashMap::default();
-        for (number, arc) in (0..).zip(mesh.arcs()) {
-            let [.., before, last] = arc.coords else { continue };
-            starts.insert(start(arc.coords[0], arc.coords[1]), number);
+        for (number, arc) in (0..).zip(&arcs) {
+            let [.., before, last] = arc.as_slice() else { continue };
+            starts.insert(start(arc[0], arc[1]), number);
             starts.insert(start(*last, *before), !number);
         }
-        Self { mesh, starts }
+        Self { arcs, starts }
     }
 
     /// The arcs of every ring, or nothing if one has an edge that is on no arc.
@@ -38,7 +40,7 @@ impl<'a> KnownArcs<'a> {
         while i < first + ring.len() {
             let arc = arc_from(i)?;
             let number = usize::try_from(if arc < 0 { !arc } else { arc }).ok()?;
-            let coords = self.mesh.arc(number).coords;
+            let coords = &self.arcs[number];
             let along = |step: usize| coords[if arc < 0 { coords.len() - 1 - step } else { step }];
             if !(0..coords.len()).all(|step| along(step) == at(i + step)) {
                 return None;

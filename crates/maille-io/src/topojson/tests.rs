@@ -147,6 +147,33 @@ fn positions_without_transform_are_taken_as_they_are() {
 }
 
 #[test]
+fn rings_that_bound_no_area_are_left_out_and_told() {
+    // A ring along one arc and back, one of a single position, and a hole in the former.
+    let text = SAMPLE.replace(
+        r#"{"type":null,"id":"C"}"#,
+        r#"{"type":"Polygon","id":"C","arcs":[[1,-2]]},
+           {"type":"MultiPolygon","id":"D","arcs":[[[3]],[[0,1],[1,-2]],[[1,-2],[0,1]]]}"#,
+    );
+    let text = text.replace("[-10,0]]]}", "[-10,0]],[[5,5],[0,0]]]}");
+    let layer = read(&text, Some("squares")).unwrap();
+    let rings: Vec<usize> = (0..4).map(|unit| layer.polygons.rings_of(unit).len()).collect();
+    assert_eq!(rings, [1, 1, 0, 1]);
+    assert_eq!(coords(&layer, 3), coords(&layer, 0));
+    assert_eq!(
+        layer.notes,
+        ["5 rings without area left out, all there was of 1 feature: feature 3 (C)"]
+    );
+    assert_eq!(layer.polygons.repairs().duplicates, 0);
+}
+
+#[test]
+fn open_rings_are_closed_and_counted() {
+    let layer = read(&SAMPLE.replacen("[[0,1]]", "[[0]]", 1), Some("squares")).unwrap();
+    assert_eq!(coords(&layer, 0).len(), 4);
+    assert_eq!(layer.polygons.repairs().closed, 1);
+}
+
+#[test]
 fn bad_topologies_say_what_is_wrong() {
     let swap = |from: &str, to: &str| {
         assert!(SAMPLE.contains(from), "{from}");
@@ -164,9 +191,7 @@ fn bad_topologies_say_what_is_wrong() {
         (swap("[[0,1]]", "[[0,1e99]]"), "expected the number of an arc"),
         (swap("[[0,1]]", r#"[[0,"1"]]"#), "expected a number"),
         (swap("[[0,1]]", "[[0,-2]]"), "does not start where the one before ends, found `-2`"),
-        (swap("[[0,1]]", "[[0]]"), "feature 1 (A): the arcs of a ring do not close it"),
-        (swap("[[0,1]]", "[[]]"), "a ring needs at least 4 positions"),
-        (swap("[[0,1]]", "[[1,-2]]"), "a ring needs at least 4 positions"),
+        (swap("[[0,1]]", "[[]]"), "feature 1 (A): a ring without arcs"),
         (swap("[[0,1]]", "5"), "expected `[`, found `5`"),
         (swap("\"arcs\":[[0,1]]", "\"arc\":0"), "a Polygon needs arcs, coordinates or geometries"),
         (swap("\"Polygon\"", "\"Blob\""), "feature 1 (A): `Blob` is no geometry type"),
@@ -244,23 +269,35 @@ fn parts_of_a_unit_that_share_a_border_stay_apart() {
 }
 
 #[test]
-fn holes_that_share_a_border_are_refused() {
+fn borders_of_a_polygon_with_itself_come_back() {
     let mut layer = read(SAMPLE, Some("one")).unwrap();
     layer.polygons = maille_geometry::Polygons::new();
-    for ring in [
-        [(0, 0), (4, 0), (4, 4), (0, 4)],
-        [(1, 1), (1, 2), (2, 2), (2, 1)],
-        [(2, 1), (2, 2), (3, 2), (3, 1)],
-    ] {
-        for (x, y) in ring {
+    // The shell has a spike, and passes its last edge a third time.
+    let rings: [&[(i32, i32)]; 3] = [
+        &[(0, 0), (4, 0), (4, 3), (5, 3), (4, 3), (5, 3), (4, 4), (0, 4)],
+        &[(1, 1), (1, 2), (2, 2), (2, 1)],
+        &[(2, 1), (2, 2), (3, 2), (3, 1)],
+    ];
+    for ring in rings {
+        for &(x, y) in ring {
             layer.polygons.push_vertex(f64::from(x), f64::from(y));
         }
         layer.polygons.finish_ring().unwrap();
     }
     layer.polygons.finish_polygon();
     layer.polygons.finish_unit();
-    let error = write(&layer, "o", None, &mut Vec::new()).unwrap_err();
-    assert_eq!(error.to_string(), "two rings of one polygon share a border");
+    let again = read(&written(&layer, None), None).unwrap();
+    assert_eq!(again.polygons.rings_of(0).len(), 3);
+    for ring in 0..3 {
+        let positions = |layer: &Layer| {
+            let ring = &layer.polygons.coords()[layer.polygons.ring(ring)];
+            let lowest = (0..ring.len()).min_by_key(|&i| (ring[i].x as i32, ring[i].y as i32));
+            let mut ring = ring.to_vec();
+            ring.rotate_left(lowest.unwrap());
+            ring
+        };
+        assert_eq!(positions(&again), positions(&layer));
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::json::write_string;
 use crate::layer::Feature;
 use ::geojson::{Geometry, GeometryValue, Position};
 use geo::Coord;
-use maille_geometry::{Mesh, Polygons, RingArcs, Topology};
+use maille_geometry::{Polygons, RingArcs, Topology};
 use std::io::{self, Write};
 
 /// The members of a geometry, which no foreign member may be called.
@@ -23,8 +23,7 @@ const GEOMETRY: [&str; 6] = ["type", "id", "properties", "arcs", "coordinates", 
 ///
 /// # Errors
 /// When `out` refuses, or (as [`io::ErrorKind::InvalidData`]) when so few decimals leave a ring
-/// without area, two rings of one polygon share a border, or a foreign member has the name of one that
-/// the format defines.
+/// without area, or a foreign member has the name of one that the format defines.
 pub fn write(
     layer: &Layer,
     object: &str,
@@ -61,13 +60,9 @@ fn write_objects(
     }
     let polygons = parts(finest, decimals)?;
     let topology = Topology::build(&polygons);
-    let mesh = topology.mesh();
-    if mesh.len() != topology.len() {
-        return Err(invalid("two rings of one polygon share a border".into()));
-    }
     let mut rings = vec![topology.rings()];
     if !coarser.is_empty() {
-        let known = KnownArcs::of(&mesh);
+        let known = KnownArcs::of(&topology);
         for (name, layer) in coarser {
             let polygons = parts(layer, decimals)?;
             let stranger = || invalid(format!("{name} has a border that {finest_name} has not"));
@@ -79,12 +74,12 @@ fn write_objects(
     writer.out.push_str(r#","objects":{"#);
     for (i, ((name, layer), rings)) in objects.iter().zip(&rings).enumerate() {
         writer.out.push_str(if i == 0 { "" } else { ",\n" });
-        writer.object(layer, name, rings, mesh.len());
+        writer.object(layer, name, rings, topology.len());
     }
     writer.out.push('}');
     out.write_all(writer.out.as_bytes())?;
     writer.out.clear();
-    writer.arcs(&mesh);
+    writer.arcs(&topology);
     out.write_all(writer.out.as_bytes())
 }
 
@@ -210,13 +205,13 @@ impl Writer {
         self.lines.push(line.iter().map(|p| Coord { x: p[0], y: p[1] }).collect());
     }
 
-    fn arcs(&mut self, mesh: &Mesh) {
+    fn arcs(&mut self, topology: &Topology) {
         self.out.push_str(",\n\"arcs\":");
         let lines = std::mem::take(&mut self.lines);
-        let arcs = mesh.arcs().map(|arc| arc.coords).chain(lines.iter().map(Vec::as_slice));
+        let arcs = (0..topology.len()).map(|number| topology.arc(number)).chain(lines);
         self.list(arcs, |writer, arc| {
             writer.out.push('\n');
-            writer.arc(arc);
+            writer.arc(&arc);
         });
         self.out.push_str("}\n");
     }

@@ -6,7 +6,7 @@ use super::plan::{Job, Plan};
 use crate::args::ConvertArgs;
 use crate::crs::axis_unit;
 use crate::error::Error;
-use crate::{france, rounding};
+use crate::{france, input, rounding};
 use maille_geometry::Repairs;
 use maille_io::edit::{self, JoinAccount, JoinTable};
 use maille_io::{Crs, Format, Layer, Loss, ReadOptions, WriteOptions, files_of};
@@ -86,12 +86,6 @@ impl<'a> Converter<'a> {
             converted.repairs.closed += closed;
             converted.repairs.rewound += rewound;
             converted.repairs.duplicates += duplicates;
-            if layer.dropped_ordinates > 0 {
-                let count = layer.dropped_ordinates;
-                converted
-                    .notes
-                    .push(format!("{}: {count} ordinates beyond x, y and z left out", layer.name));
-            }
             if self.args.features.merge {
                 let first = layers.first().map(|first: &Layer| first.crs.clone());
                 let common = self.args.write.to_crs.clone().or(first);
@@ -132,7 +126,7 @@ impl<'a> Converter<'a> {
             let problem = format!("{}: {told}; name it with --crs EPSG:4326", layer.name);
             return Err(Error::Input(problem));
         }
-        notes.extend(layer.notes.iter().map(|note| format!("{}: {note}", layer.name)));
+        notes.extend(input::notes(&layer).map(|note| format!("{}: {note}", layer.name)));
         Ok(layer)
     }
 

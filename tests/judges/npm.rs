@@ -1,0 +1,28 @@
+//! Programs and data of npm packages, on the Node.js of the virtual environment.
+
+use crate::judges::{BENCH, run};
+use std::path::PathBuf;
+use std::process::Command;
+
+/// The folder of a package, as `name@version`; installed by the first test that needs it.
+pub fn package(package: &str) -> PathBuf {
+    let folder = BENCH.path(&package.replace('@', "-"));
+    let name = package.split('@').next().unwrap_or_default();
+    let installed = folder.join("node_modules").join(name);
+    if !installed.exists() {
+        let flags =
+            ["--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund", "--prefix"];
+        let mut npm = Command::new(BENCH.tool("npm"));
+        npm.arg("install").args(flags).arg(&folder).arg(package);
+        let help = "the first time, npm has to be reached; MAILLE_SKIP_JUDGES=1 skips the judges";
+        run(&mut npm, help);
+    }
+    installed
+}
+
+/// A program of a package, ready for its words.
+pub fn program(package: &str, path: &str) -> Command {
+    let mut command = Command::new(BENCH.tool("node"));
+    command.arg(self::package(package).join(path));
+    command
+}
