@@ -31,6 +31,7 @@ fn both_vintages_of_communes_come_back() {
             Format::GeoJson,
             Format::FlatGeobuf,
             Format::GeoPackage,
+            Format::GeoParquet,
             Format::Shapefile,
             Format::TopoJson,
         ] {

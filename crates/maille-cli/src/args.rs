@@ -141,7 +141,7 @@ pub struct ReadArgs {
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<String>,
     /// Format of the input, where neither its extension nor its content tells: geojson, geojsonl,
-    /// geojsons, topojson, wkt, wkb, csv, tsv, shp, fgb, gpkg, kml or kmz.
+    /// geojsons, topojson, wkt, wkb, csv, tsv, shp, fgb, gpkg, parquet, kml or kmz.
     #[arg(long, value_name = "FORMAT")]
     pub from: Option<Format>,
     /// Layer to read, of a file that holds several: an object of a topology, a
@@ -180,7 +180,7 @@ pub struct WriteArgs {
     #[arg(short, long, value_name = "OUTPUT")]
     pub output: Option<PathBuf>,
     /// Format to write, whatever the extension: geojson, geojsonl, geojsons, topojson, wkt, wkb, csv, tsv, shp, fgb,
-    /// gpkg, kml or kmz.
+    /// gpkg, parquet, kml or kmz.
     #[arg(long, value_name = "FORMAT")]
     pub to: Option<Format>,
     /// CRS to bring positions to, named like that of the input. Borders that units share stay shared.

@@ -1,6 +1,6 @@
 //! The formats, and what names them.
 
-use crate::{flatgeobuf, geopackage, kml, shapefile, topojson, wkt};
+use crate::{flatgeobuf, geopackage, geoparquet, kml, shapefile, topojson, wkt};
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
@@ -32,6 +32,8 @@ pub enum Format {
     FlatGeobuf,
     /// [GeoPackage](https://www.geopackage.org/).
     GeoPackage,
+    /// [GeoParquet](https://geoparquet.org/).
+    GeoParquet,
     /// [KML](https://www.ogc.org/standard/kml/).
     Kml,
     /// The same in an archive.
@@ -49,7 +51,7 @@ pub enum Compression {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::GeoJson,
         Self::GeoJsonSeq,
         Self::GeoJsonTextSeq,
@@ -61,6 +63,7 @@ impl Format {
         Self::Shapefile,
         Self::FlatGeobuf,
         Self::GeoPackage,
+        Self::GeoParquet,
         Self::Kml,
         Self::Kmz,
     ];
@@ -86,6 +89,7 @@ impl Format {
         match text.first() {
             _ if geopackage::is_geopackage(bytes) => Self::GeoPackage,
             _ if flatgeobuf::is_flatgeobuf(bytes) => Self::FlatGeobuf,
+            _ if geoparquet::is_parquet(bytes) => Self::GeoParquet,
             _ if kml::is_kmz(bytes) => Self::Kmz,
             _ if shapefile::is_shapefile(bytes) => Self::Shapefile,
             _ if kml::is_kml(text) => Self::Kml,
@@ -130,6 +134,7 @@ impl Format {
             Self::Shapefile => "shp",
             Self::FlatGeobuf => "fgb",
             Self::GeoPackage => "gpkg",
+            Self::GeoParquet => "parquet",
             Self::Kml => "kml",
             Self::Kmz => "kmz",
         }
@@ -183,6 +188,7 @@ impl FromStr for Format {
             "csv" => Ok(Self::Csv),
             "tsv" | "tab" => Ok(Self::Tsv),
             "gpkg" | "geopackage" => Ok(Self::GeoPackage),
+            "parquet" | "geoparquet" => Ok(Self::GeoParquet),
             "kml" => Ok(Self::Kml),
             "kmz" => Ok(Self::Kmz),
             "fgb" | "flatgeobuf" => Ok(Self::FlatGeobuf),
@@ -209,6 +215,7 @@ impl fmt::Display for Format {
             Self::Shapefile => "Shapefile",
             Self::FlatGeobuf => "FlatGeobuf",
             Self::GeoPackage => "GeoPackage",
+            Self::GeoParquet => "GeoParquet",
             Self::Kml => "KML",
             Self::Kmz => "KMZ",
         })

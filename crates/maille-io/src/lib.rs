@@ -32,6 +32,7 @@ mod format;
 pub mod geojson;
 mod geometry;
 mod geopackage;
+mod geoparquet;
 mod hex;
 mod hilbert;
 pub mod json;
@@ -156,6 +157,7 @@ pub fn read_bytes(
         Format::FlatGeobuf => flatgeobuf::read_bytes(name, bytes, crs, options.bbox),
         Format::Shapefile => shapefile::read_zip(name, bytes, layer, crs),
         Format::Csv | Format::Tsv => csv::read_bytes(name, bytes, format, crs),
+        Format::GeoParquet => geoparquet::read_bytes(name, bytes, crs, options.bbox),
         Format::Kml => kml::read_text(name, bytes, crs),
         Format::Kmz => kml::read_kmz(name, bytes, crs),
     }?;
@@ -197,6 +199,7 @@ pub fn write(layer: &Layer, format: Format, out: &mut (dyn Write + Send)) -> io:
         Format::Wkt | Format::Wkb => losses = lines::write(layer, format, out)?,
         Format::GeoPackage => losses = geopackage::write(layer, out)?,
         Format::FlatGeobuf => losses = flatgeobuf::write(layer, out)?,
+        Format::GeoParquet => losses = geoparquet::write(layer, out)?,
         Format::Shapefile => losses = shapefile::write_zip(layer, out)?,
         Format::Csv | Format::Tsv => losses = csv::write(layer, format, out)?,
         Format::Kml => losses = kml::write(layer, out)?,

@@ -1,6 +1,7 @@
 //! Coordinate reference systems, as far as files name them.
 
 mod likely;
+mod projjson;
 mod wkt;
 
 pub(crate) use likely::misfit;

@@ -89,6 +89,11 @@ impl System {
         Some(text.lines().map(str::trim).collect())
     }
 
+    /// The horizontal part of the CRS as PROJJSON.
+    pub fn to_projjson(&self) -> Value {
+        self.horizontal.clone()
+    }
+
     /// The unit of its coordinates.
     pub fn axis_unit(&self) -> AxisUnit {
         let axes = self.horizontal["coordinate_system"]["axis"].as_array();

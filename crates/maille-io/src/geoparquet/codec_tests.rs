@@ -1,0 +1,56 @@
+use super::decompress;
+use flate2::write::GzEncoder;
+use lz4_flex::block::compress;
+use parquet::basic::CompressionCodec;
+use std::io::Write;
+
+/// The same text in every compression.
+fn packed(text: &[u8]) -> [(CompressionCodec, Vec<u8>); 8] {
+    let mut gzip = GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(text).expect("memory takes all");
+    let mut brotli = Vec::new();
+    brotli::CompressorWriter::new(&mut brotli, 4096, 5, 20).write_all(text).expect("memory");
+    let block = compress(text);
+    let length = |bytes: &[u8]| u32::try_from(bytes.len()).expect("short").to_be_bytes();
+    let hadoop = [&length(text)[..], &length(&block), &block].concat();
+    [
+        (CompressionCodec::UNCOMPRESSED, text.to_vec()),
+        (CompressionCodec::SNAPPY, snap::raw::Encoder::new().compress_vec(text).expect("short")),
+        (CompressionCodec::GZIP, gzip.finish().expect("memory takes all")),
+        (CompressionCodec::BROTLI, brotli),
+        (CompressionCodec::ZSTD, zstd::encode_all(text, 1).expect("memory takes all")),
+        (CompressionCodec::LZ4_RAW, block.clone()),
+        (CompressionCodec::LZ4, hadoop),
+        (CompressionCodec::LZ4, block),
+    ]
+}
+
+#[test]
+fn every_codec_gives_the_text_back_and_no_more_than_is_announced() {
+    let text = "boundaries ".repeat(1000).into_bytes();
+    for (codec, data) in packed(&text) {
+        let mut out = b"levels".to_vec();
+        decompress(codec, &data, text.len(), &mut out).unwrap_or_else(|e| panic!("{codec:?}: {e}"));
+        assert_eq!(out, [b"levels", &text[..]].concat(), "{codec:?}");
+        if codec == CompressionCodec::UNCOMPRESSED {
+            continue;
+        }
+        let mut out = Vec::new();
+        assert!(decompress(codec, &data, text.len() - 1, &mut out).is_err(), "{codec:?}");
+        assert!(out.len() <= text.len(), "{codec:?}");
+        let cut = &data[..data.len() - 1];
+        assert!(decompress(codec, cut, text.len(), &mut Vec::new()).is_err(), "{codec:?}");
+    }
+    let problem = decompress(CompressionCodec::LZO, b"x", 9, &mut Vec::new()).unwrap_err();
+    assert!(problem.starts_with("it is compressed by LZO"));
+}
+
+#[test]
+fn bombs_are_stopped() {
+    let zeros = vec![0; 50_000_000];
+    let bomb = zstd::encode_all(&zeros[..], 1).expect("memory takes all");
+    let mut out = Vec::new();
+    let problem = decompress(CompressionCodec::ZSTD, &bomb, 1000, &mut out).unwrap_err();
+    assert_eq!(problem, "its compressed data hold more than is announced");
+    assert!(out.capacity() < 100_000);
+}

@@ -1,0 +1,212 @@
+//! The end of a file, which says where all is.
+
+use super::caught::caught;
+use super::{MAGIC, MAGIC_ENCRYPTED};
+use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
+
+/// How deep fields may nest. The crate goes as deep as the file does, until there is no stack.
+const MAX_DEPTH: usize = 64;
+
+/// Whether bytes begin as files of Parquet do.
+pub fn is_parquet(bytes: &[u8]) -> bool {
+    bytes.starts_with(&MAGIC) || bytes.starts_with(&MAGIC_ENCRYPTED)
+}
+
+/// Reads the footer of a file.
+///
+/// # Errors
+/// Says what is wrong with it.
+pub fn read(bytes: &[u8]) -> Result<ParquetMetaData, String> {
+    if !is_parquet(bytes) {
+        return Err("it does not begin as Parquet does".to_owned());
+    }
+    let cut = || "it is cut off: it does not end as Parquet does".to_owned();
+    let (rest, magic) = bytes.split_last_chunk::<4>().ok_or_else(cut)?;
+    if *magic == MAGIC_ENCRYPTED || bytes.starts_with(&MAGIC_ENCRYPTED) {
+        return Err("it is encrypted; decrypt it first".to_owned());
+    }
+    let (rest, length) =
+        rest.split_last_chunk::<4>().filter(|_| *magic == MAGIC).ok_or_else(cut)?;
+    let length = u32::from_le_bytes(*length) as usize;
+    let start = rest.len().checked_sub(length).filter(|start| *start >= MAGIC.len());
+    let footer = &rest[start.ok_or("its footer is longer than the file")?..];
+    let broken = |problem: &str| format!("its footer is broken: {problem}");
+    check_schema(&children(footer).ok_or_else(|| broken("it ends early"))?)
+        .map_err(|problem| broken(&problem))?;
+    let decode =
+        || ParquetMetaDataReader::decode_metadata(footer).map_err(|error| error.to_string());
+    caught(decode).map_err(|problem| broken(&problem))
+}
+
+/// Refuses a schema, told by how many children each element has, the root first, that nests too deep or
+/// whose elements are not all there: the crate makes room for as many as are announced.
+fn check_schema(children: &[i64]) -> Result<(), String> {
+    // Children still to come of the elements that the next one is in.
+    let mut open: Vec<i64> = vec![1];
+    for &count in children {
+        while open.last() == Some(&0) {
+            open.pop();
+        }
+        let Some(last) = open.last_mut() else {
+            return Err("its schema has more than one root".to_owned());
+        };
+        *last -= 1;
+        if !(0..=i64::try_from(children.len()).unwrap_or(i64::MAX)).contains(&count) {
+            return Err(format!("an element of its schema has {count} members"));
+        }
+        open.push(count);
+        if open.len() > MAX_DEPTH {
+            return Err(format!("its fields nest more than {MAX_DEPTH} levels deep"));
+        }
+    }
+    let is_whole = open.iter().all(|count| *count == 0);
+    if is_whole { Ok(()) } else { Err("its schema is cut off".to_owned()) }
+}
+
+/// How many children each element of the schema has. Nothing if the footer, which is a struct of
+/// [Thrift's compact protocol](https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md),
+/// ends before it is complete.
+fn children(footer: &[u8]) -> Option<Vec<i64>> {
+    /// Fields of `FileMetaData` and of `SchemaElement`
+    /// ([definition](https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift)).
+    const SCHEMA: i64 = 2;
+    const NUM_CHILDREN: i64 = 5;
+    let mut children = Vec::new();
+    let mut thrift = Thrift(footer);
+    thrift.each_field(|thrift, id, kind| {
+        if id != SCHEMA || kind != kind::LIST {
+            return thrift.skip(kind, 0);
+        }
+        let (count, kind) = thrift.list()?;
+        for _ in 0..count {
+            if kind != kind::STRUCT {
+                thrift.skip(kind, 0)?;
+                continue;
+            }
+            let mut own = 0;
+            thrift.each_field(|thrift, id, kind| {
+                if id == NUM_CHILDREN && kind == kind::I32 {
+                    own = thrift.integer()?;
+                    return Some(());
+                }
+                thrift.skip(kind, 0)
+            })?;
+            children.push(own);
+        }
+        Some(())
+    })?;
+    Some(children)
+}
+
+/// Types of Thrift's compact protocol.
+mod kind {
+    pub const STOP: u8 = 0;
+    pub const TRUE: u8 = 1;
+    pub const FALSE: u8 = 2;
+    pub const I8: u8 = 3;
+    pub const I16: u8 = 4;
+    pub const I32: u8 = 5;
+    pub const I64: u8 = 6;
+    pub const DOUBLE: u8 = 7;
+    pub const BINARY: u8 = 8;
+    pub const LIST: u8 = 9;
+    pub const SET: u8 = 10;
+    pub const MAP: u8 = 11;
+    pub const STRUCT: u8 = 12;
+}
+
+/// Bytes still to be read. Lists have no more elements than there are bytes.
+struct Thrift<'a>(&'a [u8]);
+
+impl Thrift<'_> {
+    fn byte(&mut self) -> Option<u8> {
+        let (byte, rest) = self.0.split_first()?;
+        self.0 = rest;
+        Some(*byte)
+    }
+
+    fn bytes(&mut self, count: usize) -> Option<()> {
+        self.0 = self.0.get(count..)?;
+        Some(())
+    }
+
+    fn unsigned(&mut self) -> Option<u64> {
+        let mut value = 0;
+        for shift in (0..64).step_by(7) {
+            let byte = self.byte()?;
+            value |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return Some(value);
+            }
+        }
+        None
+    }
+
+    /// An integer in zigzag order.
+    fn integer(&mut self) -> Option<i64> {
+        let value = self.unsigned()?;
+        Some((value >> 1).cast_signed() ^ -(value & 1).cast_signed())
+    }
+
+    fn length(&mut self) -> Option<usize> {
+        usize::try_from(self.unsigned()?).ok().filter(|length| *length <= self.0.len())
+    }
+
+    /// How many elements a list has, and their type.
+    fn list(&mut self) -> Option<(usize, u8)> {
+        let head = self.byte()?;
+        let count = if head >> 4 == 15 { self.length()? } else { usize::from(head >> 4) };
+        Some((count, head & 15)).filter(|(count, _)| *count <= self.0.len())
+    }
+
+    /// Gives the number and the type of each field of a struct, whose value is then to be read.
+    fn each_field(&mut self, mut give: impl FnMut(&mut Self, i64, u8) -> Option<()>) -> Option<()> {
+        let mut id = 0;
+        loop {
+            let head = self.byte()?;
+            if head & 15 == kind::STOP {
+                return Some(());
+            }
+            id = if head >> 4 == 0 { self.integer()? } else { id + i64::from(head >> 4) };
+            give(self, id, head & 15)?;
+        }
+    }
+
+    fn skip(&mut self, kind: u8, depth: usize) -> Option<()> {
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        match kind {
+            kind::TRUE | kind::FALSE => Some(()),
+            kind::I8 => self.bytes(1),
+            kind::I16 | kind::I32 | kind::I64 => self.unsigned().map(drop),
+            kind::DOUBLE => self.bytes(8),
+            kind::BINARY => {
+                let length = self.length()?;
+                self.bytes(length)
+            }
+            kind::LIST | kind::SET => {
+                let (count, kind) = self.list()?;
+                (0..count).try_for_each(|_| self.skip_element(kind, depth + 1))
+            }
+            kind::MAP => {
+                let count = self.length()?;
+                let kinds = if count == 0 { 0 } else { self.byte()? };
+                (0..count).try_for_each(|_| {
+                    self.skip_element(kinds >> 4, depth + 1)?;
+                    self.skip_element(kinds & 15, depth + 1)
+                })
+            }
+            kind::STRUCT => self.each_field(|thrift, _, kind| thrift.skip(kind, depth + 1)),
+            _ => None,
+        }
+    }
+
+    /// Booleans take a byte in lists, and are part of the type in structs.
+    fn skip_element(&mut self, kind: u8, depth: usize) -> Option<()> {
+        match kind {
+            kind::TRUE | kind::FALSE => self.bytes(1),
+            _ => self.skip(kind, depth),
+        }
+    }
+}

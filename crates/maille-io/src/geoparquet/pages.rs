@@ -1,0 +1,180 @@
+//! The pages of a column of a row group.
+
+use super::{codec, delta, limits};
+use bytes::{Buf, Bytes, buf};
+use parquet::basic::{CompressionCodec, Encoding};
+use parquet::column::page::{Page, PageMetadata, PageReader};
+use parquet::errors::{ParquetError, Result};
+use parquet::file::metadata::ColumnChunkMetaData;
+use parquet::file::reader::{ChunkReader, Length};
+use parquet::file::serialized_reader::SerializedPageReader;
+use parquet::schema::types::ColumnDescPtr;
+use std::sync::Arc;
+
+/// Reads pages, and holds them to what the footer announces of them.
+pub struct Pages {
+    /// Takes pages as uncompressed ones.
+    raw: SerializedPageReader<Chunk>,
+    codec: CompressionCodec,
+    column: ColumnDescPtr,
+    /// Bytes that are still to come.
+    bytes: usize,
+    /// Values, nulls among them, that are still to come.
+    values: usize,
+}
+
+impl Pages {
+    /// The pages of a column, of a row group of so many rows, in the bytes of a file.
+    ///
+    /// # Errors
+    /// Says what is wrong with what the footer says of them.
+    pub fn open(
+        file: &[u8],
+        column: &ColumnChunkMetaData,
+        rows: usize,
+    ) -> std::result::Result<Self, String> {
+        let start = column.dictionary_page_offset().unwrap_or_else(|| column.data_page_offset());
+        let size = |size: i64| usize::try_from(size).map_err(|_| "its size is negative".to_owned());
+        let (length, bytes) = (size(column.compressed_size())?, size(column.uncompressed_size())?);
+        let values = size(column.num_values())?;
+        let range = usize::try_from(start).ok().and_then(|at| Some(at..at.checked_add(length)?));
+        let chunk = range.and_then(|range| file.get(range)).ok_or("it lies outside of the file")?;
+        limits::check(length as u64, bytes as u64)?;
+        if column.column_descr().max_rep_level() > 0 {
+            // Any number of values of a row takes few bytes if they are all the same.
+            limits::check(length as u64, values as u64 * 8)?;
+        }
+        let chunk = Chunk { start: start.unsigned_abs(), bytes: Bytes::copy_from_slice(chunk) };
+        let builder = column.clone().into_builder();
+        let plain = builder.set_compression_codec(CompressionCodec::UNCOMPRESSED).build();
+        let raw = plain
+            .and_then(|plain| SerializedPageReader::new(Arc::new(chunk), &plain, rows, None))
+            .map_err(|error| error.to_string())?;
+        let codec = column.compression_codec();
+        Ok(Self { raw, codec, column: column.column_descr_ptr(), bytes, values })
+    }
+
+    fn decompressed(&mut self, mut page: Page) -> std::result::Result<Page, String> {
+        // Levels are not compressed in pages of the second version.
+        let (plain, codec) = match &page {
+            Page::DataPageV2 {
+                def_levels_byte_len, rep_levels_byte_len, is_compressed, ..
+            } => {
+                let plain = *def_levels_byte_len as usize + *rep_levels_byte_len as usize;
+                (plain, if *is_compressed { self.codec } else { CompressionCodec::UNCOMPRESSED })
+            }
+            Page::DataPage { .. } | Page::DictionaryPage { .. } => (0, self.codec),
+        };
+        let values = page.num_values() as usize;
+        let buffer = match &mut page {
+            Page::DataPage { buf, .. }
+            | Page::DataPageV2 { buf, .. }
+            | Page::DictionaryPage { buf, .. } => buf,
+        };
+        if codec != CompressionCodec::UNCOMPRESSED {
+            let (levels, data) = buffer.split_at_checked(plain).ok_or("its levels are cut off")?;
+            let limit = self.bytes.checked_sub(plain).ok_or("it has more bytes than announced")?;
+            let mut all = levels.to_vec();
+            codec::decompress(codec, data, limit, &mut all)?;
+            *buffer = all.into();
+        }
+        let length = buffer.len();
+        self.bytes =
+            self.bytes.checked_sub(length).ok_or("its pages have more bytes than announced")?;
+        if page.is_data_page() {
+            self.values = self
+                .values
+                .checked_sub(values)
+                .ok_or("its pages have more values than announced")?;
+        } else if values > length {
+            return Err("its dictionary has not as many values as it says".to_owned());
+        }
+        self.check_lengths(&page)?;
+        Ok(page)
+    }
+
+    /// Looks at what the crate makes room for before it reads it.
+    fn check_lengths(&self, page: &Page) -> std::result::Result<(), String> {
+        let has_suffixes = page.encoding() == Encoding::DELTA_BYTE_ARRAY;
+        if !has_suffixes && page.encoding() != Encoding::DELTA_LENGTH_BYTE_ARRAY {
+            return Ok(());
+        }
+        let data = match page {
+            Page::DataPageV2 { buf, def_levels_byte_len, rep_levels_byte_len, .. } => {
+                buf.get(*def_levels_byte_len as usize + *rep_levels_byte_len as usize..)
+            }
+            Page::DataPage { buf, .. } => {
+                let levels = [self.column.max_rep_level(), self.column.max_def_level()];
+                levels.iter().filter(|max| **max > 0).try_fold(&buf[..], |rest, _| {
+                    let (length, rest) = rest.split_first_chunk()?;
+                    rest.get(u32::from_le_bytes(*length) as usize..)
+                })
+            }
+            Page::DictionaryPage { .. } => None,
+        };
+        let values = page.num_values() as usize;
+        if data.is_some_and(|data| delta::is_sound(data, values, has_suffixes)) {
+            return Ok(());
+        }
+        Err("its data are damaged: they do not begin as lengths of values do".to_owned())
+    }
+}
+
+impl PageReader for Pages {
+    fn get_next_page(&mut self) -> Result<Option<Page>> {
+        let page = self.raw.get_next_page()?;
+        page.map(|page| self.decompressed(page).map_err(ParquetError::General)).transpose()
+    }
+
+    fn peek_next_page(&mut self) -> Result<Option<PageMetadata>> {
+        self.raw.peek_next_page()
+    }
+
+    fn skip_next_page(&mut self) -> Result<()> {
+        self.raw.skip_next_page()
+    }
+}
+
+impl Iterator for Pages {
+    type Item = Result<Page>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.get_next_page().transpose()
+    }
+}
+
+/// A piece of a file, at offsets of the file.
+struct Chunk {
+    start: u64,
+    bytes: Bytes,
+}
+
+impl Chunk {
+    fn slice(&self, start: u64, length: Option<usize>) -> Result<Bytes> {
+        let from = start.checked_sub(self.start).and_then(|from| usize::try_from(from).ok());
+        let range = from.and_then(|from| {
+            let end = length.map_or(Some(self.bytes.len()), |length| from.checked_add(length))?;
+            (from <= end && end <= self.bytes.len()).then_some(from..end)
+        });
+        let range = range.ok_or_else(|| ParquetError::EOF("a page is cut off".to_owned()))?;
+        Ok(self.bytes.slice(range))
+    }
+}
+
+impl Length for Chunk {
+    fn len(&self) -> u64 {
+        self.start + self.bytes.len() as u64
+    }
+}
+
+impl ChunkReader for Chunk {
+    type T = buf::Reader<Bytes>;
+
+    fn get_read(&self, start: u64) -> Result<Self::T> {
+        Ok(self.slice(start, None)?.reader())
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
+        self.slice(start, Some(length))
+    }
+}

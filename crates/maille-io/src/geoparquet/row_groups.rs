@@ -1,0 +1,251 @@
+//! The features of a file, by row groups.
+
+use super::caught::caught;
+use super::column::{Cells, Column};
+use super::limits;
+use super::native::Native;
+use super::nested::{Node, Row};
+use crate::block::Block;
+use crate::json::write_string;
+use crate::wkb;
+use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
+use parquet::file::statistics::Statistics;
+use rayon::prelude::*;
+
+/// Rows that are decoded before they are parsed, while those after them are decoded.
+const ROWS: usize = 4096;
+
+/// What is read of a file.
+pub struct Plan<'a> {
+    pub bytes: &'a [u8],
+    pub footer: &'a ParquetMetaData,
+    pub fields: Vec<Field>,
+    pub shapes: Shapes,
+    /// The columns of least x and y, greatest x and y.
+    pub bounds: Option<[usize; 4]>,
+}
+
+/// Where the geometries are.
+pub enum Shapes {
+    /// In a column of WKB.
+    Wkb(usize),
+    Native(Native),
+}
+
+/// A field as it is read.
+pub struct Field {
+    /// The name and a colon as JSON text.
+    key: String,
+    node: Node,
+}
+
+impl Field {
+    pub fn new(name: &str, node: Node) -> Self {
+        let mut key = String::new();
+        write_string(&mut key, name);
+        key.push(':');
+        Self { key, node }
+    }
+
+    /// Appends its value in a row as JSON text.
+    fn write(&self, cells: &[Option<Cells>], row: usize, out: &mut String) -> Result<(), String> {
+        if let Node::Leaf { column, form: Some(form) } = &self.node
+            && let Some(cells) = &cells[*column]
+        {
+            let place = cells.start(row);
+            if cells.is_value(place.level) {
+                return form.write(&cells.values, place.value, out);
+            }
+            out.push_str("null");
+            return Ok(());
+        }
+        let mut row = Row::new(cells, self.node.columns(), row)?;
+        row.write(&self.node, out)?;
+        row.finish()
+    }
+}
+
+/// A row group, and how many rows are before it.
+type Group<'a> = (usize, &'a RowGroupMetaData);
+
+/// Reads all features, or those of the row groups that may meet a box.
+///
+/// # Errors
+/// Says what is wrong with which of them.
+pub fn read(plan: &Plan, bbox: Option<[f64; 4]>) -> Result<Block, String> {
+    let groups = groups(plan)?;
+    let meets = |group: &&Group| bbox.is_none_or(|bbox| plan.may_meet(group.1, bbox));
+    let groups: Vec<&Group> = groups.iter().filter(meets).collect();
+    let mut joined = Block::default();
+    // A guess: coordinates shrink to half of their size.
+    joined.polygons.reserve(if bbox.is_none() { plan.bytes.len() / 8 } else { 0 });
+    for batch in groups.chunks(rayon::current_num_threads()) {
+        let blocks: Vec<_> = batch.par_iter().map(|group| plan.read_group(group)).collect();
+        for block in blocks {
+            joined.append(&mut block?).map_err(|error| error.to_string())?;
+        }
+    }
+    Ok(joined)
+}
+
+fn groups<'a>(plan: &Plan<'a>) -> Result<Vec<Group<'a>>, String> {
+    let mut start = 0_usize;
+    let mut groups = Vec::new();
+    for group in plan.footer.row_groups() {
+        let rows = usize::try_from(group.num_rows()).ok();
+        let end = rows.and_then(|rows| start.checked_add(rows));
+        groups.push((start, group));
+        start = end.ok_or_else(|| format!("a row group has {} rows", group.num_rows()))?;
+    }
+    // The names of the fields alone may be more than fits.
+    let width: usize = plan.fields.iter().map(|field| field.key.len() + 5).sum();
+    limits::check(plan.bytes.len() as u64, (start as u64).saturating_mul(width as u64 + 8))?;
+    Ok(groups)
+}
+
+impl Plan<'_> {
+    /// Whether a geometry of a row group may meet a box, as far as is known.
+    fn may_meet(&self, group: &RowGroupMetaData, [west, south, east, north]: [f64; 4]) -> bool {
+        let Some(bounds) = self.bounds else { return true };
+        let statistics = bounds.map(|column| group.columns().get(column)?.statistics());
+        let least = |side: usize| limit(statistics[side]?, false);
+        let greatest = |side: usize| limit(statistics[side]?, true);
+        let is_beyond = |one: Option<f64>, other: f64| one.is_some_and(|one| one > other);
+        let is_before = |one: Option<f64>, other: f64| one.is_some_and(|one| one < other);
+        !(is_beyond(least(0), east)
+            || is_beyond(least(1), north)
+            || is_before(greatest(2), west)
+            || is_before(greatest(3), south))
+    }
+
+    /// Reads a row group: rows are parsed while those after them are decoded.
+    fn read_group(&self, (first, group): &Group) -> Result<Block, String> {
+        let rows = usize::try_from(group.num_rows()).unwrap_or_default();
+        let mut columns = self.columns(group, rows)?;
+        let mut joined = Block::default();
+        let mut size = 0;
+        let mut next = self.decode(&mut columns, rows.min(ROWS));
+        for start in (0..rows).step_by(ROWS) {
+            let cells = next?;
+            size += cells.iter().flatten().map(Cells::size).sum::<u64>();
+            limits::check(self.bytes.len() as u64, size)?;
+            let left = rows - (start + ROWS).min(rows);
+            let parsed;
+            (next, parsed) = rayon::join(
+                || self.decode(&mut columns, left.min(ROWS)),
+                || self.parse(&cells, rows.min(start + ROWS) - start),
+            );
+            let mut parsed = parsed.map_err(|(row, problem)| {
+                format!("feature {}: {problem}", first + start + row + 1)
+            })?;
+            joined.append(&mut parsed).map_err(|error| error.to_string())?;
+        }
+        Ok(joined)
+    }
+
+    /// The columns of a row group, but for those that nobody asks for.
+    fn columns(
+        &self,
+        group: &RowGroupMetaData,
+        rows: usize,
+    ) -> Result<Vec<Option<Column>>, String> {
+        let shapes = match &self.shapes {
+            Shapes::Wkb(column) => *column..column + 1,
+            Shapes::Native(native) => native.columns(),
+        };
+        let wanted: Vec<_> =
+            self.fields.iter().map(|field| field.node.columns()).chain([shapes]).collect();
+        let columns = group.columns().iter().enumerate().map(|(i, column)| {
+            if !wanted.iter().any(|range| range.contains(&i)) {
+                return Ok(None);
+            }
+            let is_flat = column.column_descr().max_rep_level() == 0;
+            if is_flat && usize::try_from(column.num_values()) != Ok(rows) {
+                return Err(in_column(
+                    &column.column_path().string(),
+                    &format!("it has {} values in a row group of {rows} rows", column.num_values()),
+                ));
+            }
+            Column::open(self.bytes, column, rows)
+                .map(Some)
+                .map_err(|problem| in_column(&column.column_path().string(), &problem))
+        });
+        columns.collect()
+    }
+
+    /// The next rows of all columns.
+    fn decode(
+        &self,
+        columns: &mut [Option<Column>],
+        rows: usize,
+    ) -> Result<Vec<Option<Cells>>, String> {
+        let schema = self.footer.file_metadata().schema_descr();
+        let decoded: Vec<Result<Option<Cells>, String>> = columns
+            .par_iter_mut()
+            .enumerate()
+            .map(|(i, column)| {
+                let Some(column) = column else { return Ok(None) };
+                caught(|| column.next(rows))
+                    .map(Some)
+                    .map_err(|problem| in_column(&schema.column(i).path().string(), &problem))
+            })
+            .collect();
+        // The error of the first column, not of the first thread.
+        decoded.into_iter().collect()
+    }
+
+    fn parse(&self, cells: &[Option<Cells>], rows: usize) -> Result<Block, (usize, String)> {
+        Block::read_all(rows, 0, |row, block| {
+            self.shapes.read(cells, row, block)?;
+            let mut properties = String::from("{");
+            for (i, field) in self.fields.iter().enumerate() {
+                properties.push_str(if i == 0 { "" } else { "," });
+                properties.push_str(&field.key);
+                field.write(cells, row, &mut properties).map_err(|problem| {
+                    format!("field {}: {problem}", field.key.trim_end_matches(':'))
+                })?;
+            }
+            properties.push('}');
+            block.push_attributes("", &properties, "");
+            Ok(())
+        })
+    }
+}
+
+impl Shapes {
+    /// Reads the geometry of a row as that of the next feature of a block.
+    fn read(&self, cells: &[Option<Cells>], row: usize, block: &mut Block) -> Result<(), String> {
+        match self {
+            Self::Wkb(column) => {
+                let cells = cells[*column].as_ref();
+                let wkb = cells.and_then(|cells| {
+                    let place = cells.start(row);
+                    cells.is_value(place.level).then(|| cells.values.bytes(place.value))
+                });
+                if let Some(wkb) = wkb {
+                    return wkb::read(wkb.ok_or("its geometry is no bytes")?, block).map(drop);
+                }
+                block.polygons.finish_unit();
+                Ok(())
+            }
+            Self::Native(native) => native.read(cells, row, block),
+        }
+    }
+}
+
+fn in_column(name: &str, problem: &str) -> String {
+    format!("column \"{name}\": {problem}")
+}
+
+/// The least or the greatest value of a column of numbers.
+fn limit(statistics: &Statistics, is_greatest: bool) -> Option<f64> {
+    match statistics {
+        Statistics::Double(values) => {
+            if is_greatest { values.max_opt() } else { values.min_opt() }.copied()
+        }
+        Statistics::Float(values) => {
+            if is_greatest { values.max_opt() } else { values.min_opt() }.copied().map(f64::from)
+        }
+        _ => None,
+    }
+}
