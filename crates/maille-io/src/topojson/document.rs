@@ -192,13 +192,12 @@ impl<'a> Document<'a> {
 /// A note on rings without area, and on features that had no others.
 fn told_of_flat(rings: usize, gone: &[String]) -> Option<String> {
     let s = |count: usize| if count == 1 { "" } else { "s" };
-    let mut told =
-        (rings > 0).then(|| format!("{rings} ring{} without area left out", s(rings)))?;
-    if !gone.is_empty() {
-        told += &format!(", all there was of {} feature{}: ", gone.len(), s(gone.len()));
-        told += &gone.join(", ");
+    let told = (rings > 0).then(|| format!("{rings} ring{} without area left out", s(rings)))?;
+    if gone.is_empty() {
+        return Some(told);
     }
-    Some(told)
+    let features = format!("{} feature{}", gone.len(), s(gone.len()));
+    Some(format!("{told}, all there was of {features}: {}", gone.join(", ")))
 }
 
 fn read_objects<'a>(

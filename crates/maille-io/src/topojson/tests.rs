@@ -291,7 +291,7 @@ fn borders_of_a_polygon_with_itself_come_back() {
     for ring in 0..3 {
         let positions = |layer: &Layer| {
             let ring = &layer.polygons.coords()[layer.polygons.ring(ring)];
-            let lowest = (0..ring.len()).min_by_key(|&i| (ring[i].x as i32, ring[i].y as i32));
+            let lowest = (0..ring.len()).min_by_key(|&i| [ring[i].x, ring[i].y].map(f64::to_bits));
             let mut ring = ring.to_vec();
             ring.rotate_left(lowest.unwrap());
             ring
