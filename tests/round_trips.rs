@@ -1,6 +1,6 @@
 //! Round trips: what is read from a file that maille wrote is what was written, or what the losses that it told of
 //! leave. Of both vintages of the built-in data, and of atlases that others published as TopoJSON, which are
-//! judged by topojson-client and, once written in every format, by GDAL.
+//! judged by topojson-client and, once written in the formats that it reads, by GDAL.
 
 #[path = "judges/mod.rs"]
 mod judges;
@@ -188,12 +188,16 @@ fn atlases_are_what_topojson_makes_of_them_and_come_back() {
 
             let source = folder.join("expected.geojson");
             write_path(&layer, &source, &WriteOptions::default()).expect("GeoJSON holds all");
+            for format in Format::ALL {
+                // Lines of geometries have no fields to know features by.
+                if !matches!(format, Format::Wkt | Format::Wkb) {
+                    come_back(&layer, &expected, format);
+                }
+            }
             for (extension, verb) in WRITTEN {
                 let path = folder
                     .join(format!("as-{extension}").replace('.', "-"))
                     .with_extension(extension);
-                let format = Format::from_path(&path).expect("all are known");
-                come_back(&layer, &expected, format);
                 write_path(&layer, &path, &WriteOptions::default()).expect("it holds the layer");
                 writeln!(tasks, "{verb}\t{}\t{}", path.display(), source.display())
                     .expect("into memory");

@@ -137,8 +137,8 @@ def look_up_python(name, library, source):
 FORMATS = {"FlatGeobuf": "fgb", "GeoPackage": "gpkg", "Shapefile": "shp", "GeoParquet": "parquet"}
 
 
-def convert(name, command, source, extension, answer=Answer.FEATURES):
-    return Run(name, command, source, answer, extension=extension)
+def convert(name, command, source, extension):
+    return Run(name, command, source, Answer.FEATURES, extension=extension)
 
 
 def convert_maille(source, extension, *options):
@@ -230,12 +230,11 @@ WORKS = [
     *conversions(),
     Work("convert 2020 communes to Lambert-93, GeoJSON → FlatGeobuf", [
         convert("maille", ["{MAILLE}", "convert", "-q", "{IN}", "--to-crs", "EPSG:2154", "-o", "{OUT}"],
-                FULL_2020, "fgb", Answer.NONE),
+                FULL_2020, "fgb"),
         convert("maille, without reprojection", ["{MAILLE}", "convert", "-q", "{IN}", "-o", "{OUT}"],
-                FULL_2020, "fgb", Answer.NONE),
+                FULL_2020, "fgb"),
         convert("geopandas `to_crs`",
-                ["{PYTHON}", "{TOOLS}/convert_pyogrio.py", "{IN}", "{OUT}", "EPSG:2154"], FULL_2020, "fgb",
-                Answer.NONE),
+                ["{PYTHON}", "{TOOLS}/convert_pyogrio.py", "{IN}", "{OUT}", "EPSG:2154"], FULL_2020, "fgb"),
     ]),
     Work("convert 300 small files, GeoJSON → FlatGeobuf", [
         convert("maille", ["{MAILLE}", "convert", "-q", "{IN}", "--out-dir", "{OUT}", "--to", "fgb"], SMALL, ""),

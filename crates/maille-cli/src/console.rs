@@ -77,6 +77,12 @@ impl Console {
         }
     }
 
+    /// Says what went wrong, also to those who asked for quiet.
+    pub fn error(&self, message: &str) {
+        self.end_stage();
+        say(&format!("maille: {message}\n"));
+    }
+
     fn end_stage(&self) {
         let Some((name, start)) = self.stage.take() else {
             return;

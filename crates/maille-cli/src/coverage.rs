@@ -21,7 +21,9 @@ impl Units {
         let inner_borders = topology.inner_borders();
         let Resolved { coverage, spots, .. } = topology.resolve().map_err(|error| {
             let label = label(error.unit() as usize);
-            Error::Input(format!("{label}: {error}; correct it, or leave the feature out"))
+            Error::Input(format!(
+                "{label}: {error}; mend it with `maille clean`, or leave the feature out"
+            ))
         })?;
         Ok(Self { coverage, spots: spots::merged(spots), inner_borders })
     }

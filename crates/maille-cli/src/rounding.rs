@@ -33,7 +33,7 @@ pub fn rounded(
 }
 
 /// Rounds a layer of any kind, and tells what that did. Polygons that are a coverage stay one; others are
-/// rounded vertex by vertex.
+/// rounded vertex by vertex, which is told, for borders that nearly touch may cross then.
 pub fn round_layer(layer: &mut Layer, digits: u8) -> Result<Vec<String>, Error> {
     let label =
         |layer: &Layer, unit: usize| format!("{}: {}", layer.name, layer.feature(unit).label());
@@ -42,7 +42,12 @@ pub fn round_layer(layer: &mut Layer, digits: u8) -> Result<Vec<String>, Error> 
             let label = label(layer, unit);
             Error::Input(format!("{label}: {error} with --precision {digits}; ask for more digits"))
         })?;
-        return Ok(Vec::new());
+        let told = format!(
+            "{}: its polygons are no coverage, so vertices are rounded one by one, and borders may cross; \
+             `maille clean` before keeps them apart",
+            layer.name
+        );
+        return Ok(if layer.polygons.is_empty() { Vec::new() } else { vec![told] });
     };
     let (coverage, too_small) = rounded(&coverage, digits, |unit| label(layer, unit))?;
     let polygons = coverage.polygons();

@@ -18,6 +18,7 @@
 
 mod archive;
 mod block;
+mod caught;
 mod claim;
 mod crs;
 mod csv;

@@ -104,7 +104,7 @@ impl fmt::Display for Loss {
         match self {
             Self::Renamed { field, to } => write!(f, "field \"{field}\" is called \"{to}\""),
             Self::Cut { field, bytes, texts } => {
-                write!(f, "field \"{field}\": {texts} texts are cut to {bytes} bytes")
+                write!(f, "field \"{field}\": {} cut to {bytes} bytes", counted(*texts, "text"))
             }
             Self::Retyped { field, from, to } => {
                 write!(f, "field \"{field}\": {from} becomes {to}")
@@ -116,19 +116,21 @@ impl fmt::Display for Loss {
                 write!(f, "field \"{field}\" has no values; its type is text")
             }
             Self::EmptyText { field, texts } => {
-                write!(f, "field \"{field}\": {texts} empty texts read as null")
+                write!(f, "field \"{field}\": {} read as null", counted(*texts, "empty text"))
             }
             Self::IdsAsField { field } => write!(f, "ids of features become the field \"{field}\""),
             Self::Ids => f.write_str("ids of features are left out"),
             Self::ForeignMembers { features } => {
-                write!(f, "members beside the properties of {features} features are left out")
+                let features = counted(*features, "feature");
+                write!(f, "members beside the properties of {features} are left out")
             }
             Self::CollectionMembers => f.write_str("members of the collection are left out"),
             Self::Heights { format } => write!(f, "{format} has no heights; they are left out"),
             Self::HeightsFilled { positions } => {
-                write!(f, "{positions} positions without a height have the height 0")
+                let positions = counted(*positions, "position");
+                write!(f, "the height 0 is given to {positions} without one")
             }
-            Self::Attributes { fields } => write!(f, "all {fields} fields are left out"),
+            Self::Attributes { fields } => write!(f, "{} left out", counted(*fields, "field")),
             Self::Crs { format, crs } => {
                 write!(f, "{format} names no CRS; it is {crs}: say so to read it")
             }
@@ -139,4 +141,9 @@ impl fmt::Display for Loss {
             }
         }
     }
+}
+
+/// So many things, as people write it.
+fn counted(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }

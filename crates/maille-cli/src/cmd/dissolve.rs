@@ -100,7 +100,9 @@ impl Merged {
         let mesh = topology.dissolve(&grouping.of_unit);
         let Resolved { coverage, spots, .. } = mesh.resolve().map_err(|error| {
             let label = input.label(error.unit() as usize);
-            Error::Input(format!("{label}: {error}; correct it, or leave the feature out"))
+            Error::Input(format!(
+                "{label}: {error}; mend it with `maille clean`, or leave the feature out"
+            ))
         })?;
         let polygons = coverage.polygons();
         Ok(Self { coverage, polygons, spots: spots::merged(spots), lost })

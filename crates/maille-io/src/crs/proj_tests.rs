@@ -55,3 +55,17 @@ fn wkt_of_a_code_is_read_as_that_code() {
     }
     assert_eq!(Crs::Epsg(9999).to_wkt(Dialect::Esri), None);
 }
+
+#[test]
+fn systems_that_wkt_1_has_no_words_for_have_some() {
+    for name in ["EPSG:8857", "EPSG:8858", "EPSG:4979", "+proj=eqearth"] {
+        let crs = Crs::parse(name);
+        let wkt = crs.to_wkt(Dialect::Gdal).unwrap_or_else(|| panic!("{name} has no WKT"));
+        assert!(wkt.starts_with("PROJCRS[") || wkt.starts_with("GEOGCRS["), "{wkt}");
+        if crs.code().is_some() {
+            assert_eq!(Crs::from_wkt(&wkt), crs, "{wkt}");
+        }
+        // ESRI's dialect is version 1 only.
+        let _ = crs.to_wkt(Dialect::Esri);
+    }
+}

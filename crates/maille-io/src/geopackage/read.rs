@@ -65,7 +65,7 @@ fn read(
     crs: Option<Crs>,
 ) -> Result<Layer, ReadError> {
     let wrong = |error: rusqlite::Error| wrong(name, &error);
-    let most = limits::set(connection).map_err(wrong)?;
+    let limits = limits::set(connection).map_err(wrong)?;
     // What stands in a schema is not run.
     connection.execute_batch("PRAGMA trusted_schema = OFF").map_err(wrong)?;
     let has_contents = "SELECT 1 FROM sqlite_schema WHERE name = 'gpkg_contents'";
@@ -80,6 +80,7 @@ fn read(
     let table = names[choose_layer(name, &names, layer)?];
     let source = Source::find(connection, table).map_err(wrong)?;
     let source = source.map_err(|problem| ReadError::input(name, problem))?;
+    let most = limits.set_length(connection, table, 1 + source.fields.len()).map_err(wrong)?;
     let block = source.rows(connection, most).map_err(wrong)?;
     let block = block.map_err(|problem| ReadError::input(name, problem))?;
     let mut layer = settle(name, block, Format::GeoPackage, crs, source.crs)?;
@@ -196,8 +197,13 @@ impl Source {
         let mut batch = Vec::with_capacity(BATCH);
         let mut left = most;
         while let Some(row) = rows.next()? {
-            let row = self.row(row)?;
-            let row = row.and_then(|row| limits::taken(row, &mut left));
+            // Before it is copied.
+            let rest = left.checked_sub(self.size(row)?);
+            left = rest.unwrap_or_default();
+            let row = match rest {
+                Some(_) => self.row(row)?,
+                None => Err(limits::TOO_LARGE.to_owned()),
+            };
             let is_wrong = row.is_err();
             batch.push(row);
             if is_wrong {
@@ -210,6 +216,17 @@ impl Source {
         // Nobody takes rows any more only when one of them is wrong, which is told by then.
         let _ = send.send(batch);
         Ok(())
+    }
+
+    /// How many bytes the values of a row and the names of its fields take.
+    fn size(&self, row: &rusqlite::Row) -> rusqlite::Result<u64> {
+        let mut size: usize = self.fields.iter().map(|field| field.key.len()).sum();
+        for column in 0..=self.fields.len() {
+            if let ValueRef::Text(bytes) | ValueRef::Blob(bytes) = row.get_ref(column)? {
+                size += bytes.len();
+            }
+        }
+        Ok(size as u64)
     }
 
     fn row(&self, row: &rusqlite::Row) -> rusqlite::Result<Result<Row, String>> {

@@ -292,4 +292,8 @@ fn views_without_end_are_refused() {
     assert_eq!(view(&large), Err(format!("in: feature 32: {too_large}")));
     let one = "SELECT zeroblob(1 << 29) AS t";
     assert_eq!(view(one), Err(format!("in: {too_large}")));
+    // A row whose values are each small enough.
+    let values: Vec<String> = (0..60).map(|i| format!("hex(zeroblob(1 << 20)) AS t{i}")).collect();
+    let wide = format!("SELECT {}", values.join(", "));
+    assert_eq!(view(&wide), Err(format!("in: {too_large}")));
 }

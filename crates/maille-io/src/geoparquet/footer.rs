@@ -1,7 +1,7 @@
 //! The end of a file, which says where all is.
 
-use super::caught::caught;
 use super::{MAGIC, MAGIC_ENCRYPTED};
+use crate::caught::caught;
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 
 /// How deep fields may nest. The crate goes as deep as the file does, until there is no stack.

@@ -12,7 +12,6 @@
 //! as text, so that arrays of Arrow between the two would only be one more copy. Pages are decompressed here,
 //! because the crate does so whatever size they have.
 
-mod caught;
 mod codec;
 mod column;
 mod delta;

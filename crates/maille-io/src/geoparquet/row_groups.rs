@@ -1,11 +1,11 @@
 //! The features of a file, by row groups.
 
-use super::caught::caught;
 use super::column::{Cells, Column};
 use super::limits;
 use super::native::Native;
 use super::nested::{Node, Row};
 use crate::block::Block;
+use crate::caught::caught;
 use crate::json::write_string;
 use crate::wkb;
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};

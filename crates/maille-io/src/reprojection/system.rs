@@ -2,6 +2,7 @@
 
 use super::{CrsError, embedded};
 use crate::Crs;
+use crate::caught::caught;
 use crate::crs::Dialect;
 use proj::Proj;
 use proj::wkt::WktVersion;
@@ -78,15 +79,21 @@ impl System {
         }
     }
 
-    /// The CRS as WKT on one line, if the dialect has words for it.
+    /// The CRS as WKT on one line, if the dialect has words for it. Version 1 of WKT lacks some methods of
+    /// projection and systems with heights; GDAL reads version 2 just as well.
     pub fn to_wkt(&self, dialect: Dialect) -> Option<String> {
-        let version = match dialect {
-            Dialect::Esri => WktVersion::Wkt1_Esri,
-            Dialect::Gdal => WktVersion::Wkt1_Gdal,
-        };
-        let text = self.object.as_wkt(Some(version), None).ok()?;
+        let text = match dialect {
+            Dialect::Esri => self.to_version(WktVersion::Wkt1_Esri),
+            Dialect::Gdal => self
+                .to_version(WktVersion::Wkt1_Gdal)
+                .or_else(|| self.to_version(WktVersion::Wkt2_2019)),
+        }?;
         // Line ends and the white space after them stand between items only.
         Some(text.lines().map(str::trim).collect())
+    }
+
+    fn to_version(&self, version: WktVersion) -> Option<String> {
+        caught(|| self.object.as_wkt(Some(version), None).map_err(|error| error.to_string())).ok()
     }
 
     /// The horizontal part of the CRS as PROJJSON.

@@ -145,9 +145,9 @@ fn limits_of_dbase_are_told() {
         [
             "field \"ééééééé\": nested JSON becomes text",
             "field \"a_long_name_1\" is called \"a_long_nam\"",
-            "field \"a_long_name_1\": 1 texts are cut to 254 bytes",
+            "field \"a_long_name_1\": 1 text cut to 254 bytes",
             "field \"a_long_name_2\" is called \"a_long_n_1\"",
-            "field \"a_long_name_2\": 1 empty texts read as null",
+            "field \"a_long_name_2\": 1 empty text read as null",
             "field \"A_LONG_NAM\" is called \"A_LONG_N_2\"",
             "field \"ééééééé\" is called \"ééééé\"",
         ]

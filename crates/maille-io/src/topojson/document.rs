@@ -192,7 +192,8 @@ impl<'a> Document<'a> {
 /// A note on rings without area, and on features that had no others.
 fn told_of_flat(rings: usize, gone: &[String]) -> Option<String> {
     let s = |count: usize| if count == 1 { "" } else { "s" };
-    let told = (rings > 0).then(|| format!("{rings} ring{} without area left out", s(rings)))?;
+    let rings = (rings > 0).then(|| format!("{rings} ring{}", s(rings)))?;
+    let told = format!("{rings} without area, or within such a ring, left out");
     if gone.is_empty() {
         return Some(told);
     }

@@ -161,7 +161,9 @@ fn rings_that_bound_no_area_are_left_out_and_told() {
     assert_eq!(coords(&layer, 3), coords(&layer, 0));
     assert_eq!(
         layer.notes,
-        ["5 rings without area left out, all there was of 1 feature: feature 3 (C)"]
+        [
+            "5 rings without area, or within such a ring, left out, all there was of 1 feature: feature 3 (C)"
+        ]
     );
     assert_eq!(layer.polygons.repairs().duplicates, 0);
 }

@@ -38,7 +38,7 @@ pub fn tell(plan: &Plan, endings: &[Ending], console: &Console) -> Option<Error>
         [(_, error)] if plan.jobs.len() == 1 => Some(again(error, error.to_string())),
         failed => {
             for (_, error) in failed {
-                console.note(&format!("failed: {error}"));
+                console.error(&format!("failed: {error}"));
             }
             let not_begun = match not_begun {
                 0 => String::new(),
@@ -82,14 +82,14 @@ fn summary(done: &[&Converted]) -> String {
     let sum = |count: fn(&Converted) -> usize| done.iter().map(|converted| count(converted)).sum();
     let (read, kept) = (sum(|converted| converted.features), sum(|converted| converted.kept));
     let files = sum(|converted| converted.outputs.len());
-    let of_all = if kept == read { String::new() } else { format!(" of {}", thousands(read)) };
-    let features = number(kept, "feature");
-    let (count, thing) = features.split_once(' ').unwrap_or((&features, ""));
+    let features = if kept == read {
+        number(kept, "feature")
+    } else {
+        format!("{} of {}", thousands(kept), number(read, "feature"))
+    };
     match done {
-        [one] if files == 1 => {
-            format!("{}: {count}{of_all} {thing}", one.outputs[0].path.display())
-        }
-        _ => format!("{}: {count}{of_all} {thing}", number(files, "file")),
+        [one] if files == 1 => format!("{}: {features}", one.outputs[0].path.display()),
+        _ => format!("{}: {features}", number(files, "file")),
     }
 }
 

@@ -120,11 +120,13 @@ impl<'a> Converter<'a> {
         };
         let layer = maille_io::read(path, &options)?;
         axis_unit(&layer.name, &layer.crs)?;
-        if read.crs.is_none()
-            && let Some(told) = layer.contradiction()
-        {
-            let problem = format!("{}: {told}; name it with --crs EPSG:4326", layer.name);
-            return Err(Error::Input(problem));
+        if let Some(told) = layer.contradiction() {
+            if read.crs.is_none() {
+                let problem = format!("{}: {told}; name it with --crs EPSG:4326", layer.name);
+                return Err(Error::Input(problem));
+            }
+            // Whoever says so is believed.
+            notes.push(format!("{}: {told}", layer.name));
         }
         notes.extend(input::notes(&layer).map(|note| format!("{}: {note}", layer.name)));
         Ok(layer)

@@ -1,8 +1,10 @@
-//! Panics of the `parquet` crate as errors.
+//! Panics of other crates as errors.
 //!
-//! Its readers of columns take much for granted of the data (`read_num_bytes` and the decoders of deltas and
-//! of dictionaries assert lengths, and slice by them), so damaged files can make them panic. What can be
-//! checked before is; for the rest there is this.
+//! * `parquet`: its readers of columns take much for granted of the data (`read_num_bytes` and the decoders of
+//!   deltas and of dictionaries assert lengths, and slice by them), so damaged files can make them panic. What can
+//!   be checked before is; for the rest there is this.
+//! * `proj`: it asserts that PROJ has an answer where PROJ has none to give, as for a CRS in a version of WKT that
+//!   has no words for it.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
