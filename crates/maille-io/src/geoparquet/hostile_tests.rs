@@ -1,10 +1,10 @@
 //! Files that are wrong: each is refused with what is wrong in it.
 
-use super::delta;
 use super::samples::{
     bytes, doubles, file, file_of, file_with, geo, int32s, int64s, read, texts, with_column,
     with_groups, with_row_groups, wkb_point,
 };
+use super::{delta, thrift};
 use crate::samples::{EVERY_GEOMETRY, layer};
 use crate::{Format, ReadOptions, read_bytes, write};
 use parquet::basic::{Compression, Encoding, Repetition, ZstdLevel};
@@ -261,6 +261,24 @@ fn schemas_that_would_exhaust_the_stack_or_the_memory_are_refused() {
         "its footer is broken: an element of its schema has 2147483647 members",
     );
     assert_error(&footer(&[2]), "its footer is broken: its schema is cut off");
+}
+
+#[test]
+fn headers_of_pages_that_announce_elements_without_end_are_refused() {
+    let count = [0xff, 0xff, 0xff, 0xff, 0x07];
+    // A list that nobody knows, of doubles or of booleans, which would be counted through.
+    for kind in [0xf7, 0xf1, 0xf2] {
+        let header = [&[0x99, kind][..], &count, &[0; 8]].concat();
+        assert!(!thrift::is_struct(&header));
+        let mut changed = of_wkb(wkb_point(1.0, 2.0));
+        changed[4..4 + header.len()].copy_from_slice(&header);
+        let said = error(&changed);
+        assert!(said.contains("the header of a page is broken"), "{said}");
+    }
+    // The same, of no more doubles than are there.
+    let sound = [&[0x99, 0x17][..], &[0; 9]].concat();
+    assert!(thrift::is_struct(&sound));
+    assert!((0..sound.len()).all(|end| !thrift::is_struct(&sound[..end])));
 }
 
 #[test]
