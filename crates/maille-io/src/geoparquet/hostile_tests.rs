@@ -1,15 +1,16 @@
 //! Files that are wrong: each is refused with what is wrong in it.
 
-use super::delta;
 use super::samples::{
     bytes, doubles, file, file_of, file_with, geo, int32s, int64s, read, texts, with_column,
-    with_groups, wkb_point,
+    with_groups, with_row_groups, wkb_point,
 };
+use super::{delta, thrift};
 use crate::samples::{EVERY_GEOMETRY, layer};
 use crate::{Format, ReadOptions, read_bytes, write};
 use parquet::basic::{Compression, Encoding, Repetition, ZstdLevel};
 use parquet::data_type::ByteArray;
-use parquet::file::properties::{WriterProperties, WriterVersion};
+use parquet::file::metadata::ColumnChunkMetaDataBuilder;
+use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder, WriterVersion};
 use parquet::schema::types::{ColumnPath, Type};
 use std::sync::Arc;
 
@@ -26,12 +27,15 @@ fn assert_error(bytes: &[u8], problem: &str) {
     assert!(said.starts_with(&format!("in: {problem}")), "{said}");
 }
 
+fn zstd() -> WriterPropertiesBuilder {
+    WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default()))
+}
+
 /// Three points in WKB, with a number each.
 fn points() -> Vec<u8> {
     let wkb = bytes(&[wkb_point(1.0, 2.0), wkb_point(3.0, 4.0), wkb_point(5.0, 6.0)]);
-    let zstd = WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default()));
     let schema = "required int32 n; required binary g;";
-    file_with(schema, Some(&geo("WKB")), &[vec![int32s(&[1, 2, 3]), wkb]], zstd)
+    file_with(schema, Some(&geo("WKB")), &[vec![int32s(&[1, 2, 3]), wkb]], zstd())
 }
 
 /// A file of a geometry in WKB.
@@ -192,11 +196,38 @@ fn bombs_are_refused() {
     let rows = 200;
     let texts = bytes(&vec![text.data().to_vec(); rows]);
     let shapes = bytes(&vec![wkb_point(1.0, 2.0); rows]);
-    let zstd = WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default()));
     let schema = "required binary v (UTF8); required binary g;";
-    let bomb = file_with(schema, Some(&geo("WKB")), &[vec![texts, shapes]], zstd);
+    let bomb = file_with(schema, Some(&geo("WKB")), &[vec![texts, shapes]], zstd());
     let said = error(&bomb);
     assert!(said.contains(" bytes stand for 100"), "{said}");
+}
+
+#[test]
+fn bombs_of_many_parts_are_refused() {
+    // Each row group has 50 MB by 100 rows of one text; all have the same bytes.
+    let text = vec![b'x'; 500_000];
+    let schema = "required binary v (UTF8); required binary g;";
+    let columns = vec![bytes(&vec![text; 100]), bytes(&vec![wkb_point(1.0, 2.0); 100])];
+    let one = file_with(schema, Some(&geo("WKB")), &[columns], zstd());
+    assert_eq!(read(&one, None).expect("it is within the limits").len(), 100);
+    let said = error(&with_row_groups(&one, |groups| vec![groups[0].clone(); 3]));
+    assert!(said.contains(" bytes stand for 1000"), "{said}");
+    // Columns that are each within the limits.
+    let wide = "required binary v (UTF8); required binary w (UTF8); required binary g;";
+    let texts = || bytes(&[b"x".repeat(1000)]);
+    let columns = vec![texts(), texts(), bytes(&[wkb_point(1.0, 2.0)])];
+    let wide = file(wide, Some(&geo("WKB")), &[columns]);
+    let each = |change: fn(ColumnChunkMetaDataBuilder) -> ColumnChunkMetaDataBuilder| {
+        (0..3).fold(wide.clone(), |file, column| with_column(&file, column, change))
+    };
+    let within = each(|column| column.set_total_uncompressed_size(1 << 24));
+    assert_eq!(read(&within, None).expect("it is within the limits").len(), 1);
+    let said = error(&each(|column| column.set_total_uncompressed_size(1 << 26)));
+    assert!(said.contains("column \"w\": ") && said.contains(" stand for 134217728; "), "{said}");
+    let said = error(&each(|column| {
+        column.set_dictionary_page_offset(Some(4)).set_total_compressed_size(2000)
+    }));
+    assert!(said.contains("column \"w\": its bytes are those of other columns, too"), "{said}");
 }
 
 #[test]
@@ -230,6 +261,24 @@ fn schemas_that_would_exhaust_the_stack_or_the_memory_are_refused() {
         "its footer is broken: an element of its schema has 2147483647 members",
     );
     assert_error(&footer(&[2]), "its footer is broken: its schema is cut off");
+}
+
+#[test]
+fn headers_of_pages_that_announce_elements_without_end_are_refused() {
+    let count = [0xff, 0xff, 0xff, 0xff, 0x07];
+    // A list that nobody knows, of doubles or of booleans, which would be counted through.
+    for kind in [0xf7, 0xf1, 0xf2] {
+        let header = [&[0x99, kind][..], &count, &[0; 8]].concat();
+        assert!(!thrift::is_struct(&header));
+        let mut changed = of_wkb(wkb_point(1.0, 2.0));
+        changed[4..4 + header.len()].copy_from_slice(&header);
+        let said = error(&changed);
+        assert!(said.contains("the header of a page is broken"), "{said}");
+    }
+    // The same, of no more doubles than are there.
+    let sound = [&[0x99, 0x17][..], &[0; 9]].concat();
+    assert!(thrift::is_struct(&sound));
+    assert!((0..sound.len()).all(|end| !thrift::is_struct(&sound[..end])));
 }
 
 #[test]

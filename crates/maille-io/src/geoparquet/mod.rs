@@ -26,6 +26,7 @@ mod pages;
 mod read;
 mod row_groups;
 mod schema;
+mod thrift;
 mod value;
 mod write;
 

@@ -1,6 +1,6 @@
 //! The pages of a column of a row group.
 
-use super::{codec, delta, limits};
+use super::{codec, delta, limits, thrift};
 use bytes::{Buf, Bytes, buf};
 use parquet::basic::{CompressionCodec, Encoding};
 use parquet::column::page::{Page, PageMetadata, PageReader};
@@ -171,7 +171,12 @@ impl ChunkReader for Chunk {
     type T = buf::Reader<Bytes>;
 
     fn get_read(&self, start: u64) -> Result<Self::T> {
-        Ok(self.slice(start, None)?.reader())
+        let bytes = self.slice(start, None)?;
+        // The crate asks for this to read the header of a page, and for the page by its length.
+        if !thrift::is_struct(&bytes) {
+            return Err(ParquetError::EOF("the header of a page is broken".to_owned()));
+        }
+        Ok(bytes.reader())
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {

@@ -76,13 +76,17 @@ pub fn read(plan: &Plan, bbox: Option<[f64; 4]>) -> Result<Block, String> {
     let groups = groups(plan)?;
     let meets = |group: &&Group| bbox.is_none_or(|bbox| plan.may_meet(group.1, bbox));
     let groups: Vec<&Group> = groups.iter().filter(meets).collect();
-    let mut joined = Block::default();
+    let (mut joined, mut size) = (Block::default(), 0);
     // A guess: coordinates shrink to half of their size.
     joined.polygons.reserve(if bbox.is_none() { plan.bytes.len() / 8 } else { 0 });
     for batch in groups.chunks(rayon::current_num_threads()) {
         let blocks: Vec<_> = batch.par_iter().map(|group| plan.read_group(group)).collect();
         for block in blocks {
-            joined.append(&mut block?).map_err(|error| error.to_string())?;
+            let (mut block, of_group) = block?;
+            // Row groups may share the bytes of their columns.
+            size += of_group;
+            limits::check(plan.bytes.len() as u64, size)?;
+            joined.append(&mut block).map_err(|error| error.to_string())?;
         }
     }
     Ok(joined)
@@ -118,8 +122,9 @@ impl Plan<'_> {
             || is_before(greatest(3), south))
     }
 
-    /// Reads a row group: rows are parsed while those after them are decoded.
-    fn read_group(&self, (first, group): &Group) -> Result<Block, String> {
+    /// Reads a row group: rows are parsed while those after them are decoded. Says how many bytes its values
+    /// take, too.
+    fn read_group(&self, (first, group): &Group) -> Result<(Block, u64), String> {
         let rows = usize::try_from(group.num_rows()).unwrap_or_default();
         let mut columns = self.columns(group, rows)?;
         let mut joined = Block::default();
@@ -140,7 +145,7 @@ impl Plan<'_> {
             })?;
             joined.append(&mut parsed).map_err(|error| error.to_string())?;
         }
-        Ok(joined)
+        Ok((joined, size))
     }
 
     /// The columns of a row group, but for those that nobody asks for.
@@ -155,6 +160,7 @@ impl Plan<'_> {
         };
         let wanted: Vec<_> =
             self.fields.iter().map(|field| field.node.columns()).chain([shapes]).collect();
+        let mut together = limits::Together::default();
         let columns = group.columns().iter().enumerate().map(|(i, column)| {
             if !wanted.iter().any(|range| range.contains(&i)) {
                 return Ok(None);
@@ -167,7 +173,9 @@ impl Plan<'_> {
                 ));
             }
             Column::open(self.bytes, column, rows)
-                .map(Some)
+                .and_then(|opened| {
+                    together.add(column, self.bytes.len() as u64).map(|()| Some(opened))
+                })
                 .map_err(|problem| in_column(&column.column_path().string(), &problem))
         });
         columns.collect()

@@ -131,19 +131,28 @@ pub fn file_of(
     out
 }
 
-/// A file after a change to what its footer says of row groups.
-pub fn with_groups(
+/// A file after a change to the row groups of its footer.
+pub fn with_row_groups(
     bytes: &[u8],
-    change: impl Fn(RowGroupMetaData) -> Result<RowGroupMetaData, ParquetError>,
+    change: impl FnOnce(&[RowGroupMetaData]) -> Vec<RowGroupMetaData>,
 ) -> Vec<u8> {
     let footer = footer::read(bytes).expect("a footer");
-    let groups = footer.row_groups().iter().cloned().map(change);
-    let groups = groups.collect::<Result<_, _>>().expect("a sound change");
+    let groups = change(footer.row_groups());
     let changed = footer.clone().into_builder().set_row_groups(groups).build();
     let length = u32::from_le_bytes(*bytes[..bytes.len() - 4].last_chunk().expect("a length"));
     let mut out = bytes[..bytes.len() - 8 - length as usize].to_vec();
     ParquetMetaDataWriter::new(&mut out, &changed).finish().expect("memory takes all");
     out
+}
+
+/// A file after a change to what its footer says of each row group.
+pub fn with_groups(
+    bytes: &[u8],
+    change: impl Fn(RowGroupMetaData) -> Result<RowGroupMetaData, ParquetError>,
+) -> Vec<u8> {
+    with_row_groups(bytes, |groups| {
+        groups.iter().cloned().map(change).collect::<Result<_, _>>().expect("a sound change")
+    })
 }
 
 /// A file after a change to what its footer says of a column in each row group.

@@ -1,6 +1,8 @@
 //! Writes small files of every format for the targets that read them to start from, in `fuzz/corpus/`: layers of
 //! each type of geometry, in each format that holds them.
 
+mod geoparquet;
+
 use maille_io::{Crs, Format, Layer, WriteOptions, geojson, write, write_path};
 use std::error::Error;
 use std::fs;
@@ -29,10 +31,11 @@ const FIELDS: &str =
     r#"{"code":"01001","pop":776,"area":1.5,"city":true,"day":"2026-01-01","more":{"a":[1]}}"#;
 
 /// Formats by the target that reads them.
-const TARGETS: [(&str, Format); 8] = [
+const TARGETS: [(&str, Format); 9] = [
     ("shapefile_zip", Format::Shapefile),
     ("geopackage", Format::GeoPackage),
     ("flatgeobuf", Format::FlatGeobuf),
+    ("geoparquet", Format::GeoParquet),
     ("csv", Format::Csv),
     ("kml", Format::Kml),
     ("kmz", Format::Kmz),
@@ -62,6 +65,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         for extension in ["gz", "zst"] {
             compressed(&layer(geometries)?, name, extension)?;
         }
+    }
+    for (name, bytes) in geoparquet::files()? {
+        fs::write(seed("geoparquet", name)?, bytes)?;
     }
     Ok(())
 }
