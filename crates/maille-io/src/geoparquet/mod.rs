@@ -49,6 +49,8 @@ const SIDES: [&str; 4] = ["xmin", "ymin", "xmax", "ymax"];
 #[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
+mod limit_tests;
+#[cfg(test)]
 mod native_tests;
 #[cfg(test)]
 mod samples;

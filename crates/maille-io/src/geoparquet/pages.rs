@@ -33,7 +33,9 @@ impl Pages {
         column: &ColumnChunkMetaData,
         rows: usize,
     ) -> std::result::Result<Self, String> {
-        let start = column.dictionary_page_offset().unwrap_or_else(|| column.data_page_offset());
+        // Writers put 0 where there is no dictionary.
+        let dictionary = column.dictionary_page_offset().filter(|at| *at > 0);
+        let start = dictionary.unwrap_or_else(|| column.data_page_offset());
         let size = |size: i64| usize::try_from(size).map_err(|_| "its size is negative".to_owned());
         let (length, bytes) = (size(column.compressed_size())?, size(column.uncompressed_size())?);
         let values = size(column.num_values())?;
@@ -45,7 +47,7 @@ impl Pages {
             limits::check(length as u64, values as u64 * 8)?;
         }
         let chunk = Chunk { start: start.unsigned_abs(), bytes: Bytes::copy_from_slice(chunk) };
-        let builder = column.clone().into_builder();
+        let builder = column.clone().into_builder().set_dictionary_page_offset(dictionary);
         let plain = builder.set_compression_codec(CompressionCodec::UNCOMPRESSED).build();
         let raw = plain
             .and_then(|plain| SerializedPageReader::new(Arc::new(chunk), &plain, rows, None))
