@@ -1,6 +1,7 @@
 //! The end of a file, which says where all is.
 
 use super::caught::caught;
+use super::varint::unsigned;
 use super::{MAGIC, MAGIC_ENCRYPTED};
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 
@@ -130,26 +131,14 @@ impl Thrift<'_> {
         Some(())
     }
 
-    fn unsigned(&mut self) -> Option<u64> {
-        let mut value = 0;
-        for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
-            value |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Some(value);
-            }
-        }
-        None
-    }
-
     /// An integer in zigzag order.
     fn integer(&mut self) -> Option<i64> {
-        let value = self.unsigned()?;
+        let value = unsigned(&mut self.0)?;
         Some((value >> 1).cast_signed() ^ -(value & 1).cast_signed())
     }
 
     fn length(&mut self) -> Option<usize> {
-        usize::try_from(self.unsigned()?).ok().filter(|length| *length <= self.0.len())
+        usize::try_from(unsigned(&mut self.0)?).ok().filter(|length| *length <= self.0.len())
     }
 
     /// How many elements a list has, and their type.
@@ -179,7 +168,7 @@ impl Thrift<'_> {
         match kind {
             kind::TRUE | kind::FALSE => Some(()),
             kind::I8 => self.bytes(1),
-            kind::I16 | kind::I32 | kind::I64 => self.unsigned().map(drop),
+            kind::I16 | kind::I32 | kind::I64 => unsigned(&mut self.0).map(drop),
             kind::DOUBLE => self.bytes(8),
             kind::BINARY => {
                 let length = self.length()?;

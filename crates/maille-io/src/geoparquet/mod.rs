@@ -28,6 +28,7 @@ mod read;
 mod row_groups;
 mod schema;
 mod value;
+mod varint;
 mod write;
 
 pub use footer::is_parquet;

@@ -104,6 +104,7 @@ fn plan<'a>(
         if name == geometries.column {
             shapes = Some(Shapes::new(geometries, node)?);
         } else if is_covering(geometries, column) {
+            // Made anew when the layer is written.
         } else if geometries.others.contains(&name) {
             notes.push(format!("field \"{name}\" of other geometries is left out"));
         } else if node.is_writable() {
