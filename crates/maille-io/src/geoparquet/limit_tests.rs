@@ -1,7 +1,7 @@
 //! What is read, and refused, near the limits.
 
 use super::samples::{
-    bytes, file_with, geo, properties, with_column, wkb_point,
+    Column, bytes, file, file_with, geo, properties, read, with_column, wkb_point,
 };
 use parquet::file::properties::WriterProperties;
 
@@ -14,5 +14,24 @@ fn a_dictionary_at_no_offset_is_none() {
         let changed =
             with_column(&sound, 0, |column| column.set_dictionary_page_offset(Some(offset)));
         assert_eq!(properties(&changed), ["{}"], "{offset}");
+    }
+}
+
+#[test]
+fn decimals_wider_than_256_bits_are_refused() {
+    let of = |schema: &str, value: Column| {
+        let schema = format!("required binary v {schema}; required binary g;");
+        file(&schema, Some(&geo("WKB")), &[vec![value, bytes(&[wkb_point(1.0, 2.0)])]])
+    };
+    let widest = of("(DECIMAL(76,76))", bytes(&[vec![0x80]]));
+    assert_eq!(properties(&widest), [format!("{{\"v\":-0.{}128}}", "0".repeat(73))]);
+    assert_eq!(properties(&of("(DECIMAL(76,0))", bytes(&[vec![0; 32]]))), [r#"{"v":0}"#]);
+    for (schema, value, size) in [
+        ("(DECIMAL(77,77))", vec![1], "1 bytes and 77 digits"),
+        ("(DECIMAL(300000000,300000000))", vec![1], "1 bytes and 300000000 digits"),
+        ("(DECIMAL(9,2))", vec![0x7f; 33], "33 bytes and 2 digits"),
+    ] {
+        let said = read(&of(schema, bytes(&[value])), None).map(drop).expect_err("it is too wide");
+        assert_eq!(said.split(" after").next(), Some(&*format!("in: feature 1: field \"v\": its decimal has {size}")));
     }
 }

@@ -36,6 +36,11 @@ pub enum Form {
 const EPOCH_JULIAN: i64 = 2_440_588;
 const SECONDS_A_DAY: i64 = 86_400;
 
+/// The widest decimals of Arrow, which are of 256 bits
+/// ([`Decimal`](https://github.com/apache/arrow/blob/main/format/Schema.fbs)), and what programs read.
+const DECIMAL_BYTES: usize = 32;
+const DECIMAL_DIGITS: usize = 76;
+
 impl Form {
     /// The form of a column; nothing if it is of bytes that are no text.
     pub fn of(column: &Type) -> Option<Self> {
@@ -143,7 +148,7 @@ impl Form {
 
     fn write_integer(self, value: i64, out: &mut String) -> Result<(), String> {
         match self {
-            Self::Decimal(scale) => push_decimal(out, &value.to_be_bytes(), scale),
+            Self::Decimal(scale) => push_decimal(out, &value.to_be_bytes(), scale)?,
             Self::Date => {
                 let day = value.checked_mul(SECONDS_A_DAY);
                 let day = day.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
@@ -179,7 +184,7 @@ impl Form {
                 let json = serde_json::from_str::<&RawValue>(text()?);
                 out.push_str(json.map_err(|error| format!("its JSON is broken: {error}"))?.get());
             }
-            Self::Decimal(scale) => push_decimal(out, bytes, scale),
+            Self::Decimal(scale) => push_decimal(out, bytes, scale)?,
             Self::Float16 => {
                 let bytes = bytes.try_into().map_err(|_| "its number has not two bytes")?;
                 push_float(out, f16::from_le_bytes(bytes).to_f32());
@@ -235,7 +240,14 @@ fn push_timestamp(out: &mut String, time: NaiveDateTime, is_utc: bool) {
 
 /// Appends an integer of any size, in two's complement with its high bytes first, so many of whose digits
 /// stand after the point.
-fn push_decimal(out: &mut String, bytes: &[u8], scale: usize) {
+fn push_decimal(out: &mut String, bytes: &[u8], scale: usize) -> Result<(), String> {
+    if bytes.len() > DECIMAL_BYTES || scale > DECIMAL_DIGITS {
+        return Err(format!(
+            "its decimal has {} bytes and {scale} digits after the point; up to {DECIMAL_BYTES} bytes and \
+             {DECIMAL_DIGITS} digits are read; write it as text",
+            bytes.len()
+        ));
+    }
     let is_negative = bytes.first().is_some_and(|byte| byte >> 7 == 1);
     let mut magnitude = bytes.to_vec();
     if is_negative {
@@ -260,6 +272,7 @@ fn push_decimal(out: &mut String, bytes: &[u8], scale: usize) {
         out.push(*digit);
         out.push_str(if place == scale && scale > 0 { "." } else { "" });
     }
+    Ok(())
 }
 
 fn push_uuid(out: &mut String, bytes: &[u8]) -> Result<(), String> {
