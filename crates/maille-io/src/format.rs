@@ -33,6 +33,11 @@ pub enum Format {
     /// [GeoPackage](https://www.geopackage.org/).
     GeoPackage,
     /// [GeoParquet](https://geoparquet.org/).
+    ///
+    /// The first file that is read sets a hook for panics of the whole process, which leaves to the one
+    /// before it all but those that reading catches: damaged pages make decoders panic, and are told as
+    /// [`ReadError`](crate::ReadError). Whoever sets a hook later sees these panics too; with
+    /// `panic = "abort"` they end the process.
     GeoParquet,
     /// [KML](https://www.ogc.org/standard/kml/).
     Kml,
