@@ -1,7 +1,7 @@
 //! What is read, and refused, near the limits.
 
 use super::samples::{
-    Column, bytes, file, file_with, geo, properties, read, with_column, wkb_point,
+    Column, bytes, doubles, file, file_with, geo, properties, read, with_column, wkb_point,
 };
 use parquet::file::properties::WriterProperties;
 
@@ -33,5 +33,33 @@ fn decimals_wider_than_256_bits_are_refused() {
     ] {
         let said = read(&of(schema, bytes(&[value])), None).map(drop).expect_err("it is too wide");
         assert_eq!(said.split(" after").next(), Some(&*format!("in: feature 1: field \"v\": its decimal has {size}")));
+    }
+}
+
+#[test]
+fn boxes_over_the_antimeridian_meet_what_is_on_both_sides() {
+    let schema = "required group bbox { required double xmin; required double ymin; required double xmax; required double ymax; } required binary g;";
+    let covering = r#""covering":{"bbox":{"xmin":["bbox","xmin"],"ymin":["bbox","ymin"],"xmax":["bbox","xmax"],"ymax":["bbox","ymax"]}},"geometry_types""#;
+    let geo = geo("WKB").replace(r#""geometry_types""#, covering);
+    // A collection of a point on each side, and a point far from it in the same row group.
+    let points = [wkb_point(179.0, 1.0), wkb_point(-179.0, 1.0)].concat();
+    let both = [&[1, 4, 0, 0, 0, 2, 0, 0, 0][..], &points].concat();
+    let group = |far: f64| {
+        vec![
+            doubles(&[179.0, far]),
+            doubles(&[1.0, 1.0]),
+            doubles(&[-179.0, far]),
+            doubles(&[1.0, 1.0]),
+            bytes(&[both.clone(), wkb_point(far, 1.0)]),
+        ]
+    };
+    let file = file(schema, Some(&geo), &[group(179.5), group(-179.5)]);
+    for (bbox, count) in [
+        ([178.0, 0.0, 179.2, 2.0], 2),
+        ([-179.2, 0.0, -178.0, 2.0], 2),
+        ([178.0, 0.0, 179.7, 2.0], 3),
+        ([178.0, 3.0, 179.7, 4.0], 0),
+    ] {
+        assert_eq!(read(&file, Some(bbox)).expect("it is sound").len(), count, "{bbox:?}");
     }
 }

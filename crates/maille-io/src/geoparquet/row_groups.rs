@@ -11,6 +11,7 @@ use crate::wkb;
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use parquet::file::statistics::Statistics;
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Rows that are decoded before they are parsed, while those after them are decoded.
 const ROWS: usize = 4096;
@@ -112,16 +113,52 @@ impl Plan<'_> {
         let greatest = |side: usize| limit(statistics[side]?, true);
         let is_beyond = |one: Option<f64>, other: f64| one.is_some_and(|one| one > other);
         let is_before = |one: Option<f64>, other: f64| one.is_some_and(|one| one < other);
-        !(is_beyond(least(0), east)
-            || is_beyond(least(1), north)
-            || is_before(greatest(2), west)
-            || is_before(greatest(3), south))
+        let is_beside = is_beyond(least(0), east) || is_before(greatest(2), west);
+        let is_above_or_below = is_beyond(least(1), north) || is_before(greatest(3), south);
+        // Statistics say where no box begins beyond where it ends, and not where one does. Positions are no
+        // boxes.
+        let may_cross = bounds[0] != bounds[2]
+            && greatest(0).zip(least(2)).is_none_or(|(begin, end)| begin > end);
+        let crosses = || {
+            // Whoever reads the row group finds out what is wrong in it.
+            self.has_box_over_antimeridian(group, bounds[0], bounds[2]).unwrap_or(true)
+        };
+        !is_above_or_below && (!is_beside || may_cross && crosses())
+    }
+
+    /// Whether a box of a row group begins further east than it ends, as those over the antimeridian do
+    /// ([RFC 7946](https://www.rfc-editor.org/rfc/rfc7946#section-5.2)).
+    ///
+    /// # Errors
+    /// Says why that cannot be read.
+    fn has_box_over_antimeridian(
+        &self,
+        group: &RowGroupMetaData,
+        west: usize,
+        east: usize,
+    ) -> Result<bool, String> {
+        let rows = usize::try_from(group.num_rows()).unwrap_or_default();
+        let mut columns = self.columns(group, rows, &[west..west + 1, east..east + 1])?;
+        for start in (0..rows).step_by(ROWS) {
+            let rows = ROWS.min(rows - start);
+            let cells = self.decode(&mut columns, rows)?;
+            let side = |column: usize, row| {
+                let cells = cells[column].as_ref()?;
+                let place = cells.start(row);
+                cells.is_value(place.level).then(|| cells.values.number(place.value)).flatten()
+            };
+            let sides = |row| side(west, row).zip(side(east, row));
+            if (0..rows).any(|row| sides(row).is_some_and(|(begin, end)| begin > end)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Reads a row group: rows are parsed while those after them are decoded.
     fn read_group(&self, (first, group): &Group) -> Result<Block, String> {
         let rows = usize::try_from(group.num_rows()).unwrap_or_default();
-        let mut columns = self.columns(group, rows)?;
+        let mut columns = self.columns(group, rows, &self.wanted())?;
         let mut joined = Block::default();
         let mut size = 0;
         let mut next = self.decode(&mut columns, rows.min(ROWS));
@@ -143,18 +180,22 @@ impl Plan<'_> {
         Ok(joined)
     }
 
+    /// The columns of the fields and of the geometries.
+    fn wanted(&self) -> Vec<Range<usize>> {
+        let shapes = match &self.shapes {
+            Shapes::Wkb(column) => *column..column + 1,
+            Shapes::Native(native) => native.columns(),
+        };
+        self.fields.iter().map(|field| field.node.columns()).chain([shapes]).collect()
+    }
+
     /// The columns of a row group, but for those that nobody asks for.
     fn columns(
         &self,
         group: &RowGroupMetaData,
         rows: usize,
+        wanted: &[Range<usize>],
     ) -> Result<Vec<Option<Column>>, String> {
-        let shapes = match &self.shapes {
-            Shapes::Wkb(column) => *column..column + 1,
-            Shapes::Native(native) => native.columns(),
-        };
-        let wanted: Vec<_> =
-            self.fields.iter().map(|field| field.node.columns()).chain([shapes]).collect();
         let columns = group.columns().iter().enumerate().map(|(i, column)| {
             if !wanted.iter().any(|range| range.contains(&i)) {
                 return Ok(None);
