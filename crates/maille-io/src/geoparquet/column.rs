@@ -142,14 +142,6 @@ impl Cells {
     pub fn is_value(&self, level: usize) -> bool {
         self.def(level) == self.max_def
     }
-
-    /// Bytes that the values take.
-    pub fn size(&self) -> u64 {
-        match &self.values {
-            Values::Bytes(values) => values.iter().map(|value| value.len() as u64).sum(),
-            _ => 0,
-        }
-    }
 }
 
 impl Values {

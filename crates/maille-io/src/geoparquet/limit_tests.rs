@@ -1,8 +1,10 @@
 //! What is read, and refused, near the limits.
 
+use super::limits;
 use super::samples::{
-    Column, bytes, doubles, file, file_with, geo, properties, read, with_column, wkb_point,
+    Column, bytes, doubles, file, file_with, geo, int32s, properties, read, with_column, wkb_point,
 };
+use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 
 #[test]
@@ -62,4 +64,72 @@ fn boxes_over_the_antimeridian_meet_what_is_on_both_sides() {
     ] {
         assert_eq!(read(&file, Some(bbox)).expect("it is sound").len(), count, "{bbox:?}");
     }
+}
+
+/// A column of geometries that are null.
+fn nowhere(rows: usize) -> Column {
+    bytes(&[]).defs(&vec![0; rows])
+}
+
+#[test]
+fn row_groups_share_what_a_file_may_stand_for() {
+    // Less than 64 MiB in each, and more in all.
+    let group = || vec![bytes(&vec![vec![b'x'; 60_000]; 400]), nowhere(400)];
+    let of = |groups: usize| {
+        let groups: Vec<_> = (0..groups).map(|_| group()).collect();
+        let zstd = Compression::ZSTD(ZstdLevel::default());
+        let zstd = WriterProperties::builder().set_compression(zstd);
+        let schema = "required binary v (UTF8); optional binary g;";
+        file_with(schema, Some(&geo("WKB")), &groups, zstd)
+    };
+    assert_eq!(read(&of(2), None).expect("48 MB are harmless").len(), 800);
+    let bomb = of(3);
+    let said = format!(
+        "in: {} bytes stand for more than 67108864; write it anew by other means if it is to be trusted",
+        bomb.len()
+    );
+    for threads in [1, 2, 8] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+        assert_eq!(pool.install(|| read(&bomb, None).map(drop)), Err(said.clone()), "{threads}");
+    }
+}
+
+#[test]
+fn names_in_elements_count() {
+    let name = "n".repeat(100_000);
+    let of = |elements: usize| {
+        let schema = format!(
+            "required group v (LIST) {{ repeated group list {{ required group element {{ required int32 {name}; }} }} }} optional binary g;"
+        );
+        let mut reps = vec![1; elements];
+        reps[0] = 0;
+        let list = int32s(&vec![1; elements]).defs(&vec![1; elements]).reps(&reps);
+        file(&schema, Some(&geo("WKB")), &[vec![list, nowhere(1)]])
+    };
+    assert_eq!(read(&of(500), None).expect("50 MB are harmless").len(), 1);
+    let said = read(&of(1000), None).map(drop).expect_err("100 MB are not");
+    assert!(said.contains(" bytes stand for more than 67108864; "), "{said}");
+}
+
+#[test]
+fn many_fields_without_values_are_read() {
+    let names: Vec<String> = (0..60).map(|i| format!("population_tranche_{i:03}")).collect();
+    let fields: Vec<String> = names.iter().map(|name| format!("optional int32 {name};")).collect();
+    let rows = 50_000;
+    let columns = || names.iter().map(|_| int32s(&[]).defs(&vec![0; rows]));
+    let schema = format!("{} optional binary g;", fields.concat());
+    let file = file(&schema, Some(&geo("WKB")), &[columns().chain([nowhere(rows)]).collect()]);
+    let layer = read(&file, None).expect("it is sound");
+    // More than 64 MiB, and than 200 times its size.
+    let names: usize = layer.features().map(|feature| feature.properties_json().len()).sum();
+    assert!(names > 200 * file.len() && names > 1 << 26);
+}
+
+#[test]
+fn names_that_no_memory_holds_are_refused() {
+    assert_eq!(limits::check_names(1_000_000, 1_000_000, 2_000), Ok(()));
+    let said = limits::check_names(1_000_000, 2_000_000, 2_000).expect_err("it is too much");
+    assert!(said.starts_with("the names of its fields take 4000000000 bytes in 2000000 features"), "{said}");
+    assert!(limits::check_names(1, u64::MAX, 2).is_err());
+    assert_eq!(limits::check_names(1 << 30, 2_000_000, 2_000), Ok(()));
 }

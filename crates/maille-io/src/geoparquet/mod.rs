@@ -27,6 +27,7 @@ mod pages;
 mod read;
 mod row_groups;
 mod schema;
+mod text;
 mod value;
 mod varint;
 mod write;

@@ -1,6 +1,6 @@
 //! The pages of a column of a row group.
 
-use super::{codec, delta, limits};
+use super::{codec, delta};
 use bytes::{Buf, Bytes, buf};
 use parquet::basic::{CompressionCodec, Encoding};
 use parquet::column::page::{Page, PageMetadata, PageReader};
@@ -41,11 +41,6 @@ impl Pages {
         let values = size(column.num_values())?;
         let range = usize::try_from(start).ok().and_then(|at| Some(at..at.checked_add(length)?));
         let chunk = range.and_then(|range| file.get(range)).ok_or("it lies outside of the file")?;
-        limits::check(length as u64, bytes as u64)?;
-        if column.column_descr().max_rep_level() > 0 {
-            // Any number of values of a row takes few bytes if they are all the same.
-            limits::check(length as u64, values as u64 * 8)?;
-        }
         let chunk = Chunk { start: start.unsigned_abs(), bytes: Bytes::copy_from_slice(chunk) };
         let builder = column.clone().into_builder().set_dictionary_page_offset(dictionary);
         let plain = builder.set_compression_codec(CompressionCodec::UNCOMPRESSED).build();

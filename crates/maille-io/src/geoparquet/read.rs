@@ -1,5 +1,6 @@
 //! Reading.
 
+use super::limits::Budget;
 use super::metadata::{self, Encoding, Geometries};
 use super::native::Native;
 use super::nested::Node;
@@ -131,7 +132,8 @@ fn plan<'a>(
         }
         (None, Shapes::Wkb(_)) => None,
     };
-    Ok(Plan { bytes, footer, fields, shapes, bounds })
+    let budget = Budget::of(bytes.len() as u64);
+    Ok(Plan { bytes, footer, fields, shapes, bounds, budget })
 }
 
 /// Whether a column holds nothing but boxes of geometries.

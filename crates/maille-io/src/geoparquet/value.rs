@@ -1,6 +1,7 @@
 //! Values as JSON text.
 
 use super::column::Values;
+use super::text::Text;
 use crate::json::{push_real, write_string};
 use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta};
 use half::f16;
@@ -106,7 +107,8 @@ impl Form {
     ///
     /// # Errors
     /// Says what is wrong with the value.
-    pub fn write(self, values: &Values, at: usize, out: &mut String) -> Result<(), String> {
+    pub fn write(self, values: &Values, at: usize, out: &mut Text) -> Result<(), String> {
+        let out = &mut out.json;
         let gone = || "it has fewer values than it says".to_owned();
         match values {
             Values::Bool(values) => {
