@@ -2,7 +2,7 @@
 
 use super::limits;
 use super::samples::{
-    Column, bytes, doubles, file, file_with, geo, int32s, properties, read, with_column, wkb_point,
+    Column, bytes, doubles, file, file_with, floats, geo, int32s, properties, read, with_column, wkb_point,
 };
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
@@ -132,4 +132,18 @@ fn names_that_no_memory_holds_are_refused() {
     assert!(said.starts_with("the names of its fields take 4000000000 bytes in 2000000 features"), "{said}");
     assert!(limits::check_names(1, u64::MAX, 2).is_err());
     assert_eq!(limits::check_names(1 << 30, 2_000_000, 2_000), Ok(()));
+}
+
+#[test]
+fn numbers_that_json_has_no_word_for_are_counted() {
+    let schema = "required double d; required float f; required group l (LIST) { repeated group list { required double element; } } optional binary g;";
+    let columns = vec![
+        doubles(&[f64::NAN, 1.5]),
+        floats(&[f32::INFINITY, 0.1]),
+        doubles(&[f64::NEG_INFINITY, 1.0, 2.0]).defs(&[1, 1, 1]).reps(&[0, 1, 0]),
+        nowhere(2),
+    ];
+    let layer = read(&file(schema, Some(&geo("WKB")), &[columns]), None).expect("it is sound");
+    assert_eq!(layer.notes, ["3 values that are infinite or no number (NaN) are null"]);
+    assert_eq!(layer.feature(0).properties_json(), r#"{"d":null,"f":null,"l":[null,1.0]}"#);
 }

@@ -32,7 +32,7 @@ pub fn read_bytes(
     let plan = plan(bytes, &footer, &geometries, &mut notes).map_err(wrong)?;
     let block = row_groups::read(&plan, bbox).map_err(wrong)?;
     let mut layer = settle(name, block, Format::GeoParquet, crs, geometries.crs)?;
-    layer.notes = notes;
+    layer.notes.extend(notes);
     Ok(layer)
 }
 

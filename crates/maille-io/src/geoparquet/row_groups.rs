@@ -270,6 +270,7 @@ impl Plan<'_> {
             let written = self.write_properties(cells, row, &mut properties);
             properties.take()?;
             written?;
+            block.not_finite += properties.not_finite;
             block.push_attributes("", &properties.json, "");
             Ok(())
         })

@@ -2,7 +2,7 @@
 
 use super::column::Values;
 use super::text::Text;
-use crate::json::{push_real, write_string};
+use crate::json::write_string;
 use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta};
 use half::f16;
 use parquet::basic::{ConvertedType, LogicalType, TimeUnit, Type as Physical};
@@ -107,8 +107,8 @@ impl Form {
     ///
     /// # Errors
     /// Says what is wrong with the value.
-    pub fn write(self, values: &Values, at: usize, out: &mut Text) -> Result<(), String> {
-        let out = &mut out.json;
+    pub fn write(self, values: &Values, at: usize, text: &mut Text) -> Result<(), String> {
+        let out = &mut text.json;
         let gone = || "it has fewer values than it says".to_owned();
         match values {
             Values::Bool(values) => {
@@ -137,14 +137,14 @@ impl Form {
                 Ok(())
             }
             Values::Float(values) => {
-                push_float(out, *values.get(at).ok_or_else(gone)?);
+                push_float(text, *values.get(at).ok_or_else(gone)?);
                 Ok(())
             }
             Values::Double(values) => {
-                push_real(out, *values.get(at).ok_or_else(gone)?);
+                text.push_real(*values.get(at).ok_or_else(gone)?);
                 Ok(())
             }
-            Values::Bytes(values) => self.write_bytes(values.get(at).ok_or_else(gone)?.data(), out),
+            Values::Bytes(values) => self.write_bytes(values.get(at).ok_or_else(gone)?.data(), text),
         }
     }
 
@@ -178,20 +178,20 @@ impl Form {
         Ok(())
     }
 
-    fn write_bytes(self, bytes: &[u8], out: &mut String) -> Result<(), String> {
+    fn write_bytes(self, bytes: &[u8], out: &mut Text) -> Result<(), String> {
         let text = || std::str::from_utf8(bytes).map_err(|_| "its text is not valid UTF-8");
         match self {
-            Self::Text => write_string(out, text()?),
+            Self::Text => write_string(&mut out.json, text()?),
             Self::Json => {
                 let json = serde_json::from_str::<&RawValue>(text()?);
-                out.push_str(json.map_err(|error| format!("its JSON is broken: {error}"))?.get());
+                out.json.push_str(json.map_err(|error| format!("its JSON is broken: {error}"))?.get());
             }
-            Self::Decimal(scale) => push_decimal(out, bytes, scale)?,
+            Self::Decimal(scale) => push_decimal(&mut out.json, bytes, scale)?,
             Self::Float16 => {
                 let bytes = bytes.try_into().map_err(|_| "its number has not two bytes")?;
                 push_float(out, f16::from_le_bytes(bytes).to_f32());
             }
-            Self::Uuid => push_uuid(out, bytes)?,
+            Self::Uuid => push_uuid(&mut out.json, bytes)?,
             _ => return Err("it holds bytes".to_owned()),
         }
         Ok(())
@@ -208,8 +208,8 @@ fn push(out: &mut String, value: &dyn std::fmt::Display) {
 }
 
 /// The shortest decimal of a float is what was meant, not that of the double it is.
-fn push_float(out: &mut String, number: f32) {
-    push_real(out, number.to_string().parse().unwrap_or_else(|_| f64::from(number)));
+fn push_float(text: &mut Text, number: f32) {
+    text.push_real(number.to_string().parse().unwrap_or_else(|_| f64::from(number)));
 }
 
 /// Seconds and nanoseconds.
