@@ -45,7 +45,9 @@ impl Crs {
 pub(crate) struct System {
     /// What PROJ is told to find it.
     pub definition: String,
-    /// Its description: [PROJJSON](https://proj.org/specifications/projjson.html) of the horizontal part.
+    /// Its description as [PROJJSON](https://proj.org/specifications/projjson.html).
+    description: Value,
+    /// The horizontal part of it.
     horizontal: Value,
     /// Kept also because the last object to go closes the database.
     object: Proj,
@@ -68,8 +70,8 @@ impl System {
         {
             return Err(CrsError::Inexact { asked: asked.clone(), nearest: name.to_owned() });
         }
-        match horizontal(&description) {
-            Some(part) => Ok(Self { definition, horizontal: part.clone(), object }),
+        match horizontal(&description).cloned() {
+            Some(horizontal) => Ok(Self { definition, description, horizontal, object }),
             None => Err(CrsError::NotHorizontal {
                 crs: shown(crs),
                 name: name.to_owned(),
@@ -89,9 +91,9 @@ impl System {
         Some(text.lines().map(str::trim).collect())
     }
 
-    /// The horizontal part of the CRS as PROJJSON.
+    /// The CRS as PROJJSON, with its vertical part if it has one.
     pub fn to_projjson(&self) -> Value {
-        self.horizontal.clone()
+        self.description.clone()
     }
 
     /// The unit of its coordinates.
