@@ -70,7 +70,8 @@ impl<'a> Rest<'a> {
 
     fn blob(&mut self) -> Result<&'a [u8], String> {
         let length = u32::from_le_bytes(self.take()?) as usize;
-        let (bytes, rest) = self.bytes.split_at_checked(length).ok_or("its properties are cut off")?;
+        let (bytes, rest) =
+            self.bytes.split_at_checked(length).ok_or("its properties are cut off")?;
         self.bytes = rest;
         Ok(bytes)
     }

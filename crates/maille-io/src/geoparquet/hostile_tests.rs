@@ -152,7 +152,10 @@ fn a_footer_that_lies_is_found_out() {
         (column(|column| column.set_total_compressed_size(-1)), "its size is negative"),
         (column(|column| column.set_total_uncompressed_size(-1)), "its size is negative"),
         (column(|column| column.set_total_compressed_size(1 << 40)), "it lies outside of the file"),
-        (column(|column| column.set_data_page_offset(-5).set_dictionary_page_offset(None)), "it lies outside of the file"),
+        (
+            column(|column| column.set_data_page_offset(-5).set_dictionary_page_offset(None)),
+            "it lies outside of the file",
+        ),
         (
             column(|column| column.set_dictionary_page_offset(Some(i64::MAX))),
             "it lies outside of the file",

@@ -2,7 +2,8 @@
 
 use super::limits;
 use super::samples::{
-    Column, bytes, doubles, file, file_with, floats, geo, int32s, properties, read, with_column, wkb_point,
+    Column, bytes, doubles, file, file_with, floats, geo, int32s, properties, read, with_column,
+    wkb_point,
 };
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
@@ -34,7 +35,10 @@ fn decimals_wider_than_256_bits_are_refused() {
         ("(DECIMAL(9,2))", vec![0x7f; 33], "33 bytes and 2 digits"),
     ] {
         let said = read(&of(schema, bytes(&[value])), None).map(drop).expect_err("it is too wide");
-        assert_eq!(said.split(" after").next(), Some(&*format!("in: feature 1: field \"v\": its decimal has {size}")));
+        assert_eq!(
+            said.split(" after").next(),
+            Some(&*format!("in: feature 1: field \"v\": its decimal has {size}"))
+        );
     }
 }
 
@@ -129,7 +133,10 @@ fn many_fields_without_values_are_read() {
 fn names_that_no_memory_holds_are_refused() {
     assert_eq!(limits::check_names(1_000_000, 1_000_000, 2_000), Ok(()));
     let said = limits::check_names(1_000_000, 2_000_000, 2_000).expect_err("it is too much");
-    assert!(said.starts_with("the names of its fields take 4000000000 bytes in 2000000 features"), "{said}");
+    assert!(
+        said.starts_with("the names of its fields take 4000000000 bytes in 2000000 features"),
+        "{said}"
+    );
     assert!(limits::check_names(1, u64::MAX, 2).is_err());
     assert_eq!(limits::check_names(1 << 30, 2_000_000, 2_000), Ok(()));
 }

@@ -49,6 +49,17 @@ impl Node {
         }
     }
 
+    /// The forms of the values in it.
+    pub fn forms(&self) -> Vec<Form> {
+        match self {
+            Self::Leaf { form, .. } => form.iter().copied().collect(),
+            Self::Struct(Struct { members, .. }) => {
+                members.iter().flat_map(|(_, member)| member.forms()).collect()
+            }
+            Self::List(list) | Self::Map(list) => list.element.forms(),
+        }
+    }
+
     /// Whether every value in it can be written as JSON, and there is one.
     pub fn is_writable(&self) -> bool {
         match self {

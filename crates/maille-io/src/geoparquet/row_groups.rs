@@ -208,9 +208,10 @@ impl Plan<'_> {
         let is_wanted = |column: usize| wanted.iter().any(|range| range.contains(&column));
         let columns = group.columns().iter().enumerate();
         // They are in memory at the same time.
-        let size = columns.clone().filter(|(i, _)| is_wanted(*i)).fold(0_u64, |all, (_, column)| {
-            all.saturating_add(self.size(column, rows))
-        });
+        let size = columns
+            .clone()
+            .filter(|(i, _)| is_wanted(*i))
+            .fold(0_u64, |all, (_, column)| all.saturating_add(self.size(column, rows)));
         limits::check(self.bytes.len() as u64, size)?;
         let columns = columns.map(|(i, column)| {
             if !is_wanted(i) {

@@ -49,6 +49,9 @@ impl Form {
         let form = Self::of_logical(column).or_else(|| Self::of_converted(column));
         let is_fitting = match form {
             // Nothing was said of it.
+            None if physical == Physical::INT96 => {
+                return Some(Self::Timestamp(TimeUnit::NANOS, false));
+            }
             None => return (!is_bytes(physical)).then_some(Self::Plain),
             Some(Self::Plain) => !is_bytes(physical),
             Some(Self::Unsigned | Self::Time(_) | Self::Timestamp(..)) => {
@@ -62,6 +65,19 @@ impl Form {
             Some(Self::Text | Self::Json) => is_bytes(physical),
         };
         form.filter(|_| is_fitting)
+    }
+
+    /// What values of this form are called and what they become, if fields of a layer have no type for them.
+    pub fn change(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Decimal(_) => Some(("decimals", "numbers")),
+            Self::Time(_) => Some(("times", "text")),
+            Self::Timestamp(..) => Some(("timestamps", "text")),
+            Self::Uuid => Some(("UUIDs", "text")),
+            Self::Plain | Self::Unsigned | Self::Float16 | Self::Date | Self::Text | Self::Json => {
+                None
+            }
+        }
     }
 
     fn of_logical(column: &Type) -> Option<Self> {
@@ -144,7 +160,9 @@ impl Form {
                 text.push_real(*values.get(at).ok_or_else(gone)?);
                 Ok(())
             }
-            Values::Bytes(values) => self.write_bytes(values.get(at).ok_or_else(gone)?.data(), text),
+            Values::Bytes(values) => {
+                self.write_bytes(values.get(at).ok_or_else(gone)?.data(), text)
+            }
         }
     }
 
@@ -184,7 +202,8 @@ impl Form {
             Self::Text => write_string(&mut out.json, text()?),
             Self::Json => {
                 let json = serde_json::from_str::<&RawValue>(text()?);
-                out.json.push_str(json.map_err(|error| format!("its JSON is broken: {error}"))?.get());
+                out.json
+                    .push_str(json.map_err(|error| format!("its JSON is broken: {error}"))?.get());
             }
             Self::Decimal(scale) => push_decimal(&mut out.json, bytes, scale)?,
             Self::Float16 => {
