@@ -2,8 +2,8 @@
 
 use super::limits;
 use super::samples::{
-    Column, bytes, doubles, file, file_with, floats, geo, int32s, properties, read, with_column,
-    wkb_point,
+    Column, bytes, doubles, file, file_with, floats, geo, int32s, properties, read, texts,
+    with_column, wkb_point,
 };
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
@@ -153,4 +153,25 @@ fn numbers_that_json_has_no_word_for_are_counted() {
     let layer = read(&file(schema, Some(&geo("WKB")), &[columns]), None).expect("it is sound");
     assert_eq!(layer.notes, ["3 values that are infinite or no number (NaN) are null"]);
     assert_eq!(layer.feature(0).properties_json(), r#"{"d":null,"f":null,"l":[null,1.0]}"#);
+}
+
+#[test]
+fn a_page_has_the_size_that_it_announces() {
+    let snappy = WriterProperties::builder().set_compression(Compression::SNAPPY);
+    let column = vec![texts(&["abcdefgh"; 9]), nowhere(9)];
+    let schema = "required binary v (UTF8); optional binary g;";
+    let snappy = snappy.set_dictionary_enabled(false);
+    let sound = file_with(schema, Some(&geo("WKB")), &[column], snappy);
+    assert_eq!(read(&sound, None).expect("it is sound").len(), 9);
+    // The head is the first of the file: its type, 0, and its size, 9 · (4 + 8), in zigzag order.
+    assert_eq!(sound[4..9], [0x15, 0, 0x15, 0xd8, 0x01]);
+    for (changed, problem) in [
+        (0xda, "a page of 109 bytes has 108"),
+        (0xd6, "its compressed data hold more than is announced"),
+    ] {
+        let mut changed_file = sound.clone();
+        changed_file[7] = changed;
+        let said = read(&changed_file, None).map(drop).expect_err("it lies");
+        assert!(said.contains(problem), "{said}");
+    }
 }

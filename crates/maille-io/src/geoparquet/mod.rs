@@ -28,6 +28,7 @@ mod read;
 mod row_groups;
 mod schema;
 mod text;
+mod thrift;
 mod value;
 mod varint;
 mod write;
