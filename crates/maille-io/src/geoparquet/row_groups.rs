@@ -305,7 +305,7 @@ impl Shapes {
     /// Bytes that the geometry of a row takes, as far as can be told before it is read.
     fn size(&self, cells: &[Option<Cells>], row: usize) -> usize {
         match self {
-            Self::Wkb(column) => wkb(cells, *column, row).flatten().map_or(0, <[u8]>::len),
+            Self::Wkb(column) => wkb(cells, *column, row).ok().flatten().map_or(0, <[u8]>::len),
             Self::Native(native) => native.size(cells, row),
         }
     }
@@ -313,23 +313,26 @@ impl Shapes {
     /// Reads the geometry of a row as that of the next feature of a block.
     fn read(&self, cells: &[Option<Cells>], row: usize, block: &mut Block) -> Result<(), String> {
         match self {
-            Self::Wkb(column) => {
-                if let Some(wkb) = wkb(cells, *column, row) {
-                    return wkb::read(wkb.ok_or("its geometry is no bytes")?, block).map(drop);
+            Self::Wkb(column) => match wkb(cells, *column, row)? {
+                Some(wkb) => wkb::read(wkb, block).map(drop),
+                None => {
+                    block.polygons.finish_unit();
+                    Ok(())
                 }
-                block.polygons.finish_unit();
-                Ok(())
-            }
+            },
             Self::Native(native) => native.read(cells, row, block),
         }
     }
 }
 
-/// The value of a row in a column of bytes: nothing if it is null, or if it is no bytes.
-fn wkb(cells: &[Option<Cells>], column: usize, row: usize) -> Option<Option<&[u8]>> {
-    let cells = cells[column].as_ref()?;
+/// The value of a row in a column of WKB, unless it is null.
+fn wkb(cells: &[Option<Cells>], column: usize, row: usize) -> Result<Option<&[u8]>, &'static str> {
+    let Some(cells) = &cells[column] else { return Ok(None) };
     let place = cells.start(row);
-    cells.is_value(place.level).then(|| cells.values.bytes(place.value))
+    if !cells.is_value(place.level) {
+        return Ok(None);
+    }
+    cells.values.bytes(place.value).map(Some).ok_or("its geometry is no bytes")
 }
 
 fn in_column(name: &str, problem: &str) -> String {
