@@ -157,11 +157,11 @@ fn numbers_that_json_has_no_word_for_are_counted() {
 
 #[test]
 fn a_page_has_the_size_that_it_announces() {
-    let snappy = WriterProperties::builder().set_compression(Compression::SNAPPY);
+    let zstd = WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default()));
     let column = vec![texts(&["abcdefgh"; 9]), nowhere(9)];
     let schema = "required binary v (UTF8); optional binary g;";
-    let snappy = snappy.set_dictionary_enabled(false);
-    let sound = file_with(schema, Some(&geo("WKB")), &[column], snappy);
+    let zstd = zstd.set_dictionary_enabled(false);
+    let sound = file_with(schema, Some(&geo("WKB")), &[column], zstd);
     assert_eq!(read(&sound, None).expect("it is sound").len(), 9);
     // The head is the first of the file: its type, 0, and its size, 9 · (4 + 8), in zigzag order.
     assert_eq!(sound[4..9], [0x15, 0, 0x15, 0xd8, 0x01]);

@@ -24,6 +24,7 @@ mod metadata;
 mod native;
 mod nested;
 mod pages;
+mod pruning;
 mod read;
 mod row_groups;
 mod schema;

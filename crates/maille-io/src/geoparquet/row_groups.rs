@@ -10,12 +10,11 @@ use crate::block::Block;
 use crate::json::write_string;
 use crate::wkb;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
-use parquet::file::statistics::Statistics;
 use rayon::prelude::*;
 use std::ops::Range;
 
 /// Rows that are decoded before they are parsed, while those after them are decoded.
-const ROWS: usize = 4096;
+pub const ROWS: usize = 4096;
 
 /// What is read of a file.
 pub struct Plan<'a> {
@@ -117,56 +116,6 @@ fn groups<'a>(plan: &Plan<'a>) -> Result<Vec<Group<'a>>, String> {
 }
 
 impl Plan<'_> {
-    /// Whether a geometry of a row group may meet a box, as far as is known.
-    fn may_meet(&self, group: &RowGroupMetaData, [west, south, east, north]: [f64; 4]) -> bool {
-        let Some(bounds) = self.bounds else { return true };
-        let statistics = bounds.map(|column| group.columns().get(column)?.statistics());
-        let least = |side: usize| limit(statistics[side]?, false);
-        let greatest = |side: usize| limit(statistics[side]?, true);
-        let is_beyond = |one: Option<f64>, other: f64| one.is_some_and(|one| one > other);
-        let is_before = |one: Option<f64>, other: f64| one.is_some_and(|one| one < other);
-        let is_beside = is_beyond(least(0), east) || is_before(greatest(2), west);
-        let is_above_or_below = is_beyond(least(1), north) || is_before(greatest(3), south);
-        // Statistics say where no box begins beyond where it ends, and not where one does. Positions are no
-        // boxes.
-        let may_cross = bounds[0] != bounds[2]
-            && greatest(0).zip(least(2)).is_none_or(|(begin, end)| begin > end);
-        let crosses = || {
-            // Whoever reads the row group finds out what is wrong in it.
-            self.has_box_over_antimeridian(group, bounds[0], bounds[2]).unwrap_or(true)
-        };
-        !is_above_or_below && (!is_beside || may_cross && crosses())
-    }
-
-    /// Whether a box of a row group begins further east than it ends, as those over the antimeridian do
-    /// ([RFC 7946](https://www.rfc-editor.org/rfc/rfc7946#section-5.2)).
-    ///
-    /// # Errors
-    /// Says why that cannot be read.
-    fn has_box_over_antimeridian(
-        &self,
-        group: &RowGroupMetaData,
-        west: usize,
-        east: usize,
-    ) -> Result<bool, String> {
-        let rows = usize::try_from(group.num_rows()).unwrap_or_default();
-        let mut columns = self.columns(group, rows, &[west..west + 1, east..east + 1])?;
-        for start in (0..rows).step_by(ROWS) {
-            let rows = ROWS.min(rows - start);
-            let cells = self.decode(&mut columns, rows)?;
-            let side = |column: usize, row| {
-                let cells = cells[column].as_ref()?;
-                let place = cells.start(row);
-                cells.is_value(place.level).then(|| cells.values.number(place.value)).flatten()
-            };
-            let sides = |row| side(west, row).zip(side(east, row));
-            if (0..rows).any(|row| sides(row).is_some_and(|(begin, end)| begin > end)) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
     /// Reads a row group: rows are parsed while those after them are decoded.
     fn read_group(&self, (first, group): &Group) -> Result<Block, String> {
         let rows = usize::try_from(group.num_rows()).unwrap_or_default();
@@ -199,7 +148,10 @@ impl Plan<'_> {
     }
 
     /// The columns of a row group, but for those that nobody asks for.
-    fn columns(
+    ///
+    /// # Errors
+    /// Says what is wrong with which of them.
+    pub fn columns(
         &self,
         group: &RowGroupMetaData,
         rows: usize,
@@ -242,7 +194,10 @@ impl Plan<'_> {
     }
 
     /// The next rows of all columns.
-    fn decode(
+    ///
+    /// # Errors
+    /// Says what is wrong with which of them.
+    pub fn decode(
         &self,
         columns: &mut [Option<Column>],
         rows: usize,
@@ -337,17 +292,4 @@ fn wkb(cells: &[Option<Cells>], column: usize, row: usize) -> Result<Option<&[u8
 
 fn in_column(name: &str, problem: &str) -> String {
     format!("column \"{name}\": {problem}")
-}
-
-/// The least or the greatest value of a column of numbers.
-fn limit(statistics: &Statistics, is_greatest: bool) -> Option<f64> {
-    match statistics {
-        Statistics::Double(values) => {
-            if is_greatest { values.max_opt() } else { values.min_opt() }.copied()
-        }
-        Statistics::Float(values) => {
-            if is_greatest { values.max_opt() } else { values.min_opt() }.copied().map(f64::from)
-        }
-        _ => None,
-    }
 }
