@@ -268,13 +268,13 @@ impl Shapes {
     /// Reads the geometry of a row as that of the next feature of a block.
     fn read(&self, cells: &[Option<Cells>], row: usize, block: &mut Block) -> Result<(), String> {
         match self {
-            Self::Wkb(column) => match wkb(cells, *column, row)? {
-                Some(wkb) => wkb::read(wkb, block).map(drop),
-                None => {
-                    block.polygons.finish_unit();
-                    Ok(())
+            Self::Wkb(column) => {
+                if let Some(wkb) = wkb(cells, *column, row)? {
+                    return wkb::read(wkb, block).map(drop);
                 }
-            },
+                block.polygons.finish_unit();
+                Ok(())
+            }
             Self::Native(native) => native.read(cells, row, block),
         }
     }
