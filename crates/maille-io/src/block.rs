@@ -16,6 +16,8 @@ pub struct Block {
     pub others: BTreeMap<usize, Geometry>,
     pub attributes: Attributes,
     pub dropped_ordinates: usize,
+    /// Numbers among the attributes that are null, since JSON has no word for them: infinite ones and NaN.
+    pub not_finite: usize,
     features: usize,
 }
 
@@ -34,7 +36,7 @@ impl Block {
         self.polygons.clear();
         self.others.clear();
         self.attributes.clear();
-        (self.dropped_ordinates, self.features) = (0, 0);
+        (self.dropped_ordinates, self.not_finite, self.features) = (0, 0, 0);
     }
 
     /// Adds the features of another block after these.
@@ -44,6 +46,7 @@ impl Block {
         self.others.extend(others.map(|(feature, shape)| (feature + self.features, shape)));
         self.attributes.append(&other.attributes);
         self.dropped_ordinates += other.dropped_ordinates;
+        self.not_finite += other.not_finite;
         self.features += other.features;
         Ok(())
     }
@@ -103,6 +106,11 @@ impl Block {
         layer.attributes = self.attributes;
         layer.others = self.others;
         layer.dropped_ordinates = self.dropped_ordinates;
+        if self.not_finite > 0 {
+            layer
+                .notes
+                .push(format!("null stands for infinite numbers and NaN: {}", self.not_finite));
+        }
         layer
     }
 }

@@ -33,6 +33,15 @@ pub enum Format {
     /// [GeoPackage](https://www.geopackage.org/).
     GeoPackage,
     /// [GeoParquet](https://geoparquet.org/).
+    ///
+    /// What is read of a file may take 64 MiB, or 200 times its size if that is more, and the names of its
+    /// fields, which each feature has whether or not it has values of them, 2 GiB, or as many times. A file that
+    /// stands for more is refused.
+    ///
+    /// The first file that is read sets a hook for panics of the whole process, which leaves to the one
+    /// before it all but those that reading catches: damaged pages make decoders panic, and are told as
+    /// [`ReadError`](crate::ReadError). Whoever sets a hook later sees these panics too; with
+    /// `panic = "abort"` they end the process.
     GeoParquet,
     /// [KML](https://www.ogc.org/standard/kml/).
     Kml,

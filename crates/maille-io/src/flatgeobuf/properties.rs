@@ -22,7 +22,7 @@ impl Column {
 }
 
 /// Writes the properties of a feature as a JSON object: all fields in their order, those without a value
-/// as null. `values` is room for them.
+/// as null. `values` is room for them. Says also how many numbers are null for being infinite or NaN.
 ///
 /// # Errors
 /// Says what is wrong with the bytes.
@@ -30,11 +30,11 @@ pub fn to_json(
     bytes: &[u8],
     columns: &[Column],
     values: &mut Vec<String>,
-) -> Result<String, String> {
+) -> Result<(String, usize), String> {
     values.iter_mut().for_each(String::clear);
     values.resize_with(columns.len(), String::new);
-    let mut rest = Rest(bytes);
-    while !rest.0.is_empty() {
+    let mut rest = Rest { bytes, not_finite: 0 };
+    while !rest.bytes.is_empty() {
         let number = usize::from(u16::from_le_bytes(rest.take()?));
         let Some(column) = columns.get(number) else {
             return Err(format!("a value is of field {number}, and there are {}", columns.len()));
@@ -51,23 +51,34 @@ pub fn to_json(
         out.push_str(if value.is_empty() { "null" } else { value });
     }
     out.push('}');
-    Ok(out)
+    Ok((out, rest.not_finite))
 }
 
-struct Rest<'a>(&'a [u8]);
+/// Values still to be read.
+struct Rest<'a> {
+    bytes: &'a [u8],
+    /// Those before them that are infinite or NaN.
+    not_finite: usize,
+}
 
 impl<'a> Rest<'a> {
     fn take<const N: usize>(&mut self) -> Result<[u8; N], String> {
-        let (bytes, rest) = self.0.split_first_chunk().ok_or("its properties are cut off")?;
-        self.0 = rest;
+        let (bytes, rest) = self.bytes.split_first_chunk().ok_or("its properties are cut off")?;
+        self.bytes = rest;
         Ok(*bytes)
     }
 
     fn blob(&mut self) -> Result<&'a [u8], String> {
         let length = u32::from_le_bytes(self.take()?) as usize;
-        let (bytes, rest) = self.0.split_at_checked(length).ok_or("its properties are cut off")?;
-        self.0 = rest;
+        let (bytes, rest) =
+            self.bytes.split_at_checked(length).ok_or("its properties are cut off")?;
+        self.bytes = rest;
         Ok(bytes)
+    }
+
+    fn push_real(&mut self, number: f64, out: &mut String) {
+        self.not_finite += usize::from(!number.is_finite());
+        json::push_real(out, number);
     }
 
     /// Appends a value as JSON text.
@@ -90,11 +101,12 @@ impl<'a> Rest<'a> {
             ColumnType::Float => {
                 let number = f32::from_le_bytes(self.take()?);
                 let number = number.to_string().parse().unwrap_or_else(|_| f64::from(number));
-                json::push_real(out, number);
+                self.push_real(number, out);
                 return Ok(());
             }
             ColumnType::Double => {
-                json::push_real(out, f64::from_le_bytes(self.take()?));
+                let number = f64::from_le_bytes(self.take()?);
+                self.push_real(number, out);
                 return Ok(());
             }
             ColumnType::String | ColumnType::DateTime | ColumnType::Json => {

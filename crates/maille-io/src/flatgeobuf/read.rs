@@ -128,7 +128,8 @@ impl<'a> File<'a> {
             return Err("it has fields of its own, which is not understood".to_owned());
         }
         let bytes = feature.properties().map_or(&[][..], |properties| properties.bytes());
-        let properties = to_json(bytes, &self.columns, &mut Vec::new())?;
+        let (properties, not_finite) = to_json(bytes, &self.columns, &mut Vec::new())?;
+        block.not_finite += not_finite;
         block.push_attributes("", &properties, "");
         Ok(())
     }

@@ -1,4 +1,5 @@
 use super::index::Index;
+use super::properties;
 use crate::samples::{EVERY_GEOMETRY, layer, text};
 use crate::{Crs, Format, Layer, Loss, ReadOptions, geojson, read_bytes, write};
 use flatbuffers::FlatBufferBuilder;
@@ -302,4 +303,17 @@ fn wherever_a_file_is_cut_off_or_changed_nothing_panics() {
             }
         }
     }
+}
+
+#[test]
+fn numbers_that_json_has_no_word_for_are_counted() {
+    let columns = [
+        properties::Column::new("d", ColumnType::Double),
+        properties::Column::new("f", ColumnType::Float),
+    ];
+    let value = |number: u16, bytes: &[u8]| [&number.to_le_bytes(), bytes].concat();
+    let bytes =
+        [value(0, &f64::NAN.to_le_bytes()), value(1, &f32::NEG_INFINITY.to_le_bytes())].concat();
+    let read = properties::to_json(&bytes, &columns, &mut Vec::new());
+    assert_eq!(read, Ok((r#"{"d":null,"f":null}"#.to_owned(), 2)));
 }

@@ -84,7 +84,7 @@ fn read(
     let block = source.rows(connection, most).map_err(wrong)?;
     let block = block.map_err(|problem| ReadError::input(name, problem))?;
     let mut layer = settle(name, block, Format::GeoPackage, crs, source.crs)?;
-    layer.notes = source.notes;
+    layer.notes.extend(source.notes);
     Ok(layer)
 }
 
@@ -109,8 +109,14 @@ struct Field {
     is_bool: bool,
 }
 
-/// A row that has been read: its geometry, and its properties as JSON text.
-pub type Row = (Option<Vec<u8>>, String);
+/// A row that has been read.
+struct Row {
+    geometry: Option<Vec<u8>>,
+    /// As JSON text.
+    properties: String,
+    /// Numbers that became null, for they are infinite.
+    not_finite: usize,
+}
 
 /// Rows, or what is wrong with them.
 type Rows = Vec<Result<Row, String>>;
@@ -235,7 +241,7 @@ impl Source {
             ValueRef::Blob(blob) => Some(blob.to_vec()),
             _ => return Ok(Err("its geometry is no bytes".to_owned())),
         };
-        let mut out = String::from("{");
+        let (mut out, mut not_finite) = (String::from("{"), 0);
         for (i, field) in self.fields.iter().enumerate() {
             out.push_str(if i == 0 { "" } else { "," });
             out.push_str(&field.key);
@@ -248,7 +254,10 @@ impl Source {
                     // A string takes whatever is written.
                     let _ = write!(out, "{value}");
                 }
-                ValueRef::Real(value) => push_real(&mut out, value),
+                ValueRef::Real(value) => {
+                    not_finite += usize::from(!value.is_finite());
+                    push_real(&mut out, value);
+                }
                 ValueRef::Text(text) => match std::str::from_utf8(text) {
                     Ok(text) => write_string(&mut out, text),
                     Err(_) => {
@@ -261,7 +270,7 @@ impl Source {
             }
         }
         out.push('}');
-        Ok(Ok((geometry, out)))
+        Ok(Ok(Row { geometry, properties: out, not_finite }))
     }
 }
 
@@ -269,7 +278,8 @@ impl Source {
 fn join(joined: &mut Block, batch: &[Result<Row, String>]) -> Result<(), String> {
     let first = joined.len();
     let block = Block::read_all(batch.len(), 0, |i, block| {
-        let (geometry, properties) = batch[i].as_ref().map_err(Clone::clone)?;
+        let Row { geometry, properties, not_finite } = batch[i].as_ref().map_err(Clone::clone)?;
+        block.not_finite += not_finite;
         match geometry {
             Some(geometry) => blob::read(geometry, block)?,
             None => block.polygons.finish_unit(),

@@ -116,6 +116,15 @@ fn trees_of_any_height_find_what_meets_a_box() {
 }
 
 #[test]
+fn infinite_numbers_are_told() {
+    let sample = layer(&EVERY_GEOMETRY[..1]);
+    let infinite = "ALTER TABLE \"in\" ADD COLUMN far REAL DEFAULT 9e999";
+    let layer = read_layer(&changed(&sample, infinite), None).expect("well-formed");
+    assert_eq!(layer.feature(0).get("far").map(|far| far.is_null()), Some(true));
+    assert_eq!(layer.notes, ["null stands for infinite numbers and NaN: 1"]);
+}
+
+#[test]
 fn triggers_keep_the_tree_right() {
     let bytes = written(&layer(&EVERY_GEOMETRY[..3])).0;
     let mut database = Connection::open_in_memory().expect("memory");

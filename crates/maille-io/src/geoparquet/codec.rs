@@ -87,10 +87,15 @@ fn hadoop_lz4(mut data: &[u8], limit: usize, out: &mut Vec<u8>) -> Result<(), St
         let [length, packed] = [&head[..4], &head[4..]]
             .map(|bytes| bytes.iter().fold(0, |all, &byte| all << 8 | usize::from(byte)));
         let (block, rest) = rest.split_at_checked(packed).ok_or_else(too_long)?;
-        if length > limit.saturating_sub(out.len() - start) {
+        let done = out.len() - start;
+        // What no block of its size holds is announced to fill the memory.
+        if length > limit.saturating_sub(done).min(packed * LZ4_RATIO) {
             return Err(too_long());
         }
         lz4(block, length, out)?;
+        if out.len() - start != done + length {
+            return Err("its compressed data hold less than is announced".to_owned());
+        }
         data = rest;
     }
     Ok(())

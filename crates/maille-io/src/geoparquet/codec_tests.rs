@@ -1,4 +1,4 @@
-use super::decompress;
+use super::{LZ4_RATIO, decompress, hadoop_lz4};
 use flate2::write::GzEncoder;
 use lz4_flex::block::compress;
 use parquet::basic::CompressionCodec;
@@ -53,4 +53,24 @@ fn bombs_are_stopped() {
     let problem = decompress(CompressionCodec::ZSTD, &bomb, 1000, &mut out).unwrap_err();
     assert_eq!(problem, "its compressed data hold more than is announced");
     assert!(out.capacity() < 100_000);
+}
+
+#[test]
+fn a_block_of_hadoop_holds_what_it_announces() {
+    let text = b"boundaries ".repeat(9);
+    let block = compress(&text);
+    let hadoop = |length: usize| {
+        let lengths = [length, block.len()].map(|n| u32::try_from(n).expect("short").to_be_bytes());
+        [lengths.as_flattened(), &block].concat()
+    };
+    let read = |length: usize| {
+        let mut out = Vec::new();
+        hadoop_lz4(&hadoop(length), 60_000_000, &mut out).map(|()| out.capacity())
+    };
+    assert!(read(text.len()).is_ok());
+    let less = "its compressed data hold less than is announced";
+    assert_eq!(read(text.len() + 1).unwrap_err(), less);
+    let most = block.len() * LZ4_RATIO;
+    assert_eq!(read(most).unwrap_err(), less);
+    assert_eq!(read(most + 1).unwrap_err(), "its compressed data hold more than is announced");
 }

@@ -142,15 +142,6 @@ impl Cells {
     pub fn is_value(&self, level: usize) -> bool {
         self.def(level) == self.max_def
     }
-
-    /// Bytes that the values take, where rows do not bound them.
-    pub fn size(&self) -> u64 {
-        let of_bytes = match &self.values {
-            Values::Bytes(values) => values.iter().map(|value| value.len() as u64).sum(),
-            _ => 0,
-        };
-        of_bytes + self.reps.len() as u64 * 8
-    }
 }
 
 impl Values {

@@ -2,6 +2,8 @@
 //! before it looks whether they are there
 //! ([encodings](https://parquet.apache.org/docs/file-format/data-pages/encodings/)).
 
+use super::varint::unsigned;
+
 /// Whether the lengths that such data begin with, and those of suffixes if there are any after them, are as
 /// many as the page has values, or fewer.
 pub fn is_sound(data: &[u8], values: usize, has_suffixes: bool) -> bool {
@@ -11,14 +13,14 @@ pub fn is_sound(data: &[u8], values: usize, has_suffixes: bool) -> bool {
 
 /// What follows lengths; nothing if they are cut off or are more than the values.
 fn after_lengths(mut data: &[u8], values: usize) -> Option<&[u8]> {
-    let block_size = unsigned(&mut data)?;
-    let minis = unsigned(&mut data)?;
-    let count = unsigned(&mut data).filter(|count| *count <= values)?;
-    let _first = unsigned(&mut data)?;
+    let block_size = count(&mut data)?;
+    let minis = count(&mut data)?;
+    let length = count(&mut data).filter(|length| *length <= values)?;
+    let _first = count(&mut data)?;
     let mini_size = block_size.checked_div(minis).filter(|size| *size > 0)?;
-    let mut left = count.saturating_sub(1);
+    let mut left = length.saturating_sub(1);
     while left > 0 {
-        let _least = unsigned(&mut data)?;
+        let _least = count(&mut data)?;
         let (widths, rest) = data.split_at_checked(minis)?;
         data = rest;
         for width in widths {
@@ -31,16 +33,7 @@ fn after_lengths(mut data: &[u8], values: usize) -> Option<&[u8]> {
     Some(data)
 }
 
-/// A number of seven bits a byte, the low ones first.
-fn unsigned(data: &mut &[u8]) -> Option<usize> {
-    let mut value = 0;
-    for shift in (0..64).step_by(7) {
-        let (byte, rest) = data.split_first()?;
-        *data = rest;
-        value |= u64::from(byte & 0x7f) << shift;
-        if *byte < 0x80 {
-            return usize::try_from(value).ok();
-        }
-    }
-    None
+/// Takes a number that counts something.
+fn count(data: &mut &[u8]) -> Option<usize> {
+    usize::try_from(unsigned(data)?).ok()
 }

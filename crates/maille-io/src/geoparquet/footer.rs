@@ -69,7 +69,7 @@ fn children(footer: &[u8]) -> Option<Vec<i64>> {
     const SCHEMA: i64 = 2;
     const NUM_CHILDREN: i64 = 5;
     let mut children = Vec::new();
-    let mut thrift = Thrift::new(footer);
+    let mut thrift = Thrift(footer);
     thrift.each_field(|thrift, id, kind| {
         if id != SCHEMA || kind != kind::LIST {
             return thrift.skip(kind, 0);

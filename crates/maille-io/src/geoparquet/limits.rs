@@ -1,49 +1,74 @@
 //! How much a file may stand for.
 
-use parquet::file::metadata::ColumnChunkMetaData;
+use crate::decompress::most;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-/// Beyond so many bytes, boundary data do not shrink to less than one in [`RATIO`].
-const SUSPICIOUS: u64 = 1 << 26;
-const RATIO: u64 = 200;
+/// Bytes that names of fields may take in the features of any file. A file of many fields without values
+/// says in next to no bytes that it has none, and each feature names them all.
+const NAMES: u64 = 1 << 31;
 
 /// Refuses bytes that stand for so many that they were made to fill the memory.
 ///
 /// # Errors
 /// Says how many they stand for.
 pub fn check(bytes: u64, stand_for: u64) -> Result<(), String> {
-    if stand_for > SUSPICIOUS && stand_for / RATIO > bytes {
-        return Err(format!(
-            "{bytes} bytes stand for {stand_for}; write it anew by other means if it is to be trusted"
-        ));
+    if stand_for <= most(bytes) {
+        return Ok(());
     }
-    Ok(())
+    Err(format!(
+        "{bytes} bytes stand for {stand_for}; write it anew by other means if it is to be trusted"
+    ))
 }
 
-/// What the columns of a row group are announced to have together, each of which may be within the limits.
-#[derive(Debug, Default)]
-pub struct Together {
-    compressed: u64,
-    uncompressed: u64,
-    /// Values of columns of which a row may have several: rows do not bound them.
-    values: u64,
+/// Refuses features that take too many bytes for the names of their fields, so many each.
+///
+/// # Errors
+/// Says how many they take.
+pub fn check_names(bytes: u64, features: u64, each: u64) -> Result<(), String> {
+    let (names, most) = (features.saturating_mul(each), most(bytes).max(NAMES));
+    if names <= most {
+        return Ok(());
+    }
+    Err(format!(
+        "the names of its fields take {names} bytes in {features} features, and {most} are read; write it with \
+         fewer or shorter ones, or in several files"
+    ))
 }
 
-impl Together {
-    /// Adds a column, whose sizes are not negative, of a file of so many bytes.
+/// What the features of a file may still take, whichever threads read them.
+pub struct Budget {
+    /// Those of the file.
+    bytes: u64,
+    taken: AtomicU64,
+}
+
+impl Budget {
+    /// That of a file of so many bytes.
+    pub fn of(bytes: u64) -> Self {
+        Self { bytes, taken: AtomicU64::new(0) }
+    }
+
+    /// Takes bytes from it.
     ///
     /// # Errors
-    /// When that is more than the file may stand for, or has.
-    pub fn add(&mut self, column: &ColumnChunkMetaData, file: u64) -> Result<(), String> {
-        let sum = |sum: u64, more: i64| sum.saturating_add(more.unsigned_abs());
-        self.compressed = sum(self.compressed, column.compressed_size());
-        self.uncompressed = sum(self.uncompressed, column.uncompressed_size());
-        if column.column_descr().max_rep_level() > 0 {
-            self.values = sum(self.values, column.num_values());
+    /// When that is more than it has, as is all that is taken then.
+    pub fn take(&self, bytes: usize) -> Result<(), String> {
+        self.taken.fetch_add(bytes as u64, Relaxed);
+        self.check(0)
+    }
+
+    /// Whether it has as many bytes more.
+    ///
+    /// # Errors
+    /// When it has not, in the same words whatever was taken when.
+    pub fn check(&self, more: usize) -> Result<(), String> {
+        let most = most(self.bytes);
+        if self.taken.load(Relaxed).saturating_add(more as u64) <= most {
+            return Ok(());
         }
-        if self.compressed > file {
-            return Err("its bytes are those of other columns, too".to_owned());
-        }
-        check(file, self.uncompressed)?;
-        check(file, self.values.saturating_mul(8))
+        Err(format!(
+            "{} bytes stand for more than {most}; write it anew by other means if it is to be trusted",
+            self.bytes
+        ))
     }
 }

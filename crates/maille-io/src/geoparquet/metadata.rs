@@ -20,6 +20,8 @@ pub struct Geometries {
     pub covering: Option<[Vec<String>; 4]>,
     /// Whether edges are shortest ways on the globe, and not straight lines of the CRS.
     pub has_round_edges: bool,
+    /// When the positions were where they are, as a year, where the CRS moves with the ground.
+    pub epoch: Option<f64>,
     /// Columns of other geometries.
     pub others: Vec<String>,
 }
@@ -57,6 +59,7 @@ pub fn read(text: &str) -> Result<Geometries, String> {
         crs,
         covering: covering(&column["covering"]["bbox"]),
         has_round_edges: column["edges"].as_str().is_some_and(|edges| edges != "planar"),
+        epoch: column["epoch"].as_f64(),
         others: columns.keys().filter(|name| *name != primary).cloned().collect(),
     })
 }

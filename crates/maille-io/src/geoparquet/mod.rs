@@ -23,11 +23,14 @@ mod metadata;
 mod native;
 mod nested;
 mod pages;
+mod pruning;
 mod read;
 mod row_groups;
 mod schema;
+mod text;
 mod thrift;
 mod value;
+mod varint;
 mod write;
 
 pub use footer::is_parquet;
@@ -48,6 +51,8 @@ const SIDES: [&str; 4] = ["xmin", "ymin", "xmax", "ymax"];
 
 #[cfg(test)]
 mod hostile_tests;
+#[cfg(test)]
+mod limit_tests;
 #[cfg(test)]
 mod native_tests;
 #[cfg(test)]

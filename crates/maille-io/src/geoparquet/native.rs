@@ -70,6 +70,13 @@ impl Native {
         [self.axes.x, self.axes.y]
     }
 
+    /// Bytes that the positions of a geometry take.
+    pub fn size(&self, cells: &[Option<Cells>], row: usize) -> usize {
+        let Some(cells) = &cells[self.axes.x] else { return 0 };
+        let ordinates = 2 + usize::from(self.axes.z.is_some());
+        (cells.start(row + 1).level - cells.start(row).level) * ordinates * size_of::<f64>()
+    }
+
     /// Reads a geometry as that of the next feature of a block.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! Values that rows may have several of, or none at several levels.
 
 use super::column::{Cells, Place};
+use super::text::Text;
 use super::value::Form;
 use crate::json::write_string;
 use std::ops::Range;
@@ -45,6 +46,17 @@ impl Node {
             Self::Leaf { column, .. } => *column..column + 1,
             Self::Struct(group) => group.columns.clone(),
             Self::List(list) | Self::Map(list) => list.columns.clone(),
+        }
+    }
+
+    /// The forms of the values in it.
+    pub fn forms(&self) -> Vec<Form> {
+        match self {
+            Self::Leaf { form, .. } => form.iter().copied().collect(),
+            Self::Struct(Struct { members, .. }) => {
+                members.iter().flat_map(|(_, member)| member.forms()).collect()
+            }
+            Self::List(list) | Self::Map(list) => list.element.forms(),
         }
     }
 
@@ -162,8 +174,8 @@ impl<'a> Row<'a> {
     }
 
     /// Appends a value as JSON text.
-    pub fn write(&mut self, node: &Node, out: &mut String) -> Result<(), String> {
-        let start = out.len();
+    pub fn write(&mut self, node: &Node, out: &mut Text) -> Result<(), String> {
+        let start = out.json.len();
         let is_there = match node {
             Node::Leaf { column, form } => match self.take(*column)? {
                 Some((cells, at)) => {
@@ -174,60 +186,60 @@ impl<'a> Row<'a> {
                 None => false,
             },
             Node::Struct(group) => self.group(group, |row| {
-                out.push('{');
+                out.json.push('{');
                 for (i, (name, member)) in group.members.iter().enumerate() {
-                    out.push_str(if i == 0 { "" } else { "," });
-                    write_string(out, name);
-                    out.push(':');
+                    out.json.push_str(if i == 0 { "" } else { "," });
+                    write_string(&mut out.json, name);
+                    out.json.push(':');
                     row.write(member, out)?;
                 }
-                out.push('}');
+                out.json.push('}');
                 Ok(())
             })?,
             Node::List(list) => {
-                out.push('[');
+                out.json.push('[');
                 let is_there = self.each(list, |row| {
-                    out.push_str(if out.len() == start + 1 { "" } else { "," });
-                    row.write(&list.element, out)
+                    out.json.push_str(if out.json.len() == start + 1 { "" } else { "," });
+                    row.write(&list.element, out)?;
+                    out.check()
                 })?;
-                out.push(']');
+                out.json.push(']');
                 is_there
             }
             Node::Map(list) => {
-                out.push('{');
+                out.json.push('{');
                 let is_there = self.each(list, |row| {
-                    out.push_str(if out.len() == start + 1 { "" } else { "," });
-                    row.write_entry(&list.element, out)
+                    out.json.push_str(if out.json.len() == start + 1 { "" } else { "," });
+                    row.write_entry(&list.element, out)?;
+                    out.check()
                 })?;
-                out.push('}');
+                out.json.push('}');
                 is_there
             }
         };
         if !is_there {
-            out.truncate(start);
-            out.push_str("null");
+            out.json.truncate(start);
+            out.json.push_str("null");
         }
         Ok(())
     }
 
     /// Appends a key and a value. Keys of JSON are strings.
-    fn write_entry(&mut self, entry: &Node, out: &mut String) -> Result<(), String> {
+    fn write_entry(&mut self, entry: &Node, out: &mut Text) -> Result<(), String> {
         let Node::Struct(Struct { members, .. }) = entry else {
             return Err("its map has no keys".to_owned());
         };
-        let mut key = String::new();
         for (i, (_, member)) in members.iter().enumerate() {
+            let start = out.json.len();
+            self.write(member, out)?;
             if i > 0 {
-                self.write(member, out)?;
                 continue;
             }
-            self.write(member, &mut key)?;
-            if key.starts_with('"') {
-                out.push_str(&key);
-            } else {
-                write_string(out, &key);
+            if !out.json[start..].starts_with('"') {
+                let key = out.json.split_off(start);
+                write_string(&mut out.json, &key);
             }
-            out.push(':');
+            out.json.push(':');
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! The pages of a column of a row group.
 
-use super::{codec, delta, limits, thrift};
+use super::thrift::{Thrift, is_struct, kind};
+use super::{codec, delta};
 use bytes::{Buf, Bytes, buf};
 use parquet::basic::{CompressionCodec, Encoding};
 use parquet::column::page::{Page, PageMetadata, PageReader};
@@ -15,6 +16,8 @@ use std::sync::Arc;
 pub struct Pages {
     /// Takes pages as uncompressed ones.
     raw: SerializedPageReader<Chunk>,
+    /// The pages that it is still to give, behind their heads.
+    rest: Bytes,
     codec: CompressionCodec,
     column: ColumnDescPtr,
     /// Bytes that are still to come.
@@ -33,28 +36,38 @@ impl Pages {
         column: &ColumnChunkMetaData,
         rows: usize,
     ) -> std::result::Result<Self, String> {
-        let start = column.dictionary_page_offset().unwrap_or_else(|| column.data_page_offset());
+        // Writers put 0 where there is no dictionary.
+        let dictionary = column.dictionary_page_offset().filter(|at| *at > 0);
+        let start = dictionary.unwrap_or_else(|| column.data_page_offset());
         let size = |size: i64| usize::try_from(size).map_err(|_| "its size is negative".to_owned());
         let (length, bytes) = (size(column.compressed_size())?, size(column.uncompressed_size())?);
         let values = size(column.num_values())?;
         let range = usize::try_from(start).ok().and_then(|at| Some(at..at.checked_add(length)?));
         let chunk = range.and_then(|range| file.get(range)).ok_or("it lies outside of the file")?;
-        limits::check(length as u64, bytes as u64)?;
-        if column.column_descr().max_rep_level() > 0 {
-            // Any number of values of a row takes few bytes if they are all the same.
-            limits::check(length as u64, values as u64 * 8)?;
-        }
-        let chunk = Chunk { start: start.unsigned_abs(), bytes: Bytes::copy_from_slice(chunk) };
-        let builder = column.clone().into_builder();
+        let rest = Bytes::copy_from_slice(chunk);
+        let chunk = Chunk { start: start.unsigned_abs(), bytes: rest.clone() };
+        let builder = column.clone().into_builder().set_dictionary_page_offset(dictionary);
         let plain = builder.set_compression_codec(CompressionCodec::UNCOMPRESSED).build();
         let raw = plain
             .and_then(|plain| SerializedPageReader::new(Arc::new(chunk), &plain, rows, None))
             .map_err(|error| error.to_string())?;
         let codec = column.compression_codec();
-        Ok(Self { raw, codec, column: column.column_descr_ptr(), bytes, values })
+        Ok(Self { raw, rest, codec, column: column.column_descr_ptr(), bytes, values })
+    }
+
+    /// Takes the next page from those still to come, and says how many bytes its head announces.
+    fn announced(&mut self) -> Option<usize> {
+        loop {
+            let head = Head::take(&mut self.rest)?;
+            // The crate passes over pages of an index.
+            if head.kind != Head::INDEX_PAGE {
+                return Some(head.size);
+            }
+        }
     }
 
     fn decompressed(&mut self, mut page: Page) -> std::result::Result<Page, String> {
+        let size = self.announced().ok_or("the head of a page is broken")?;
         // Levels are not compressed in pages of the second version.
         let (plain, codec) = match &page {
             Page::DataPageV2 {
@@ -73,9 +86,13 @@ impl Pages {
         };
         if codec != CompressionCodec::UNCOMPRESSED {
             let (levels, data) = buffer.split_at_checked(plain).ok_or("its levels are cut off")?;
-            let limit = self.bytes.checked_sub(plain).ok_or("it has more bytes than announced")?;
+            let more = "it has more bytes than announced";
+            let limit = size.min(self.bytes).checked_sub(plain).ok_or(more)?;
             let mut all = levels.to_vec();
             codec::decompress(codec, data, limit, &mut all)?;
+            if all.len() != size {
+                return Err(format!("a page of {size} bytes has {}", all.len()));
+            }
             *buffer = all.into();
         }
         let length = buffer.len();
@@ -131,6 +148,7 @@ impl PageReader for Pages {
     }
 
     fn skip_next_page(&mut self) -> Result<()> {
+        self.announced();
         self.raw.skip_next_page()
     }
 }
@@ -140,6 +158,42 @@ impl Iterator for Pages {
 
     fn next(&mut self) -> Option<Self::Item> {
         self.get_next_page().transpose()
+    }
+}
+
+/// What stands before a page: `PageHeader`
+/// ([definition](https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift)).
+struct Head {
+    kind: i64,
+    /// Bytes of the page when it is not compressed.
+    size: usize,
+}
+
+impl Head {
+    const INDEX_PAGE: i64 = 1;
+
+    /// Takes a head and the page behind it.
+    fn take(rest: &mut Bytes) -> Option<Self> {
+        /// Fields: type, uncompressed size, compressed size.
+        const FIELDS: [i64; 3] = [1, 2, 3];
+        let mut values = [None; 3];
+        let mut thrift = Thrift(rest);
+        thrift.each_field(|thrift, id, kind| {
+            match FIELDS.iter().position(|field| *field == id && kind == kind::I32) {
+                Some(field) => values[field] = Some(thrift.integer()?),
+                None => thrift.skip(kind, 0)?,
+            }
+            Some(())
+        })?;
+        let page = thrift.0.len();
+        let [kind, size, packed] = values;
+        let start = rest.len() - page;
+        let end = start.checked_add(usize::try_from(packed?).ok()?)?;
+        if end > rest.len() {
+            return None;
+        }
+        rest.advance(end);
+        Some(Self { kind: kind?, size: usize::try_from(size?).ok()? })
     }
 }
 
@@ -172,9 +226,9 @@ impl ChunkReader for Chunk {
 
     fn get_read(&self, start: u64) -> Result<Self::T> {
         let bytes = self.slice(start, None)?;
-        // The crate asks for this to read the header of a page, and for the page by its length.
-        if !thrift::is_struct(&bytes) {
-            return Err(ParquetError::EOF("the header of a page is broken".to_owned()));
+        // The crate asks for this to read the head of a page, and for the page by its length.
+        if !is_struct(&bytes) {
+            return Err(ParquetError::EOF("the head of a page is broken".to_owned()));
         }
         Ok(bytes.reader())
     }

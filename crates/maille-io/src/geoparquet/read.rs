@@ -1,9 +1,11 @@
 //! Reading.
 
+use super::limits::Budget;
 use super::metadata::{self, Encoding, Geometries};
 use super::native::Native;
 use super::nested::Node;
 use super::row_groups::{self, Field, Plan, Shapes};
+use super::value::Form;
 use super::{KEY, footer, schema};
 use crate::claim::settle;
 use crate::error::ReadError;
@@ -12,6 +14,7 @@ use parquet::basic::LogicalType;
 use parquet::file::metadata::{FileMetaData, ParquetMetaData};
 use parquet::schema::types::Type;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Reads the bytes of a file, of which only row groups that may meet a box if one is given: least x and
 /// y, greatest x and y.
@@ -31,7 +34,7 @@ pub fn read_bytes(
     let plan = plan(bytes, &footer, &geometries, &mut notes).map_err(wrong)?;
     let block = row_groups::read(&plan, bbox).map_err(wrong)?;
     let mut layer = settle(name, block, Format::GeoParquet, crs, geometries.crs)?;
-    layer.notes = notes;
+    layer.notes.extend(notes);
     Ok(layer)
 }
 
@@ -67,6 +70,7 @@ fn of_type(file: &FileMetaData, column: &Type) -> Option<Geometries> {
         crs: Some(crs.as_deref().map_or(Crs::Wgs84, |crs| crs_of_type(file, crs))),
         covering: None,
         has_round_edges,
+        epoch: None,
         others: Vec::new(),
     })
 }
@@ -85,6 +89,16 @@ fn crs_of_type(file: &FileMetaData, crs: &str) -> Crs {
     }
 }
 
+/// Names of fields by their places, under what is changed of them: what their values are, and what they
+/// become.
+type Changes = BTreeMap<(&'static str, &'static str), BTreeMap<usize, String>>;
+
+fn told(((kind, becomes), names): ((&str, &str), BTreeMap<usize, String>)) -> String {
+    let plural = if names.len() == 1 { "" } else { "s" };
+    let names: Vec<String> = names.values().map(|name| format!("\"{name}\"")).collect();
+    format!("values of the field{plural} {} are {kind}, and become {becomes}", names.join(", "))
+}
+
 /// What is read of a file, and what is said of the rest.
 fn plan<'a>(
     bytes: &'a [u8],
@@ -99,19 +113,27 @@ fn plan<'a>(
             "its edges are shortest ways on the globe, and taken for straight lines".to_owned(),
         );
     }
-    let (mut fields, mut shapes) = (Vec::new(), None);
+    if let Some(epoch) = geometries.epoch {
+        notes.push(format!("the epoch of its positions, {epoch}, is left out"));
+    }
+    let (mut fields, mut shapes, mut changes) = (Vec::new(), None, Changes::new());
     for (column, (name, node)) in root.get_fields().iter().zip(schema::fields(root)) {
         if name == geometries.column {
             shapes = Some(Shapes::new(geometries, node)?);
         } else if is_covering(geometries, column) {
+            // Made anew when the layer is written.
         } else if geometries.others.contains(&name) {
             notes.push(format!("field \"{name}\" of other geometries is left out"));
         } else if node.is_writable() {
+            for change in node.forms().into_iter().filter_map(Form::change) {
+                changes.entry(change).or_default().insert(fields.len(), name.clone());
+            }
             fields.push(Field::new(&name, node));
         } else {
             notes.push(format!("field \"{name}\" of bytes is left out"));
         }
     }
+    notes.extend(changes.into_iter().map(told));
     let shapes = shapes.ok_or_else(|| {
         format!(
             "it has no column \"{}\", in which its geometries are said to be",
@@ -130,7 +152,8 @@ fn plan<'a>(
         }
         (None, Shapes::Wkb(_)) => None,
     };
-    Ok(Plan { bytes, footer, fields, shapes, bounds })
+    let budget = Budget::of(bytes.len() as u64);
+    Ok(Plan { bytes, footer, fields, shapes, bounds, budget })
 }
 
 /// Whether a column holds nothing but boxes of geometries.

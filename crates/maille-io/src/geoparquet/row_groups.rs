@@ -1,19 +1,20 @@
 //! The features of a file, by row groups.
 
 use super::column::{Cells, Column};
-use super::limits;
+use super::limits::{self, Budget};
 use super::native::Native;
 use super::nested::{Node, Row};
+use super::text::Text;
 use crate::block::Block;
 use crate::caught::caught;
 use crate::json::write_string;
 use crate::wkb;
-use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
-use parquet::file::statistics::Statistics;
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Rows that are decoded before they are parsed, while those after them are decoded.
-const ROWS: usize = 4096;
+pub const ROWS: usize = 4096;
 
 /// What is read of a file.
 pub struct Plan<'a> {
@@ -23,6 +24,7 @@ pub struct Plan<'a> {
     pub shapes: Shapes,
     /// The columns of least x and y, greatest x and y.
     pub bounds: Option<[usize; 4]>,
+    pub budget: Budget,
 }
 
 /// Where the geometries are.
@@ -48,7 +50,7 @@ impl Field {
     }
 
     /// Appends its value in a row as JSON text.
-    fn write(&self, cells: &[Option<Cells>], row: usize, out: &mut String) -> Result<(), String> {
+    fn write(&self, cells: &[Option<Cells>], row: usize, out: &mut Text) -> Result<(), String> {
         if let Node::Leaf { column, form: Some(form) } = &self.node
             && let Some(cells) = &cells[*column]
         {
@@ -56,7 +58,7 @@ impl Field {
             if cells.is_value(place.level) {
                 return form.write(&cells.values, place.value, out);
             }
-            out.push_str("null");
+            out.json.push_str("null");
             return Ok(());
         }
         let mut row = Row::new(cells, self.node.columns(), row)?;
@@ -76,21 +78,29 @@ pub fn read(plan: &Plan, bbox: Option<[f64; 4]>) -> Result<Block, String> {
     let groups = groups(plan)?;
     let meets = |group: &&Group| bbox.is_none_or(|bbox| plan.may_meet(group.1, bbox));
     let groups: Vec<&Group> = groups.iter().filter(meets).collect();
-    let (mut joined, mut size) = (Block::default(), 0);
+    let rows = groups.iter().map(|(_, group)| group.num_rows().unsigned_abs()).sum();
+    limits::check_names(plan.bytes.len() as u64, rows, plan.names() as u64)?;
+    // Which feature is one too many depends on the threads: that there is one is what is wrong.
+    read_groups(plan, &groups, bbox.is_none())
+        .map_err(|problem| plan.budget.check(0).err().unwrap_or(problem))
+}
+
+/// Reads row groups, all of them or some.
+fn read_groups(plan: &Plan, groups: &[&Group], are_all: bool) -> Result<Block, String> {
+    let mut joined = Block::default();
     // A guess: coordinates shrink to half of their size.
-    joined.polygons.reserve(if bbox.is_none() { plan.bytes.len() / 8 } else { 0 });
+    joined.polygons.reserve(if are_all { plan.bytes.len() / 8 } else { 0 });
     for batch in groups.chunks(rayon::current_num_threads()) {
         let blocks: Vec<_> = batch.par_iter().map(|group| plan.read_group(group)).collect();
         for block in blocks {
-            let (mut block, of_group) = block?;
-            // Row groups may share the bytes of their columns.
-            size += of_group;
-            limits::check(plan.bytes.len() as u64, size)?;
-            joined.append(&mut block).map_err(|error| error.to_string())?;
+            joined.append(&mut block?).map_err(|error| error.to_string())?;
         }
     }
     Ok(joined)
 }
+
+/// Bytes of what a layer keeps of any feature, were it empty.
+const FEATURE: u64 = 8;
 
 fn groups<'a>(plan: &Plan<'a>) -> Result<Vec<Group<'a>>, String> {
     let mut start = 0_usize;
@@ -101,39 +111,19 @@ fn groups<'a>(plan: &Plan<'a>) -> Result<Vec<Group<'a>>, String> {
         groups.push((start, group));
         start = end.ok_or_else(|| format!("a row group has {} rows", group.num_rows()))?;
     }
-    // The names of the fields alone may be more than fits.
-    let width: usize = plan.fields.iter().map(|field| field.key.len() + 5).sum();
-    limits::check(plan.bytes.len() as u64, (start as u64).saturating_mul(width as u64 + 8))?;
+    limits::check(plan.bytes.len() as u64, (start as u64).saturating_mul(FEATURE))?;
     Ok(groups)
 }
 
 impl Plan<'_> {
-    /// Whether a geometry of a row group may meet a box, as far as is known.
-    fn may_meet(&self, group: &RowGroupMetaData, [west, south, east, north]: [f64; 4]) -> bool {
-        let Some(bounds) = self.bounds else { return true };
-        let statistics = bounds.map(|column| group.columns().get(column)?.statistics());
-        let least = |side: usize| limit(statistics[side]?, false);
-        let greatest = |side: usize| limit(statistics[side]?, true);
-        let is_beyond = |one: Option<f64>, other: f64| one.is_some_and(|one| one > other);
-        let is_before = |one: Option<f64>, other: f64| one.is_some_and(|one| one < other);
-        !(is_beyond(least(0), east)
-            || is_beyond(least(1), north)
-            || is_before(greatest(2), west)
-            || is_before(greatest(3), south))
-    }
-
-    /// Reads a row group: rows are parsed while those after them are decoded. Says how many bytes its values
-    /// take, too.
-    fn read_group(&self, (first, group): &Group) -> Result<(Block, u64), String> {
+    /// Reads a row group: rows are parsed while those after them are decoded.
+    fn read_group(&self, (first, group): &Group) -> Result<Block, String> {
         let rows = usize::try_from(group.num_rows()).unwrap_or_default();
-        let mut columns = self.columns(group, rows)?;
+        let mut columns = self.columns(group, rows, &self.wanted())?;
         let mut joined = Block::default();
-        let mut size = 0;
         let mut next = self.decode(&mut columns, rows.min(ROWS));
         for start in (0..rows).step_by(ROWS) {
             let cells = next?;
-            size += cells.iter().flatten().map(Cells::size).sum::<u64>();
-            limits::check(self.bytes.len() as u64, size)?;
             let left = rows - (start + ROWS).min(rows);
             let parsed;
             (next, parsed) = rayon::join(
@@ -145,24 +135,38 @@ impl Plan<'_> {
             })?;
             joined.append(&mut parsed).map_err(|error| error.to_string())?;
         }
-        Ok((joined, size))
+        Ok(joined)
     }
 
-    /// The columns of a row group, but for those that nobody asks for.
-    fn columns(
-        &self,
-        group: &RowGroupMetaData,
-        rows: usize,
-    ) -> Result<Vec<Option<Column>>, String> {
+    /// The columns of the fields and of the geometries.
+    fn wanted(&self) -> Vec<Range<usize>> {
         let shapes = match &self.shapes {
             Shapes::Wkb(column) => *column..column + 1,
             Shapes::Native(native) => native.columns(),
         };
-        let wanted: Vec<_> =
-            self.fields.iter().map(|field| field.node.columns()).chain([shapes]).collect();
-        let mut together = limits::Together::default();
-        let columns = group.columns().iter().enumerate().map(|(i, column)| {
-            if !wanted.iter().any(|range| range.contains(&i)) {
+        self.fields.iter().map(|field| field.node.columns()).chain([shapes]).collect()
+    }
+
+    /// The columns of a row group, but for those that nobody asks for.
+    ///
+    /// # Errors
+    /// Says what is wrong with which of them.
+    pub fn columns(
+        &self,
+        group: &RowGroupMetaData,
+        rows: usize,
+        wanted: &[Range<usize>],
+    ) -> Result<Vec<Option<Column>>, String> {
+        let is_wanted = |column: usize| wanted.iter().any(|range| range.contains(&column));
+        let columns = group.columns().iter().enumerate();
+        // They are in memory at the same time.
+        let size = columns
+            .clone()
+            .filter(|(i, _)| is_wanted(*i))
+            .fold(0_u64, |all, (_, column)| all.saturating_add(self.size(column, rows)));
+        limits::check(self.bytes.len() as u64, size)?;
+        let columns = columns.map(|(i, column)| {
+            if !is_wanted(i) {
                 return Ok(None);
             }
             let is_flat = column.column_descr().max_rep_level() == 0;
@@ -173,16 +177,27 @@ impl Plan<'_> {
                 ));
             }
             Column::open(self.bytes, column, rows)
-                .and_then(|opened| {
-                    together.add(column, self.bytes.len() as u64).map(|()| Some(opened))
-                })
+                .map(Some)
                 .map_err(|problem| in_column(&column.column_path().string(), &problem))
         });
         columns.collect()
     }
 
+    /// Bytes that a column of a row group may take while it is read: those that it is copied from, its
+    /// pages, and what a row has more values of than one, which takes few bytes if they are all the same.
+    fn size(&self, column: &ColumnChunkMetaData, rows: usize) -> u64 {
+        // What is negative is told when the column is opened.
+        let size = |size: i64| u64::try_from(size).unwrap_or_default();
+        let copied = size(column.compressed_size()).min(self.bytes.len() as u64);
+        let more = size(column.num_values()).saturating_sub(rows as u64).saturating_mul(8);
+        copied.saturating_add(size(column.uncompressed_size())).saturating_add(more)
+    }
+
     /// The next rows of all columns.
-    fn decode(
+    ///
+    /// # Errors
+    /// Says what is wrong with which of them.
+    pub fn decode(
         &self,
         columns: &mut [Option<Column>],
         rows: usize,
@@ -203,35 +218,59 @@ impl Plan<'_> {
     }
 
     fn parse(&self, cells: &[Option<Cells>], rows: usize) -> Result<Block, (usize, String)> {
+        let names = self.names();
         Block::read_all(rows, 0, |row, block| {
+            self.budget.take(self.shapes.size(cells, row))?;
             self.shapes.read(cells, row, block)?;
-            let mut properties = String::from("{");
-            for (i, field) in self.fields.iter().enumerate() {
-                properties.push_str(if i == 0 { "" } else { "," });
-                properties.push_str(&field.key);
-                field.write(cells, row, &mut properties).map_err(|problem| {
-                    format!("field {}: {problem}", field.key.trim_end_matches(':'))
-                })?;
-            }
-            properties.push('}');
-            block.push_attributes("", &properties, "");
+            let mut properties = Text::new(names, &self.budget);
+            let written = self.write_properties(cells, row, &mut properties);
+            properties.take()?;
+            written?;
+            block.not_finite += properties.not_finite;
+            block.push_attributes("", &properties.json, "");
             Ok(())
         })
+    }
+
+    /// Bytes that a feature takes all of whose values are null.
+    fn names(&self) -> usize {
+        self.fields.iter().map(|field| field.key.len() + ",null".len()).sum()
+    }
+
+    fn write_properties(
+        &self,
+        cells: &[Option<Cells>],
+        row: usize,
+        out: &mut Text,
+    ) -> Result<(), String> {
+        out.json.push('{');
+        for (i, field) in self.fields.iter().enumerate() {
+            out.json.push_str(if i == 0 { "" } else { "," });
+            out.json.push_str(&field.key);
+            field.write(cells, row, out).map_err(|problem| {
+                format!("field {}: {problem}", field.key.trim_end_matches(':'))
+            })?;
+        }
+        out.json.push('}');
+        Ok(())
     }
 }
 
 impl Shapes {
+    /// Bytes that the geometry of a row takes, as far as can be told before it is read.
+    fn size(&self, cells: &[Option<Cells>], row: usize) -> usize {
+        match self {
+            Self::Wkb(column) => wkb(cells, *column, row).ok().flatten().map_or(0, <[u8]>::len),
+            Self::Native(native) => native.size(cells, row),
+        }
+    }
+
     /// Reads the geometry of a row as that of the next feature of a block.
     fn read(&self, cells: &[Option<Cells>], row: usize, block: &mut Block) -> Result<(), String> {
         match self {
             Self::Wkb(column) => {
-                let cells = cells[*column].as_ref();
-                let wkb = cells.and_then(|cells| {
-                    let place = cells.start(row);
-                    cells.is_value(place.level).then(|| cells.values.bytes(place.value))
-                });
-                if let Some(wkb) = wkb {
-                    return wkb::read(wkb.ok_or("its geometry is no bytes")?, block).map(drop);
+                if let Some(wkb) = wkb(cells, *column, row)? {
+                    return wkb::read(wkb, block).map(drop);
                 }
                 block.polygons.finish_unit();
                 Ok(())
@@ -241,19 +280,16 @@ impl Shapes {
     }
 }
 
-fn in_column(name: &str, problem: &str) -> String {
-    format!("column \"{name}\": {problem}")
+/// The value of a row in a column of WKB, unless it is null.
+fn wkb(cells: &[Option<Cells>], column: usize, row: usize) -> Result<Option<&[u8]>, &'static str> {
+    let Some(cells) = &cells[column] else { return Ok(None) };
+    let place = cells.start(row);
+    if !cells.is_value(place.level) {
+        return Ok(None);
+    }
+    cells.values.bytes(place.value).map(Some).ok_or("its geometry is no bytes")
 }
 
-/// The least or the greatest value of a column of numbers.
-fn limit(statistics: &Statistics, is_greatest: bool) -> Option<f64> {
-    match statistics {
-        Statistics::Double(values) => {
-            if is_greatest { values.max_opt() } else { values.min_opt() }.copied()
-        }
-        Statistics::Float(values) => {
-            if is_greatest { values.max_opt() } else { values.min_opt() }.copied().map(f64::from)
-        }
-        _ => None,
-    }
+fn in_column(name: &str, problem: &str) -> String {
+    format!("column \"{name}\": {problem}")
 }

@@ -97,6 +97,20 @@ fn the_crs_is_named_by_its_description() {
     assert_eq!(read(&bytes, None).expect("it was written").crs, Crs::Epsg(2154));
 }
 
+#[cfg(feature = "proj")]
+#[test]
+fn a_crs_with_heights_keeps_them() {
+    let sample = Layer { crs: Crs::Epsg(5698), ..layer(&EVERY_GEOMETRY[..1]) };
+    let (bytes, losses) = written(&sample);
+    assert_eq!(losses, []);
+    let geo = metadata(&bytes);
+    let crs = &geo["columns"]["geometry"]["crs"];
+    assert_eq!(crs["type"], "CompoundCRS");
+    assert_eq!(crs["id"], serde_json::json!({"authority": "EPSG", "code": 5698}));
+    assert_eq!(crs["components"][1]["type"], "VerticalCRS");
+    assert_eq!(read(&bytes, None).expect("it was written").crs, Crs::Epsg(5698));
+}
+
 #[test]
 fn a_crs_that_cannot_be_described_is_told() {
     let crs = Crs::Named("mine".into());

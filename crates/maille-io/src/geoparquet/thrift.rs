@@ -1,6 +1,9 @@
-//! [Thrift's compact protocol](https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md),
-//! as far as it takes to know that data are whole before the `parquet` crate reads them: where it skips what it does not
-//! know, it does not see their end, and counts on through as many elements as are announced.
+//! Structs of [Thrift's compact
+//! protocol](https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md), which footers
+//! and heads of pages are: walked before the `parquet` crate reads them, for where it skips what it does not know, it
+//! does not see their end, and counts on through as many elements as are announced.
+
+use super::varint::unsigned;
 
 /// How deep values may nest. The crate goes as deep as the file does, until there is no stack.
 pub const MAX_DEPTH: usize = 64;
@@ -10,7 +13,7 @@ pub fn is_struct(bytes: &[u8]) -> bool {
     Thrift(bytes).skip(kind::STRUCT, 0).is_some()
 }
 
-/// Types of Thrift's compact protocol.
+/// Types of values.
 pub mod kind {
     pub const STOP: u8 = 0;
     pub const TRUE: u8 = 1;
@@ -28,13 +31,9 @@ pub mod kind {
 }
 
 /// Bytes still to be read. Lists have no more elements than there are bytes.
-pub struct Thrift<'a>(&'a [u8]);
+pub struct Thrift<'a>(pub &'a [u8]);
 
-impl<'a> Thrift<'a> {
-    pub fn new(bytes: &'a [u8]) -> Self {
-        Self(bytes)
-    }
-
+impl Thrift<'_> {
     fn byte(&mut self) -> Option<u8> {
         let (byte, rest) = self.0.split_first()?;
         self.0 = rest;
@@ -46,26 +45,14 @@ impl<'a> Thrift<'a> {
         Some(())
     }
 
-    fn unsigned(&mut self) -> Option<u64> {
-        let mut value = 0;
-        for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
-            value |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Some(value);
-            }
-        }
-        None
-    }
-
     /// An integer in zigzag order.
     pub fn integer(&mut self) -> Option<i64> {
-        let value = self.unsigned()?;
+        let value = unsigned(&mut self.0)?;
         Some((value >> 1).cast_signed() ^ -(value & 1).cast_signed())
     }
 
     fn length(&mut self) -> Option<usize> {
-        usize::try_from(self.unsigned()?).ok().filter(|length| *length <= self.0.len())
+        usize::try_from(unsigned(&mut self.0)?).ok().filter(|length| *length <= self.0.len())
     }
 
     /// How many elements a list has, and their type.
@@ -91,7 +78,7 @@ impl<'a> Thrift<'a> {
         }
     }
 
-    /// Walks over a value. Nothing if it ends early, or nests too deep.
+    /// Takes a value of a type, at this depth, and nothing of it.
     pub fn skip(&mut self, kind: u8, depth: usize) -> Option<()> {
         if depth > MAX_DEPTH {
             return None;
@@ -99,7 +86,7 @@ impl<'a> Thrift<'a> {
         match kind {
             kind::TRUE | kind::FALSE => Some(()),
             kind::I8 => self.bytes(1),
-            kind::I16 | kind::I32 | kind::I64 => self.unsigned().map(drop),
+            kind::I16 | kind::I32 | kind::I64 => unsigned(&mut self.0).map(drop),
             kind::DOUBLE => self.bytes(8),
             kind::BINARY => {
                 let length = self.length()?;

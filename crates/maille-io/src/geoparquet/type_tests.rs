@@ -163,3 +163,31 @@ fn every_compression_and_encoding_is_read() {
         assert_eq!(with(properties), expected, "{a} {t} {d}");
     }
 }
+
+#[test]
+fn types_that_layers_do_not_know_are_told() {
+    let moment = "required int64 a (TIMESTAMP_MILLIS); required int64 b; required int96 c; required int32 d (DATE);";
+    let others = "required group e { required int32 x (TIME_MILLIS); required int32 y (TIME_MILLIS); } required int32 f (DECIMAL(9,2));";
+    let schema = format!("{moment} {others} required binary g;");
+    let columns = vec![
+        int64s(&[0]),
+        int64s(&[0]),
+        int96s(&[Int96::new()]),
+        int32s(&[0]),
+        int32s(&[0]),
+        int32s(&[0]),
+        int32s(&[0]),
+        bytes(&[wkb_point(1.0, 2.0)]),
+    ];
+    let geo = geo("WKB").replace(r#""geometry_types""#, r#""epoch":2020.5,"geometry_types""#);
+    let layer = read(&file(&schema, Some(&geo), &[columns]), None).expect("it is sound");
+    assert_eq!(
+        layer.notes,
+        [
+            "the epoch of its positions, 2020.5, is left out",
+            "values of the field \"f\" are decimals, and become numbers",
+            "values of the field \"e\" are times, and become text",
+            "values of the fields \"a\", \"c\" are timestamps, and become text",
+        ]
+    );
+}

@@ -1,7 +1,8 @@
 //! Values as JSON text.
 
 use super::column::Values;
-use crate::json::{push_real, write_string};
+use super::text::Text;
+use crate::json::write_string;
 use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta};
 use half::f16;
 use parquet::basic::{ConvertedType, LogicalType, TimeUnit, Type as Physical};
@@ -36,6 +37,11 @@ pub enum Form {
 const EPOCH_JULIAN: i64 = 2_440_588;
 const SECONDS_A_DAY: i64 = 86_400;
 
+/// The widest decimals of Arrow, which are of 256 bits
+/// ([`Decimal`](https://github.com/apache/arrow/blob/main/format/Schema.fbs)), and what programs read.
+const DECIMAL_BYTES: usize = 32;
+const DECIMAL_DIGITS: usize = 76;
+
 impl Form {
     /// The form of a column; nothing if it is of bytes that are no text.
     pub fn of(column: &Type) -> Option<Self> {
@@ -43,6 +49,9 @@ impl Form {
         let form = Self::of_logical(column).or_else(|| Self::of_converted(column));
         let is_fitting = match form {
             // Nothing was said of it.
+            None if physical == Physical::INT96 => {
+                return Some(Self::Timestamp(TimeUnit::NANOS, false));
+            }
             None => return (!is_bytes(physical)).then_some(Self::Plain),
             Some(Self::Plain) => !is_bytes(physical),
             Some(Self::Unsigned | Self::Time(_) | Self::Timestamp(..)) => {
@@ -56,6 +65,19 @@ impl Form {
             Some(Self::Text | Self::Json) => is_bytes(physical),
         };
         form.filter(|_| is_fitting)
+    }
+
+    /// What values of this form are called and what they become, if fields of a layer have no type for them.
+    pub fn change(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Decimal(_) => Some(("decimals", "numbers")),
+            Self::Time(_) => Some(("times", "text")),
+            Self::Timestamp(..) => Some(("timestamps", "text")),
+            Self::Uuid => Some(("UUIDs", "text")),
+            Self::Plain | Self::Unsigned | Self::Float16 | Self::Date | Self::Text | Self::Json => {
+                None
+            }
+        }
     }
 
     fn of_logical(column: &Type) -> Option<Self> {
@@ -101,7 +123,8 @@ impl Form {
     ///
     /// # Errors
     /// Says what is wrong with the value.
-    pub fn write(self, values: &Values, at: usize, out: &mut String) -> Result<(), String> {
+    pub fn write(self, values: &Values, at: usize, text: &mut Text) -> Result<(), String> {
+        let out = &mut text.json;
         let gone = || "it has fewer values than it says".to_owned();
         match values {
             Values::Bool(values) => {
@@ -130,20 +153,22 @@ impl Form {
                 Ok(())
             }
             Values::Float(values) => {
-                push_float(out, *values.get(at).ok_or_else(gone)?);
+                push_float(text, *values.get(at).ok_or_else(gone)?);
                 Ok(())
             }
             Values::Double(values) => {
-                push_real(out, *values.get(at).ok_or_else(gone)?);
+                text.push_real(*values.get(at).ok_or_else(gone)?);
                 Ok(())
             }
-            Values::Bytes(values) => self.write_bytes(values.get(at).ok_or_else(gone)?.data(), out),
+            Values::Bytes(values) => {
+                self.write_bytes(values.get(at).ok_or_else(gone)?.data(), text)
+            }
         }
     }
 
     fn write_integer(self, value: i64, out: &mut String) -> Result<(), String> {
         match self {
-            Self::Decimal(scale) => push_decimal(out, &value.to_be_bytes(), scale),
+            Self::Decimal(scale) => push_decimal(out, &value.to_be_bytes(), scale)?,
             Self::Date => {
                 let day = value.checked_mul(SECONDS_A_DAY);
                 let day = day.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
@@ -171,20 +196,21 @@ impl Form {
         Ok(())
     }
 
-    fn write_bytes(self, bytes: &[u8], out: &mut String) -> Result<(), String> {
+    fn write_bytes(self, bytes: &[u8], out: &mut Text) -> Result<(), String> {
         let text = || std::str::from_utf8(bytes).map_err(|_| "its text is not valid UTF-8");
         match self {
-            Self::Text => write_string(out, text()?),
+            Self::Text => write_string(&mut out.json, text()?),
             Self::Json => {
                 let json = serde_json::from_str::<&RawValue>(text()?);
-                out.push_str(json.map_err(|error| format!("its JSON is broken: {error}"))?.get());
+                out.json
+                    .push_str(json.map_err(|error| format!("its JSON is broken: {error}"))?.get());
             }
-            Self::Decimal(scale) => push_decimal(out, bytes, scale),
+            Self::Decimal(scale) => push_decimal(&mut out.json, bytes, scale)?,
             Self::Float16 => {
                 let bytes = bytes.try_into().map_err(|_| "its number has not two bytes")?;
                 push_float(out, f16::from_le_bytes(bytes).to_f32());
             }
-            Self::Uuid => push_uuid(out, bytes)?,
+            Self::Uuid => push_uuid(&mut out.json, bytes)?,
             _ => return Err("it holds bytes".to_owned()),
         }
         Ok(())
@@ -201,8 +227,8 @@ fn push(out: &mut String, value: &dyn std::fmt::Display) {
 }
 
 /// The shortest decimal of a float is what was meant, not that of the double it is.
-fn push_float(out: &mut String, number: f32) {
-    push_real(out, number.to_string().parse().unwrap_or_else(|_| f64::from(number)));
+fn push_float(text: &mut Text, number: f32) {
+    text.push_real(number.to_string().parse().unwrap_or_else(|_| f64::from(number)));
 }
 
 /// Seconds and nanoseconds.
@@ -235,7 +261,14 @@ fn push_timestamp(out: &mut String, time: NaiveDateTime, is_utc: bool) {
 
 /// Appends an integer of any size, in two's complement with its high bytes first, so many of whose digits
 /// stand after the point.
-fn push_decimal(out: &mut String, bytes: &[u8], scale: usize) {
+fn push_decimal(out: &mut String, bytes: &[u8], scale: usize) -> Result<(), String> {
+    if bytes.len() > DECIMAL_BYTES || scale > DECIMAL_DIGITS {
+        return Err(format!(
+            "its decimal has {} bytes and {scale} digits after the point; up to {DECIMAL_BYTES} bytes and \
+             {DECIMAL_DIGITS} digits are read; write it as text",
+            bytes.len()
+        ));
+    }
     let is_negative = bytes.first().is_some_and(|byte| byte >> 7 == 1);
     let mut magnitude = bytes.to_vec();
     if is_negative {
@@ -260,6 +293,7 @@ fn push_decimal(out: &mut String, bytes: &[u8], scale: usize) {
         out.push(*digit);
         out.push_str(if place == scale && scale > 0 { "." } else { "" });
     }
+    Ok(())
 }
 
 fn push_uuid(out: &mut String, bytes: &[u8]) -> Result<(), String> {

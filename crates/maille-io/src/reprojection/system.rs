@@ -46,7 +46,9 @@ impl Crs {
 pub(crate) struct System {
     /// What PROJ is told to find it.
     pub definition: String,
-    /// Its description: [PROJJSON](https://proj.org/specifications/projjson.html) of the horizontal part.
+    /// Its description as [PROJJSON](https://proj.org/specifications/projjson.html).
+    description: Value,
+    /// The horizontal part of it.
     horizontal: Value,
     /// Kept also because the last object to go closes the database.
     object: Proj,
@@ -69,8 +71,8 @@ impl System {
         {
             return Err(CrsError::Inexact { asked: asked.clone(), nearest: name.to_owned() });
         }
-        match horizontal(&description) {
-            Some(part) => Ok(Self { definition, horizontal: part.clone(), object }),
+        match horizontal(&description).cloned() {
+            Some(horizontal) => Ok(Self { definition, description, horizontal, object }),
             None => Err(CrsError::NotHorizontal {
                 crs: shown(crs),
                 name: name.to_owned(),
@@ -96,9 +98,9 @@ impl System {
         caught(|| self.object.as_wkt(Some(version), None).map_err(|error| error.to_string())).ok()
     }
 
-    /// The horizontal part of the CRS as PROJJSON.
+    /// The CRS as PROJJSON, with its vertical part if it has one.
     pub fn to_projjson(&self) -> Value {
-        self.horizontal.clone()
+        self.description.clone()
     }
 
     /// The unit of its coordinates.
