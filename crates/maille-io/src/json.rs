@@ -104,6 +104,14 @@ impl<'a> Value<'a> {
     }
 }
 
+/// The name of a member and a colon, as JSON text.
+pub(crate) fn key(name: &str) -> String {
+    let mut key = String::new();
+    write_string(&mut key, name);
+    key.push(':');
+    key
+}
+
 /// Appends a string as JSON text, quoted and escaped.
 pub fn write_string(out: &mut String, text: &str) {
     out.push('"');

@@ -5,7 +5,7 @@ use crate::block::Block;
 use crate::claim::settle;
 use crate::error::{Cure, ReadError};
 use crate::geometry::{Builder, Kind, Visitor};
-use crate::json::write_string;
+use crate::json::{self, write_string};
 use crate::rows::delimiter;
 use crate::text::utf8;
 use crate::{Crs, Format, Layer, hex, wkb, wkt};
@@ -128,12 +128,7 @@ struct RowReader<'a> {
 impl<'a> RowReader<'a> {
     fn new(table: &'a Table, place: Place) -> Self {
         let fields = table.header.iter().enumerate().filter(|(column, _)| !place.holds(*column));
-        let fields = fields.map(|(column, name)| {
-            let mut key = String::new();
-            write_string(&mut key, name);
-            key.push(':');
-            (column, key)
-        });
+        let fields = fields.map(|(column, name)| (column, json::key(name)));
         Self { fields: fields.collect(), place, table }
     }
 

@@ -14,10 +14,7 @@ pub struct Column {
 
 impl Column {
     pub fn new(name: &str, kind: ColumnType) -> Self {
-        let mut key = String::new();
-        write_string(&mut key, name);
-        key.push(':');
-        Self { key, kind }
+        Self { key: json::key(name), kind }
     }
 }
 

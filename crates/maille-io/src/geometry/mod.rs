@@ -1,9 +1,11 @@
 //! Geometries of any type as a walk over their parts, which every reader leads and every writer follows.
 
+mod bounds;
 mod build;
 mod remade;
 mod walk;
 
+pub use bounds::Bounds;
 pub use build::Builder;
 #[cfg(feature = "proj")]
 pub use remade::Vertex;

@@ -2,13 +2,8 @@
 
 use crate::Layer;
 use crate::block::Block;
-use crate::geometry::{Kind, Visitor, kind_of, walk};
+use crate::geometry::{Bounds, Kind, kind_of};
 use crate::wkb::{self, Flavour};
-
-/// Least and greatest x, then y; the least are greater than the greatest if there are no positions.
-pub type Envelope = [f64; 4];
-
-pub const NOWHERE: Envelope = [f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY];
 
 /// Reads a geometry as that of the next feature of a block.
 ///
@@ -34,30 +29,17 @@ pub fn write(
     feature: usize,
     srs: i32,
     filled: &mut usize,
-) -> Option<(Vec<u8>, Envelope)> {
+) -> Option<(Vec<u8>, Bounds)> {
     let kind = kind_of(layer, feature)?;
-    let mut bounds = Bounds(NOWHERE);
-    walk(layer, feature, &mut bounds);
+    let bounds = Bounds::of(layer, feature);
     // Low bytes first; an envelope of x and y, but for points, which are their own.
     let is_point = kind == Kind::Point;
     let mut blob = vec![b'G', b'P', 0, if is_point { 0b1 } else { 0b11 }];
     blob.extend_from_slice(&srs.to_le_bytes());
     if !is_point {
-        blob.extend(bounds.0.iter().flat_map(|bound| bound.to_le_bytes()));
+        let [west, south, east, north] = bounds.0;
+        blob.extend([west, east, south, north].iter().flat_map(|bound| bound.to_le_bytes()));
     }
     *filled += wkb::write(&mut blob, layer, feature, Flavour::Iso);
-    Some((blob, bounds.0))
-}
-
-pub fn joined(one: Envelope, other: Envelope) -> Envelope {
-    let [west, east, south, north] = one;
-    [west.min(other[0]), east.max(other[1]), south.min(other[2]), north.max(other[3])]
-}
-
-struct Bounds(Envelope);
-
-impl Visitor for Bounds {
-    fn position(&mut self, x: f64, y: f64, _: f64) {
-        self.0 = joined(self.0, [x, x, y, y]);
-    }
+    Some((blob, bounds))
 }

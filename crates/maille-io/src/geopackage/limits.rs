@@ -5,8 +5,7 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, OptionalExtension};
 
 /// Instructions of SQLite's virtual machine that a file may take, and how many more for each byte of it. Reading a
-/// row of a table takes a few for each column, which has a byte at least; a view that joins tables some dozens. A
-/// second is enough for some hundred million.
+/// row of a table takes a few for each column, which has a byte at least; a view may take more.
 const INSTRUCTIONS: u64 = 10_000_000;
 const INSTRUCTIONS_PER_BYTE: u64 = 100;
 

@@ -4,7 +4,7 @@ use super::{BATCH, blob, limits, quoted};
 use crate::block::Block;
 use crate::claim::settle;
 use crate::error::ReadError;
-use crate::json::{push_real, write_string};
+use crate::json::{self, push_real, write_string};
 use crate::layer::choose_layer;
 use crate::{Crs, Format, Layer};
 use rusqlite::types::ValueRef;
@@ -154,9 +154,7 @@ impl Source {
             } else if kind.starts_with("BLOB") {
                 source.notes.push(format!("field \"{name}\" of bytes is left out"));
             } else if !is_key {
-                let mut key = String::new();
-                write_string(&mut key, &name);
-                key.push(':');
+                let key = json::key(&name);
                 source.fields.push(Field { name, key, is_bool: kind == "BOOLEAN" });
             }
         }

@@ -1,7 +1,7 @@
 //! The R-tree of a column of geometries (annex F.3 of the specification).
 
-use super::blob::Envelope;
 use super::quoted;
+use crate::geometry::Bounds;
 use crate::hilbert;
 use rusqlite::{Connection, params};
 
@@ -25,7 +25,8 @@ pub struct Child {
 
 impl Child {
     /// A feature.
-    pub fn new(number: i64, [west, east, south, north]: Envelope) -> Self {
+    pub fn new(number: i64, bounds: Bounds) -> Self {
+        let [west, south, east, north] = bounds.0;
         Self { number, bounds: [below(west), above(east), below(south), above(north)] }
     }
 
@@ -56,8 +57,8 @@ fn rounded(value: f64) -> f32 {
 ///
 /// Its tables are filled as SQLite fills them
 /// ([ext/rtree/rtree.c](https://sqlite.org/src/file/ext/rtree/rtree.c) tells how), but packed: nodes
-/// of neighbours along a Hilbert curve, as full as they can be. That is quicker to make and to search than a tree
-/// into which one feature is put after the other.
+/// of neighbours along a Hilbert curve, as full as they can be. That is quicker to make than a tree into which
+/// one feature is put after the other.
 pub fn create(
     connection: &Connection,
     table: &str,
@@ -115,7 +116,7 @@ fn encoded(children: &[Child], depth: u16, length: usize) -> Vec<u8> {
     bytes
 }
 
-/// Tells which node each child is in, in the order of their numbers, which is quickest.
+/// Tells which node each child is in, in the order of their numbers, so that each is put at the end of its table.
 fn insert_pairs(
     connection: &Connection,
     table: &str,

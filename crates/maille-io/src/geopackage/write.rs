@@ -1,11 +1,11 @@
 //! Writing.
 
-use super::blob::{self, Envelope, NOWHERE, joined};
+use super::blob;
 use super::rtree::{self, Child};
 use super::{BATCH, quoted, tables};
 use crate::crs::Dialect;
 use crate::error::invalid;
-use crate::geometry::{Kind, has_heights, kind_of};
+use crate::geometry::{Bounds, Kind, has_heights, kind_of};
 use crate::names::unique;
 use crate::{Cell, Crs, FieldType, Format, Layer, Loss, Schema};
 use rayon::prelude::*;
@@ -46,7 +46,7 @@ pub fn write_path(layer: &Layer, path: &Path) -> io::Result<Vec<Loss>> {
 
 /// A row that is ready to be inserted.
 struct Row<'a> {
-    geometry: Option<(Vec<u8>, Envelope)>,
+    geometry: Option<(Vec<u8>, Bounds)>,
     cells: Vec<Cell<'a>>,
     /// Positions that got the height 0.
     filled: usize,
@@ -158,13 +158,13 @@ impl<'a> Table<'a> {
 
     /// Inserts all features, and gives their extent and how many positions got the height 0. Rows are
     /// made by all threads while this one, which the database belongs to, inserts those before them.
-    fn insert(&self, connection: &Connection, srs: i32) -> rusqlite::Result<(Envelope, usize)> {
+    fn insert(&self, connection: &Connection, srs: i32) -> rusqlite::Result<(Bounds, usize)> {
         let width = 1 + usize::from(self.geometry.is_some()) + self.columns.len();
         let marks = vec!["?"; width].join(", ");
         let insert = format!("INSERT INTO {} VALUES ({marks})", quoted(self.name));
         let mut insert = connection.prepare(&insert)?;
         let mut children = Vec::new();
-        let mut extent = NOWHERE;
+        let mut extent = Bounds::NONE;
         let mut filled = 0;
         let (send, receive) = sync_channel(2);
         std::thread::scope(|scope| {
@@ -181,9 +181,9 @@ impl<'a> Table<'a> {
                     place += 1;
                 }
                 insert.raw_execute()?;
-                if let Some((_, envelope)) = row.geometry {
-                    extent = joined(extent, envelope);
-                    children.push(Child::new(number, envelope));
+                if let Some((_, bounds)) = row.geometry {
+                    extent = extent.joined(bounds);
+                    children.push(Child::new(number, bounds));
                 }
                 filled += row.filled;
             }
@@ -213,13 +213,8 @@ impl<'a> Table<'a> {
     }
 
     /// Tells of the table in those that tell of all.
-    fn register(
-        &self,
-        connection: &Connection,
-        srs: i32,
-        extent: Envelope,
-    ) -> rusqlite::Result<()> {
-        let bound = |at: usize| Some(extent[at]).filter(|bound| bound.is_finite());
+    fn register(&self, connection: &Connection, srs: i32, extent: Bounds) -> rusqlite::Result<()> {
+        let bound = |at: usize| Some(extent.0[at]).filter(|bound| bound.is_finite());
         let is_spatial = self.geometry.is_some();
         connection.execute(
             "INSERT INTO gpkg_contents VALUES (?, ?, ?, '', ?, ?, ?, ?, ?, ?)",
@@ -229,8 +224,8 @@ impl<'a> Table<'a> {
                 self.name,
                 tables::LAST_CHANGE,
                 bound(0),
-                bound(2),
                 bound(1),
+                bound(2),
                 bound(3),
                 is_spatial.then_some(srs),
             ],

@@ -7,7 +7,7 @@ use super::nested::{Node, Row};
 use super::text::Text;
 use crate::block::Block;
 use crate::caught::caught;
-use crate::json::write_string;
+use crate::json;
 use crate::wkb;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 use rayon::prelude::*;
@@ -43,10 +43,7 @@ pub struct Field {
 
 impl Field {
     pub fn new(name: &str, node: Node) -> Self {
-        let mut key = String::new();
-        write_string(&mut key, name);
-        key.push(':');
-        Self { key, node }
+        Self { key: json::key(name), node }
     }
 
     /// Appends its value in a row as JSON text.

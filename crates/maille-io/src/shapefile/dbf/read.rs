@@ -113,9 +113,7 @@ fn columns(
                 (kind as char).escape_default()
             ));
         }
-        let mut key = String::new();
-        write_string(&mut key, name.trim_end());
-        key.push(':');
+        let key = json::key(name.trim_end());
         columns.push(Column { key, kind, decimals, start, length });
         start += length;
     }
