@@ -62,11 +62,71 @@ fn origins_are_where_the_definitions_put_them() {
     assert_goes("EPSG:4326", (180.0, 0.0), "EPSG:3857", (half_the_equator, 0.0), 1e-6);
 }
 
+#[test]
+fn positions_are_where_circe_and_epsg_io_published_them() {
+    // Circé is the program of IGN for the French systems. Its answers, to a millimetre and to 1e-8
+    // degree, are in the tests that the library CTS of the CNRS checks itself with
+    // (CirceAntilleGuyaneComplianceTest, CirceMayotteComplianceTest, CirceMetropoleComplianceTest):
+    // of one point in two systems, each rounded, so that they may differ by 2 mm.
+    let antilles = [
+        ((-60.996_331_91, 14.501_667_51), (715_938.802, 1_604_155.162)), // Martinique
+        ((-61.503_911_85, 15.997_475_84), (660_086.365, 1_769_232.273)), // Guadeloupe
+        ((-62.797_787_42, 17.996_266_23), (521_407.240, 1_989_784.123)), // Saint-Barthélemy
+    ];
+    let guyane = ((-52.300_057_23, 4.901_077_45), (355_849.323, 541_869.306));
+    let mayotte = ((45.120_116_40, -12.793_526_58), (513_036.279, 8_585_694.190));
+    let circe = 0.002;
+    for (geographic, projected) in antilles {
+        assert_goes("EPSG:5489", geographic, "EPSG:5490", projected, circe);
+        assert_goes("EPSG:5490", projected, "EPSG:5489", geographic, 2e-8);
+        // Zones of UTM on one ellipsoid are one zone turned, here by the 6° from -63° to -57°.
+        let turned = (geographic.0 + 6.0, geographic.1);
+        assert_goes("EPSG:4463", turned, "EPSG:4467", projected, circe);
+    }
+    assert_goes("EPSG:4624", guyane.0, "EPSG:2972", guyane.1, circe);
+    assert_goes("EPSG:4470", mayotte.0, "EPSG:4471", mayotte.1, circe);
+    let turned = (mayotte.0.0 + 12.0, mayotte.0.1); // from 45° to 57°: Réunion
+    assert_goes("EPSG:4627", turned, "EPSG:2975", mayotte.1, circe);
+    // These three are of points at heights of 0 and 100 m in another datum, which move by 1 mm more.
+    let lambert_93 = (945_698.924, 6_231_380.043);
+    assert_goes("EPSG:2154", lambert_93, "EPSG:3942", (1_945_550.945, 1_330_895.995), 0.003);
+    assert_goes("EPSG:2154", lambert_93, "EPSG:3943", (1_945_501.135, 2_219_896.534), 0.003);
+
+    // The centres that epsg.io gives of the areas of these systems, to a centimetre.
+    let centre = (0.26, 46.355);
+    assert_goes("EPSG:4171", centre, "EPSG:3943", (1_488_800.15, 2_576_453.90), 0.005);
+    assert_goes("EPSG:4171", centre, "EPSG:3949", (1_488_955.20, 7_909_649.33), 0.005);
+    assert_goes("EPSG:4171", (2.38, 46.225), "EPSG:3950", (1_652_071.22, 8_780_185.14), 0.005);
+}
+
+#[test]
+fn conics_keep_the_lengths_that_their_decree_says() {
+    // The decree of 3 March 2006 says of each of the nine zones that it keeps lengths on the
+    // parallels three quarters of a degree from its origin.
+    // A thousandth of a degree of a parallel is as long as its radius, N cos φ, says.
+    for zone in 42..=50 {
+        let code = format!("EPSG:{}", 3900 + zone);
+        for parallel in [f64::from(zone) - 0.75, f64::from(zone) + 0.75] {
+            let [west, east] = [2.9995, 3.0005].map(|longitude| {
+                go("EPSG:4171", &code, longitude, parallel).expect("it has a place")
+            });
+            let length = (east.x - west.x).hypot(east.y - west.y);
+            let sine = parallel.to_radians().sin();
+            let normal = SEMI_MAJOR / (1.0 - FLATTENING * (2.0 - FLATTENING) * sine * sine).sqrt();
+            let arc = normal * parallel.to_radians().cos() * 0.001_f64.to_radians();
+            // The chord of this arc is shorter than it by less than a nanometre.
+            assert!((length - arc).abs() < 1e-8, "{code} at {parallel}: {length} instead of {arc}");
+        }
+    }
+}
+
+/// The ellipsoid GRS80: its equatorial radius in metres, and its flattening.
+const SEMI_MAJOR: f64 = 6_378_137.0;
+const FLATTENING: f64 = 1.0 / 298.257_222_101;
+
 /// Lambert's conformal conic with two standard parallels, as in Snyder, *Map Projections: A Working
 /// Manual* (1987), equations 15-1 to 15-10, on the ellipsoid GRS80.
 fn lambert(parallels: [f64; 2], origin: [f64; 2], false_origin: [f64; 2], at: Coord) -> Coord {
-    const SEMI_MAJOR: f64 = 6_378_137.0;
-    const FLATTENING: f64 = 1.0 / 298.257_222_101;
     let eccentricity = (FLATTENING * (2.0 - FLATTENING)).sqrt();
     let m = |latitude: f64| latitude.cos() / (1.0 - (eccentricity * latitude.sin()).powi(2)).sqrt();
     let t = |latitude: f64| {
