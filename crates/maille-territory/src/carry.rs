@@ -17,11 +17,11 @@ pub struct Carry<'a> {
     /// The name of the finest level.
     pub finest: &'a str,
     /// The population of a unit of the finest level, of the members' vintage and of the layer's.
-    pub population: [Population<'a>; 2],
+    pub population: [&'a Population; 2],
 }
 
-/// The population of each unit of a vintage, by code.
-pub type Population<'a> = &'a (dyn Fn(&str) -> Option<u64> + Sync);
+/// The population of each unit of a vintage where it is known, by code.
+pub type Population = FxHashMap<String, u64>;
 
 /// A member whose ground is not exactly that of the units that it was given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -202,9 +202,9 @@ impl Carry<'_> {
 }
 
 /// What counts of a unit: its population; one where none is known, or nobody lives.
-fn weight(population: Population<'_>, unit: &Spell) -> f64 {
+fn weight(population: &Population, unit: &Spell) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "a population")]
-    population(&unit.code).map_or(1.0, |population| (population as f64).max(1.0))
+    population.get(&unit.code).map_or(1.0, |population| (*population as f64).max(1.0))
 }
 
 /// What a member has of larger units.
@@ -267,11 +267,11 @@ impl<'a, 'h> Larger<'a, 'h> {
 }
 
 impl NamedUnit {
-    fn new(unit: &Spell, population: Population<'_>) -> Self {
+    fn new(unit: &Spell, population: &Population) -> Self {
         Self {
             code: unit.code.clone(),
             name: unit.name.clone(),
-            population: population(&unit.code),
+            population: population.get(&unit.code).copied(),
         }
     }
 }

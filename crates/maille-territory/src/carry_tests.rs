@@ -47,7 +47,8 @@ fn run(rows: &[&str], units: &[&str]) -> (Vec<Option<u32>>, MembersAccount) {
     let of_2019 = memberships(&[("A", &["1", "2"]), ("B", &["3", "4"]), ("C", &["5"])]);
     let of_2020 = memberships(&[("A", &["1"]), ("B", &["3", "9"]), ("D", &["5", "6"])]);
     let history = history();
-    let population = |code: &str| Some(if code == "3" { 1_000 } else { 100 });
+    let people = |code: u32| (code.to_string(), if code == 3 { 1_000 } else { 100 });
+    let population: Population = (1..10).map(people).collect();
     let carry = Carry {
         passage: Passage::new(history.on(january(2019)), history.on(january(2020))),
         memberships: &of_2019,

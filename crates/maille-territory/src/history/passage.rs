@@ -224,15 +224,16 @@ impl Event {
     fn rank(self) -> u8 {
         match self {
             Self::Reestablished => 0,
-            Self::MergedDelegated => 1,
-            Self::MergedAssociated => 2,
-            Self::Merged => 3,
-            Self::Moved => 4,
-            Self::Recoded => 5,
-            Self::Created => 6,
-            Self::Abolished => 7,
-            Self::Redrawn => 8,
-            Self::Renamed => 9,
+            Self::Separated => 1,
+            Self::MergedDelegated => 2,
+            Self::MergedAssociated => 3,
+            Self::Merged => 4,
+            Self::Moved => 5,
+            Self::Recoded => 6,
+            Self::Created => 7,
+            Self::Abolished => 8,
+            Self::PartsEnded => 9,
+            Self::Renamed => 10,
         }
     }
 }

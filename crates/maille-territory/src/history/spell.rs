@@ -34,8 +34,12 @@ pub enum Event {
     MergedDelegated,
     /// Merged; the old units go on as associated parts of the new one.
     MergedAssociated,
-    /// Taken out of the unit that it was merged into, or left by one that was merged into it.
+    /// A unit again, taken out of the one that it was merged into.
     Reestablished,
+    /// What is left after others were taken out of it.
+    Separated,
+    /// Its delegated or associated parts came to an end, and nothing else changed.
+    PartsEnded,
     /// Another name.
     Renamed,
     /// Another code.
@@ -44,8 +48,6 @@ pub enum Event {
     Moved,
     /// No longer a unit, and part of no other.
     Abolished,
-    /// Parts were exchanged with neighbours.
-    Redrawn,
 }
 
 /// Spells that contradict themselves or each other.
