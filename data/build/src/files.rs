@@ -3,7 +3,7 @@
 use crate::former::Former;
 use crate::lists::{Commune, Grouping, Lists};
 use crate::packages::sha256;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::fs;
@@ -27,13 +27,23 @@ pub fn write_lists(folder: &Path, lists: &Lists) -> Result<()> {
     write(&folder.join("regions.csv"), &table(&lists.regions)?)
 }
 
+/// Writes the communes and their EPCI and EPT under names that end with the year.
+pub fn write_yearly(folder: &Path, year: u16, lists: &Lists) -> Result<()> {
+    write_communes(&folder.join(format!("communes-{year}.csv.zst")), &lists.communes)?;
+    write_groupings(&folder.join(format!("epci-{year}.csv")), &lists.epci)?;
+    if !lists.ept.is_empty() {
+        write_groupings(&folder.join(format!("ept-{year}.csv")), &lists.ept)?;
+    }
+    Ok(())
+}
+
 /// Writes EPCI or EPT.
-pub fn write_groupings(path: &Path, groupings: &[Grouping]) -> Result<()> {
+fn write_groupings(path: &Path, groupings: &[Grouping]) -> Result<()> {
     write(path, &table(groupings)?)
 }
 
 /// Writes communes, compressed. The column `ept` is left out of vintages without EPT.
-pub fn write_communes(path: &Path, communes: &[Commune]) -> Result<()> {
+fn write_communes(path: &Path, communes: &[Commune]) -> Result<()> {
     let with_ept = communes.iter().any(|c| c.ept.is_some());
     let mut writer = csv::Writer::from_writer(Vec::new());
     let mut header = vec!["code", "nom", "siren", "codes_postaux", "population", "epci"];
@@ -85,18 +95,31 @@ fn table<T: Serialize>(rows: &[T]) -> Result<Vec<u8>> {
     Ok(writer.into_inner()?)
 }
 
-/// Lists the SHA-256 of every data file of both vintages in `SHA256SUMS`, as `sha256sum` does.
+/// The folders of the data, each a crate.
+pub const FOLDERS: [&str; 3] = ["2020", "2026", "lists"];
+
+/// Fails unless the départements and régions of two lists are the same, which are kept once.
+pub fn check_unchanged(lists: &Lists, earlier: &Lists) -> Result<()> {
+    ensure!(
+        table(&lists.departements)? == table(&earlier.departements)?
+            && table(&lists.regions)? == table(&earlier.regions)?,
+        "the départements or régions are not those of the years before"
+    );
+    Ok(())
+}
+
+/// Lists the SHA-256 of every data file in `SHA256SUMS`, as `sha256sum` does.
 pub fn write_sums(out: &Path) -> Result<()> {
     let mut sums = String::new();
-    for vintage in ["2020", "2026"] {
-        let mut names: Vec<String> = fs::read_dir(out.join(vintage))?
+    for folder in FOLDERS {
+        let mut names: Vec<String> = fs::read_dir(out.join(folder))?
             .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
             .collect::<Result<_>>()?;
         names.retain(|name| Path::new(name).extension().is_some_and(|e| e == "csv" || e == "zst"));
         names.sort();
         for name in names {
-            let bytes = fs::read(out.join(vintage).join(&name))?;
-            writeln!(sums, "{}  {vintage}/{name}", sha256(&bytes))?;
+            let bytes = fs::read(out.join(folder).join(&name))?;
+            writeln!(sums, "{}  {folder}/{name}", sha256(&bytes))?;
         }
     }
     write(&out.join("SHA256SUMS"), sums.as_bytes())

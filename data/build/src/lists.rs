@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Lists {
     pub communes: Vec<Commune>,
     pub epci: Vec<Grouping>,
-    /// Only known for 2026.
+    /// Only known since 2023.
     pub ept: Vec<Grouping>,
     pub departements: Vec<Departement>,
     pub regions: Vec<Region>,
@@ -80,7 +80,7 @@ struct NpmCommune {
     region: Option<String>,
 }
 
-/// The lists of a package that has all of them: those of 2019 and 2026.
+/// The lists of a package that has all of them: those of every year but 2020.
 pub fn read(package: &NpmPackage) -> Result<Lists> {
     let departements = departements(package)?;
     let kept: BTreeSet<&str> = departements.iter().map(|d| d.code.as_str()).collect();

