@@ -4,6 +4,7 @@ use crate::account::Reason;
 use crate::history::{Carried, CarriedGroup, Event, NaiveDate, Passage, Relation, Spell};
 use crate::memberships::Memberships;
 use crate::table::{Member, Territory};
+use chrono::Datelike;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -36,6 +37,8 @@ pub struct CarriedMember {
     pub code: String,
     /// Its name, if the table says.
     pub name: Option<String>,
+    /// The year whose lists its code is of.
+    pub vintage: i32,
     /// How its ground compares to that of the units that it was given.
     pub relation: Relation,
     /// The codes of these units.
@@ -134,6 +137,7 @@ impl Carry<'_> {
                 level: level.to_owned(),
                 code: member.code.clone(),
                 name: member.name.clone(),
+                vintage: self.passage.before().date().year(),
                 relation,
                 units: codes.to_vec(),
                 changes: self.changes(&group, &own),
@@ -144,7 +148,12 @@ impl Carry<'_> {
         if units.level.is_none_or(|level| level == self.finest) {
             let codes: Vec<String> = group.successors.iter().map(|s| s.code.clone()).collect();
             let along = group.along.iter().map(|unit| self.before(unit)).collect();
-            let account = account(group.relation, &codes, [along, Vec::new()]);
+            // A unit by itself may be split, too.
+            let relation = match own.as_slice() {
+                [code] => self.passage.carry(code).map_or(group.relation, |unit| unit.relation),
+                _ => group.relation,
+            };
+            let account = account(relation, &codes, [along, Vec::new()]);
             return Ok(Taken { codes, account });
         }
         let (codes, along, left_out) = Larger::of(self, &group, units).take(self, units);

@@ -84,12 +84,13 @@ fn a_commune_that_was_merged_brings_the_others_along() {
 
 #[test]
 fn the_same_ground_is_exact_whatever_it_is_called() {
-    let (groups, account) = run(&["t,T,commune,4", "u,U,epci,C"], &COMMUNES);
+    let (groups, account) = run(&["t,T,commune,4", "u,U,commune,5"], &COMMUNES);
     assert_eq!(groups, [None, None, Some(1), Some(1), Some(0)]);
     assert_eq!(account.carried[0].relation, Relation::Split);
     assert_eq!((account.carried.len(), account.matched), (1, 2));
     let (groups, account) = run(&["t,T,epci,A", "t,T,epci,B"], &COMMUNES);
     assert_eq!(groups, [Some(0), Some(0), None, None, Some(0)]);
+    assert_eq!(run(&["u,U,epci,A", "u,U,epci,B"], &COMMUNES).0, groups);
     // Neither is exact by itself.
     assert_eq!(account.carried.len(), 2);
 }

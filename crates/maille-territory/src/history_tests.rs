@@ -85,10 +85,7 @@ fn groups_are_carried_as_one() {
     // Each of them did change.
     assert_eq!(group.changed.len(), 2);
     let group = passage.carry_group(["a", "c"]);
-    assert_eq!(
-        (codes(&group.successors), group.relation),
-        (vec!["a", "c", "f"], Relation::Redrawn)
-    );
+    assert_eq!((codes(&group.successors), group.relation), (vec!["a", "c", "f"], Relation::Merged));
     assert_eq!(codes(&group.along), ["b"]);
 }
 

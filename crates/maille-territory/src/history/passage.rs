@@ -32,7 +32,7 @@ pub struct CarriedGroup<'h> {
     pub successors: Vec<&'h Spell>,
     /// Units of its day that are not in the group and whose ground, or a part of it, these have too.
     pub along: Vec<&'h Spell>,
-    /// How the grounds compare.
+    /// How the grounds compare: a group has more, as much or less, by however many units.
     pub relation: Relation,
     /// The units of the group whose ground is not that of one unit on the other day.
     pub changed: Vec<Carried<'h>>,
@@ -125,8 +125,7 @@ impl<'h> Passage<'h> {
         let along = self.along(&successors, &units);
         let carried = units.iter().filter_map(|unit| self.carry(&unit.code));
         let changed: Vec<_> = carried.filter(|unit| unit.relation != Relation::Same).collect();
-        let is_split = changed.iter().any(|unit| unit.successors.len() > 1);
-        let relation = Relation::of(!along.is_empty(), nobodys, is_split);
+        let relation = Relation::of(!along.is_empty(), nobodys, false);
         CarriedGroup { successors, along, relation, changed, unknown }
     }
 
