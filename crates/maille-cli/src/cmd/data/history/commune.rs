@@ -11,7 +11,12 @@ pub fn story(code: &str, history: &History) -> Story {
         let [start, end] = history.bounds(spell);
         match start {
             Some(start) => {
-                chapters.push(Chapter { date: Some(start.date), text: origin(spell, &start) });
+                let before = place.checked_sub(1).map(|place| &spells[place]);
+                // Who left is seen on the ground that the commune had before.
+                let before = before.filter(|before| before.to == spell.from);
+                let left = before.and_then(|before| history.bounds(before)[1].take());
+                let text = origin(spell, &start, left.as_ref());
+                chapters.push(Chapter { date: Some(start.date), text });
             }
             None => {
                 let text = format!("{}, as it was when the history begins", label(spell));
@@ -32,8 +37,8 @@ pub fn story(code: &str, history: &History) -> Story {
     }
 }
 
-/// How a spell began.
-fn origin(spell: &Spell, start: &Happening<'_>) -> String {
+/// How a spell began. `end` is how the one before it of the same code ended.
+fn origin(spell: &Spell, start: &Happening<'_>, end: Option<&Happening<'_>>) -> String {
     let name = label(spell);
     let others: Vec<&Spell> =
         start.before.iter().copied().filter(|before| before.code != spell.code).collect();
@@ -52,10 +57,13 @@ fn origin(spell: &Spell, start: &Happening<'_>) -> String {
             format!("{name} is a commune again, taken out of {}", list(&others))
         }
         Some(Event::Separated) => {
-            let left: Vec<&Spell> =
-                start.after.iter().copied().filter(|after| after.code != spell.code).collect();
-            let by = if left.is_empty() { String::new() } else { format!(" by {}", list(&left)) };
-            format!("{name} is left{by}")
+            let after = end.into_iter().flat_map(|end| end.after.iter().copied());
+            let left: Vec<&Spell> = after.filter(|after| after.code != spell.code).collect();
+            if left.is_empty() {
+                format!("{name} is what remains of {}", list(&start.before))
+            } else {
+                format!("{name} is left by {}", list(&left))
+            }
         }
         Some(Event::PartsEnded) => {
             format!("{name}: its associated or delegated communes come to an end")
