@@ -1,5 +1,7 @@
 //! What became of members and units, in words.
 
+mod vintage;
+
 use crate::table::thousands;
 use maille_geometry::Repairs;
 use maille_territory::{Account, Claim, MembersAccount, MissingUnit, UnitRef, Unmatched};
@@ -29,7 +31,7 @@ pub fn lines(account: &Account, unassigned: &str) -> Vec<String> {
 }
 
 fn members_lines(members: &MembersAccount, lines: &mut Vec<String>) {
-    let MembersAccount { unmatched, missing, claimed_twice, empty, .. } = members;
+    let MembersAccount { unmatched, carried, missing, claimed_twice, empty, .. } = members;
     lines.push(format!(
         "{} of {} matched",
         thousands(members.matched),
@@ -41,6 +43,10 @@ fn members_lines(members: &MembersAccount, lines: &mut Vec<String>) {
             count(unmatched, "member"),
             named(unmatched, member)
         ));
+    }
+    if !carried.is_empty() {
+        let (count, named) = (count(carried, "member"), named(carried, vintage::member));
+        lines.push(format!("{count} not exactly the ground of the units: {named}"));
     }
     if !missing.is_empty() {
         let count = count(missing, "unit");

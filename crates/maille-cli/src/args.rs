@@ -248,13 +248,13 @@ pub struct GroupArgs {
     pub by: Vec<String>,
     /// Merge the members of each territory of a table: a dataset, or a CSV file with the columns
     /// `territory_id`, `territory_name`, `member_level`, `member_code` and, if you like,
-    /// `member_name`. Without levels, codes are those of the units.
+    /// `member_name` and `member_vintage`. Without levels, codes are those of the units.
     #[arg(long, value_name = "TABLE")]
     pub members: Option<String>,
     /// Merge everything into one.
     #[arg(long)]
     pub all: bool,
-    /// Other names of the table's columns, as id=…,name=…,level=…,code=…,member=…
+    /// Other names of the table's columns, as id=…,name=…,level=…,code=…,member=…,vintage=…
     // `requires` alone says nothing where another flag rules `--members` out.
     #[arg(
         long,
@@ -266,6 +266,11 @@ pub struct GroupArgs {
     /// Field that holds the units' codes; `code` unless told otherwise, else the feature id.
     #[arg(long, value_name = "FIELD", requires = "members", conflicts_with_all = ["by", "all"])]
     pub key: Option<String>,
+    /// The year whose lists of 1 January the members' codes are of, as 2019; if it is another one than that
+    /// of the units, members are carried to theirs by the history of communes. A column
+    /// `member_vintage` goes before. Unless told, it is the year whose lists know most of the codes.
+    #[arg(long, value_name = "YEAR", requires = "members", conflicts_with_all = ["by", "all"])]
+    pub members_vintage: Option<u16>,
     /// What becomes of units in no group: `drop` leaves them out, `keep` writes each after the
     /// groups with its own properties besides, `error` refuses (exit code 1, no output). Where units
     /// overlap, the smaller keeps the overlap even if it is left out, so that levels stay aligned.
@@ -275,6 +280,10 @@ pub struct GroupArgs {
     /// no geometry, or two territories claim a unit.
     #[arg(long)]
     pub strict: bool,
+    /// Refuse (exit code 1, no output) when the ground of a member of another vintage is not exactly that
+    /// of the units that it was given.
+    #[arg(long, requires = "members", conflicts_with_all = ["by", "all"])]
+    pub strict_vintage: bool,
 }
 
 /// What becomes of units in no group.
@@ -401,6 +410,7 @@ pub struct DataArgs {
 pub enum DataCommand {
     List(ListArgs),
     Export(ExportArgs),
+    History(HistoryArgs),
 }
 
 /// List the datasets with their counts, vintages, sources and licences.
@@ -424,6 +434,28 @@ pub struct ExportArgs {
     pub name: String,
     #[command(flatten)]
     pub write: WriteArgs,
+}
+
+/// Tell what became of a commune or an EPCI, and what it was before.
+#[derive(Debug, Args)]
+#[command(
+    help_template = HELP,
+    before_help = "\
+Examples:
+  maille data history 14666
+  maille data history 200084952",
+    long_about = "\
+Tell what became of a commune or an EPCI, and what it was before, in the order of time.
+
+Communes are told of since 1943, EPCI and EPT by the lists of 1 January of 2019 to 2026."
+)]
+pub struct HistoryArgs {
+    /// The INSEE code of a commune, past or present, or the SIREN of an EPCI or EPT.
+    #[arg(value_name = "CODE")]
+    pub code: String,
+    /// Write JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Write a completion script for a shell to standard output.

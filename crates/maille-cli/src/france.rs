@@ -3,12 +3,11 @@
 use crate::account::{named, number};
 use crate::error::Error;
 use crate::spots;
-use maille_france::{Loaded, MissingCommune};
+use maille_france::{Loaded, MissingCommune, Vintage, YEARS};
 use maille_geometry::Spot;
 use maille_io::Layer;
-use maille_territory::{MembersTable, Memberships};
+use maille_territory::MembersTable;
 use serde_json::{Value, json};
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Whether an input names a dataset, right or wrong.
@@ -75,28 +74,35 @@ pub fn members_table(name: &str) -> Result<MembersTable, Error> {
     Ok(maille_france::members_table(name)?)
 }
 
-/// The memberships that fit a layer, and their year: those of the dataset that it is, else those
-/// that know most of its codes, the latest of equals.
-pub fn memberships_for(name: &str, codes: &[&str]) -> Result<(u16, Memberships), Error> {
-    if let Ok(dataset) = maille_france::dataset(name) {
-        return Ok((dataset.year, maille_france::memberships(dataset.year)?));
+/// The year whose lists a dataset's codes belong to; nothing for other names.
+pub fn year_of(name: &str) -> Option<u16> {
+    maille_france::dataset(name).ok().map(|dataset| dataset.year)
+}
+
+/// The lists that fit a layer: those of the dataset that it is, else those that know most of its codes,
+/// the latest of equals.
+pub fn vintage_for(name: &str, codes: &[&str]) -> Result<Vintage, Error> {
+    if let Some(year) = year_of(name) {
+        return Ok(Vintage::of_lists(year)?);
     }
-    let mut years: Vec<u16> = maille_france::datasets().iter().map(|d| d.year).collect();
-    years.sort_unstable_by_key(|year| Reverse(*year));
-    years.dedup();
-    let mut best: Option<(usize, u16, Memberships)> = None;
-    for year in years {
-        let memberships = maille_france::memberships(year)?;
-        let known = memberships.level_of(codes).map_or(0, |(_, known)| known);
-        if best.as_ref().is_none_or(|(most, ..)| known > *most) {
-            best = Some((known, year, memberships));
+    let mut best: Option<(usize, Vintage)> = None;
+    for year in YEARS.rev() {
+        let vintage = Vintage::of_lists(year)?;
+        let known = vintage.memberships.level_of(codes).map_or(0, |(_, known)| known);
+        let is_better = best.as_ref().is_none_or(|(most, _)| known > *most);
+        if is_better {
+            best = Some((known, vintage));
         }
         if known == codes.len() {
             break;
         }
     }
-    Ok(best.map_or_else(|| (0, Memberships::new()), |(_, year, memberships)| (year, memberships)))
+    let (_, vintage) = best.expect("there are lists of some years");
+    Ok(vintage)
 }
+
+/// The level of communes, which all others are made of.
+pub const COMMUNE: &str = maille_france::Level::Commune.name();
 
 impl From<maille_france::Error> for Error {
     fn from(error: maille_france::Error) -> Self {

@@ -7,7 +7,7 @@ use crate::crs::{axis_unit, in_other_units};
 use crate::error::Error;
 use crate::input::Input;
 use crate::larger::{Larger, names_units};
-use crate::members::{Members, fields_of};
+use crate::members::{Members, Source, fields_of};
 use maille_geometry::Metric;
 use maille_index::file::MAGIC;
 use maille_index::{Field, FileError, Index, IndexBuilder, Level, Levels, Table, UnitId, Value};
@@ -119,7 +119,8 @@ pub fn build(
         builder = builder.level(name, level.groups.of_unit, table);
     }
     if let Some(members) = &levels.members {
-        builder = with_territories(builder, input, members, &wanted, console)?;
+        let vintage = levels.members_vintage;
+        builder = with_territories(builder, input, (members, vintage), &wanted, console)?;
     }
     builder.build().map_err(|error| Error::Input(format!("{}: {error}", input.name())))
 }
@@ -128,13 +129,13 @@ pub fn build(
 fn with_territories(
     builder: IndexBuilder,
     input: &Input,
-    members: &str,
+    (members, vintage): (&str, Option<u16>),
     wanted: &Wanted,
     console: &Console,
 ) -> Result<IndexBuilder, Error> {
-    let Members { of_unit, territories, account, lists } =
-        Members::find(input, members, None, None)?;
-    let lines = lists.line().into_iter().chain(crate::account::lines(&account, "found in none"));
+    let source = Source { table: members, columns: None, vintage };
+    let Members { of_unit, territories, account, vintages } = Members::find(input, &source, None)?;
+    let lines = vintages.line().into_iter().chain(crate::account::lines(&account, "found in none"));
     lines.for_each(|line| console.note(&line));
     let mut table = Table::new();
     let [id, name] = Members::FIELDS;

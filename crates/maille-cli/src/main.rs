@@ -22,6 +22,7 @@ mod receiver;
 mod rounding;
 mod spots;
 mod table;
+mod vintages;
 
 use args::{Cli, Command};
 use clap::Parser;

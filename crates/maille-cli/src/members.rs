@@ -3,9 +3,10 @@
 use crate::error::Error;
 use crate::france;
 use crate::input::Input;
+use crate::vintages::Vintages;
 use maille_territory::{
-    Account, Column, Columns, MembersTable, Memberships, TableError, Territory, UnitKey, assign,
-    columns,
+    Account, Column, Columns, MembersTable, Memberships, Sources, TableError, Territory, UnitKey,
+    assign, columns,
 };
 use std::borrow::Cow;
 use std::io::{self, Read};
@@ -19,75 +20,51 @@ pub struct Members {
     /// What became of members and units.
     pub account: Account,
     /// The lists that members were resolved by.
-    pub lists: Lists,
+    pub vintages: Vintages,
 }
 
-/// By which lists members were resolved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lists {
-    /// None were needed.
-    NotNeeded,
-    /// None knows any code of the units.
-    NoneFits,
-    /// Those of a year.
-    Of(u16),
-}
-
-impl Lists {
-    /// Their year, for reports.
-    pub fn vintage(self) -> Option<u16> {
-        match self {
-            Self::Of(year) => Some(year),
-            Self::NotNeeded | Self::NoneFits => None,
-        }
-    }
-
-    /// In words.
-    pub fn line(self) -> Option<String> {
-        match self {
-            Self::NotNeeded => None,
-            Self::NoneFits => Some(
-                "no list of any year knows a code of the units: members matched by code alone, \
-                 whatever their level"
-                    .to_owned(),
-            ),
-            Self::Of(year) => Some(format!("members resolved by the lists of {year}")),
-        }
-    }
+/// A table of members, and how to read it.
+pub struct Source<'a> {
+    /// A dataset or a file.
+    pub table: &'a str,
+    /// Other names of its columns.
+    pub columns: Option<&'a Columns>,
+    /// The year whose lists its codes are of, if it is known.
+    pub vintage: Option<u16>,
 }
 
 impl Members {
     /// Names of the fields that tell of a territory.
     pub const FIELDS: [&str; 2] = ["territory_id", "territory_name"];
 
-    /// Finds them. `columns` are other names of the table's columns, `key` is the field that holds the
-    /// units' codes.
-    pub fn find(
-        input: &Input,
-        table: &str,
-        columns: Option<&Columns>,
-        key: Option<&str>,
-    ) -> Result<Self, Error> {
-        let table = read_table(table, columns)?;
+    /// Finds them. `key` is the field that holds the units' codes.
+    pub fn find(input: &Input, source: &Source<'_>, key: Option<&str>) -> Result<Self, Error> {
+        let table = read_table(source.table, source.columns)?;
         let codes = codes(input, key)?;
-        let (lists, memberships) = if table.has_levels() {
-            let known: Vec<&str> = codes.iter().flatten().map(AsRef::as_ref).collect();
-            let (year, memberships) = france::memberships_for(&input.layer.name, &known)?;
-            let fits = memberships.level_of(&known).is_some();
-            (if fits { Lists::Of(year) } else { Lists::NoneFits }, memberships)
-        } else {
-            (Lists::NotNeeded, Memberships::new())
-        };
+        let known: Vec<&str> = codes.iter().flatten().map(AsRef::as_ref).collect();
+        let said = source.vintage.or_else(|| france::year_of(source.table));
+        let vintages = Vintages::find(&table, said, &input.layer.name, &known)?;
         let units: Vec<UnitKey<'_>> = codes
             .into_iter()
             .enumerate()
             .map(|(unit, code)| UnitKey { code, has_geometry: has_geometry(input, unit) })
             .collect();
-        let assignment =
-            assign(&table, &memberships, &units).map_err(|e| Error::Input(e.to_string()))?;
+        let none = Memberships::new();
+        let sources = match vintages.resolved() {
+            Some(resolved) => resolved.sources(),
+            None => Sources::of_one_vintage(&none),
+        };
+        let mut assignment =
+            assign(&table, &sources, &units).map_err(|e| Error::Input(e.to_string()))?;
+        drop(sources);
+        if let (Some(resolved), Some(members)) =
+            (vintages.resolved(), &mut assignment.account.members)
+        {
+            resolved.name(&mut members.carried);
+        }
         let mut of_unit = assignment.groups;
         let territories = close_up(&mut of_unit, assignment.territories);
-        Ok(Self { of_unit, territories, account: assignment.account, lists })
+        Ok(Self { of_unit, territories, account: assignment.account, vintages })
     }
 }
 

@@ -4,11 +4,12 @@ use crate::catalogue::Dataset;
 use crate::error::Error;
 use crate::lists::Lists;
 use crate::load::{Kind, Loaded, MissingCommune, push_property};
-use crate::members::{members_table, memberships_of};
+use crate::members::members_table;
 use crate::table::Table;
+use crate::vintage::memberships_of;
 use maille_geometry::{Polygons, Spot, Topology};
 use maille_io::{Format, Layer, json};
-use maille_territory::{UnitKey, assign};
+use maille_territory::{Sources, UnitKey, assign};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -38,7 +39,8 @@ pub fn territories(dataset: &Dataset, communes: &Layer, lists: &Lists) -> Result
     let table = members_table(dataset.name)?;
     let memberships = memberships_of(lists)?;
     let codes = lists.communes.rows.iter().map(|commune| UnitKey::new(&commune[0]));
-    let groups = assign(&table, &memberships, &codes.collect::<Vec<_>>())?.groups;
+    let sources = Sources::of_one_vintage(&memberships);
+    let groups = assign(&table, &sources, &codes.collect::<Vec<_>>())?.groups;
     let mut fields = Vec::with_capacity(table.territories.len());
     for territory in &table.territories {
         let mut properties = String::new();

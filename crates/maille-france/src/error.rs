@@ -20,7 +20,7 @@ pub enum Error {
         name: String,
     },
     /// There are no lists of the year.
-    #[error("there are no lists of {0}, only of 2019, 2020 and 2026")]
+    #[error("there are no lists of {0}, only of 2019 to 2026")]
     NoLists(u16),
     /// The built-in data cannot be decoded: the program is damaged.
     #[error("the built-in data are damaged; install the program again ({0})")]

@@ -49,11 +49,13 @@ mod lists;
 mod load;
 mod members;
 mod table;
+mod vintage;
 
 pub use catalogue::{Dataset, Level, PREFIX, dataset, datasets};
 pub use error::{Error, UnknownDataset};
 pub use load::{Loaded, MissingCommune, load};
-pub use members::{members_table, memberships};
+pub use members::members_table;
+pub use vintage::{FIRST_YEAR, Vintage, YEARS, history};
 
 #[cfg(test)]
 mod tests;

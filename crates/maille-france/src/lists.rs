@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::table::Table;
 use maille_france_2020 as y2020;
 use maille_france_2026 as y2026;
+use maille_france_lists as lists;
 
 /// Communes with the units that they belong to, and those units.
 pub struct Lists {
@@ -16,37 +17,17 @@ pub struct Lists {
 impl Lists {
     /// Reads the lists of a year.
     pub fn of(year: u16) -> Result<Self, Error> {
-        let (communes, groupings): (_, &[(Level, &[u8])]) = match year {
-            2019 => (
-                y2020::COMMUNES_2019_CSV_ZST,
-                &[
-                    (Level::Epci, y2020::EPCI_2019_CSV),
-                    (Level::Departement, y2020::DEPARTEMENTS_CSV),
-                    (Level::Region, y2020::REGIONS_CSV),
-                ],
-            ),
-            2020 => (
-                y2020::COMMUNES_CSV_ZST,
-                &[
-                    (Level::Epci, y2020::EPCI_CSV),
-                    (Level::Departement, y2020::DEPARTEMENTS_CSV),
-                    (Level::Region, y2020::REGIONS_CSV),
-                ],
-            ),
-            2026 => (
-                y2026::COMMUNES_CSV_ZST,
-                &[
-                    (Level::Epci, y2026::EPCI_CSV),
-                    (Level::Ept, y2026::EPT_CSV),
-                    (Level::Departement, y2026::DEPARTEMENTS_CSV),
-                    (Level::Region, y2026::REGIONS_CSV),
-                ],
-            ),
-            _ => return Err(Error::NoLists(year)),
-        };
-        let groupings = groupings.iter().map(|(level, text)| Ok((*level, Table::read(text)?)));
+        let texts = Texts::of(year).ok_or(Error::NoLists(year))?;
+        let groupings = [
+            (Level::Epci, Some(texts.epci)),
+            (Level::Ept, texts.ept),
+            (Level::Departement, Some(y2026::DEPARTEMENTS_CSV)),
+            (Level::Region, Some(y2026::REGIONS_CSV)),
+        ];
+        let groupings = groupings.iter().filter_map(|(level, text)| Some((*level, (*text)?)));
+        let groupings = groupings.map(|(level, text)| Ok((level, Table::read(text)?)));
         Ok(Self {
-            communes: Table::read_zst(communes)?,
+            communes: Table::read_zst(texts.communes)?,
             groupings: groupings.collect::<Result<_, Error>>()?,
         })
     }
@@ -67,10 +48,67 @@ impl Lists {
 
 /// Former names of the communes of a year: `code, nom, type, commune, codes_postaux`.
 pub fn former(year: u16) -> Result<Table, Error> {
-    Table::read_zst(match year {
-        2019 => y2020::ANCIENNES_COMMUNES_2019_CSV_ZST,
-        2020 => y2020::ANCIENNES_COMMUNES_CSV_ZST,
-        2026 => y2026::ANCIENNES_COMMUNES_CSV_ZST,
-        _ => return Err(Error::NoLists(year)),
-    })
+    Table::read_zst(Texts::of(year).ok_or(Error::NoLists(year))?.former)
+}
+
+/// The lists of a year as they are built in. Départements and régions are the same in all years.
+struct Texts {
+    communes: &'static [u8],
+    former: &'static [u8],
+    epci: &'static [u8],
+    ept: Option<&'static [u8]>,
+}
+
+impl Texts {
+    fn of(year: u16) -> Option<Self> {
+        let (communes, former, epci, ept): (&[u8], &[u8], &[u8], Option<&[u8]>) = match year {
+            2019 => (
+                y2020::COMMUNES_2019_CSV_ZST,
+                y2020::ANCIENNES_COMMUNES_2019_CSV_ZST,
+                y2020::EPCI_2019_CSV,
+                None,
+            ),
+            2020 => {
+                (y2020::COMMUNES_CSV_ZST, y2020::ANCIENNES_COMMUNES_CSV_ZST, y2020::EPCI_CSV, None)
+            }
+            2021 => (
+                lists::COMMUNES_2021_CSV_ZST,
+                lists::ANCIENNES_COMMUNES_2021_CSV_ZST,
+                lists::EPCI_2021_CSV,
+                None,
+            ),
+            2022 => (
+                lists::COMMUNES_2022_CSV_ZST,
+                lists::ANCIENNES_COMMUNES_2022_CSV_ZST,
+                lists::EPCI_2022_CSV,
+                None,
+            ),
+            2023 => (
+                lists::COMMUNES_2023_CSV_ZST,
+                lists::ANCIENNES_COMMUNES_2023_CSV_ZST,
+                lists::EPCI_2023_CSV,
+                Some(lists::EPT_2023_CSV),
+            ),
+            2024 => (
+                lists::COMMUNES_2024_CSV_ZST,
+                lists::ANCIENNES_COMMUNES_2024_CSV_ZST,
+                lists::EPCI_2024_CSV,
+                Some(lists::EPT_2024_CSV),
+            ),
+            2025 => (
+                lists::COMMUNES_2025_CSV_ZST,
+                lists::ANCIENNES_COMMUNES_2025_CSV_ZST,
+                lists::EPCI_2025_CSV,
+                Some(lists::EPT_2025_CSV),
+            ),
+            2026 => (
+                y2026::COMMUNES_CSV_ZST,
+                y2026::ANCIENNES_COMMUNES_CSV_ZST,
+                y2026::EPCI_CSV,
+                Some(y2026::EPT_CSV),
+            ),
+            _ => return None,
+        };
+        Some(Self { communes, former, epci, ept })
+    }
 }

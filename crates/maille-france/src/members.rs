@@ -1,35 +1,10 @@
-//! Memberships, and tables of members.
+//! Tables of members.
 
-use crate::catalogue::{Dataset, Level, dataset};
+use crate::catalogue::{Dataset, dataset};
 use crate::error::Error;
-use crate::lists::Lists;
 use maille_france_2020 as y2020;
 use maille_france_2026 as y2026;
-use maille_territory::{Columns, MembersTable, Memberships};
-
-/// Which communes belong to which EPCI, EPT, département and région by the lists of a year.
-///
-/// # Errors
-/// [`Error::NoLists`] for years other than 2019, 2020 and 2026.
-pub fn memberships(year: u16) -> Result<Memberships, Error> {
-    memberships_of(&Lists::of(year)?)
-}
-
-pub(crate) fn memberships_of(lists: &Lists) -> Result<Memberships, Error> {
-    let levels =
-        lists.levels().map(|level| Ok((level.name(), lists.communes.column(level.name())?)));
-    let levels: Vec<(&str, usize)> = levels.collect::<Result<_, Error>>()?;
-    let mut memberships = Memberships::new();
-    for commune in &lists.communes.rows {
-        memberships.insert(Level::Commune.name(), &commune[0], &commune[0]);
-        for (level, column) in &levels {
-            if !commune[*column].is_empty() {
-                memberships.insert(level, &commune[*column], &commune[0]);
-            }
-        }
-    }
-    Ok(memberships)
-}
+use maille_territory::{Columns, MembersTable};
 
 /// The members of the territories of a dataset, at mixed levels.
 ///

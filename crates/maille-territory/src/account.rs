@@ -1,5 +1,6 @@
 //! What became of every member and every unit.
 
+use crate::carry::CarriedMember;
 use serde::Serialize;
 
 /// The account of a grouping: nothing is lost without a word.
@@ -30,6 +31,9 @@ pub struct MembersAccount {
     pub matched: usize,
     /// Members for which none was.
     pub unmatched: Vec<Unmatched>,
+    /// Members of another vintage than the layer's whose ground is not exactly that of the units
+    /// that they were given.
+    pub carried: Vec<CarriedMember>,
     /// Units of matched members that the layer does not have.
     pub missing: Vec<MissingUnit>,
     /// Units that several territories claim; the first in the table keeps each.
@@ -70,6 +74,8 @@ pub enum Reason {
     NotInInput,
     /// It is but a part of a larger unit of the layer.
     PartOfUnit,
+    /// It was in force in its vintage, and no unit has its ground in that of the layer.
+    Lost,
 }
 
 impl Reason {
@@ -80,6 +86,7 @@ impl Reason {
             Self::UnknownCode => "unknown code",
             Self::NotInInput => "not in the input",
             Self::PartOfUnit => "only a part of a unit of the input",
+            Self::Lost => "no longer there, and no unit has its ground",
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::account::{
     Account, Claim, EmptyTerritory, MembersAccount, MissingUnit, Reason, UnitRef, Unmatched,
 };
+use crate::carry::{CarriedMember, Carry, Taken, Units};
 use crate::memberships::Memberships;
 use crate::table::{Member, MembersTable, TableError};
 use maille_io::suggest::{hint, list};
@@ -44,6 +45,29 @@ pub struct Assignment {
     pub account: Account,
 }
 
+/// By which lists members and units are known.
+pub struct Sources<'a> {
+    /// What the layer's units are made of, and members of their vintage.
+    pub units: &'a Memberships,
+    /// What carries members of other vintages to that of the units, by year.
+    pub carries: BTreeMap<u16, Carry<'a>>,
+    /// The vintage of members that do not tell theirs.
+    pub members: Option<u16>,
+}
+
+impl<'a> Sources<'a> {
+    /// Members and units of one vintage.
+    #[must_use]
+    pub fn of_one_vintage(memberships: &'a Memberships) -> Self {
+        Self { units: memberships, carries: BTreeMap::new(), members: None }
+    }
+
+    /// What carries a member, if it is of another vintage than the units.
+    fn of(&self, member: &Member) -> Option<&Carry<'a>> {
+        self.carries.get(&member.vintage.or(self.members)?)
+    }
+}
+
 /// Finds the units of every territory.
 ///
 /// A member without a level, or at the level of the units themselves
@@ -51,15 +75,18 @@ pub struct Assignment {
 /// unit that lies wholly in it, by the memberships. Where two territories claim a unit, the first
 /// in the table keeps it. Several units with one code go together.
 ///
+/// A member of another vintage than the units' is carried to theirs ([`Carry`]).
+///
 /// # Errors
-/// [`TableError::Row`] when a member's level is not one of the memberships'.
+/// [`TableError::Row`] when a member's level is not one of the memberships', or its vintage not one
+/// of the sources'.
 pub fn assign(
     table: &MembersTable,
-    memberships: &Memberships,
+    sources: &Sources<'_>,
     units: &[UnitKey<'_>],
 ) -> Result<Assignment, TableError> {
-    check_levels(table, memberships)?;
-    let finder = Finder::new(memberships, units, table.has_levels());
+    check_levels(table, sources)?;
+    let finder = Finder::new(sources, units, table.has_levels());
     let mut claims = Claims::new(units.len());
     let mut account = MembersAccount {
         unit_level: finder.level.map(str::to_owned),
@@ -70,14 +97,15 @@ pub fn assign(
     };
     for member in &table.members {
         let territory = &table.territories[member.territory];
-        match finder.find(member) {
+        match finder.find(member, territory) {
             Err(reason) => {
-                let meant = finder.meant(member);
+                let meant = finder.meant(member, territory);
                 account.unmatched.push(unmatched(member, territory, reason, meant));
             }
             Ok(found) => {
                 account.matched += 1;
                 account.missing.extend(found.missing(member, territory));
+                account.carried.extend(found.carried);
                 found.units.iter().for_each(|unit| claims.add(*unit, member.territory));
             }
         }
@@ -89,8 +117,9 @@ pub fn assign(
     Ok(Assignment { groups, territories: table.territories.clone(), account })
 }
 
-fn check_levels(table: &MembersTable, memberships: &Memberships) -> Result<(), TableError> {
+fn check_levels(table: &MembersTable, sources: &Sources<'_>) -> Result<(), TableError> {
     for member in &table.members {
+        let memberships = sources.of(member).map_or(sources.units, |carry| carry.memberships);
         let Some(level) = &member.level else { continue };
         if !memberships.levels().any(|known| known == level) {
             let hint = hint(level, memberships.levels());
@@ -165,7 +194,7 @@ impl Claims {
 
 /// Finds the units of a member.
 struct Finder<'a> {
-    memberships: &'a Memberships,
+    sources: &'a Sources<'a>,
     /// The level that the units are at.
     level: Option<&'a str>,
     /// The units with a code.
@@ -180,13 +209,15 @@ struct Finder<'a> {
 /// The units of a member, and the codes of those that should be there.
 struct Found<'a> {
     units: Vec<usize>,
-    missing: Vec<(&'a str, Reason)>,
+    missing: Vec<(Cow<'a, str>, Reason)>,
+    /// What is to say of a member that was carried from another vintage.
+    carried: Option<CarriedMember>,
 }
 
 impl Found<'_> {
     fn missing(&self, member: &Member, territory: &Territory) -> Vec<MissingUnit> {
         let missing = self.missing.iter().map(|(code, reason)| MissingUnit {
-            code: (*code).to_owned(),
+            code: code.clone().into_owned(),
             member_code: member.code.clone(),
             territory_id: territory.id.clone(),
             reason: *reason,
@@ -196,7 +227,9 @@ impl Found<'_> {
 }
 
 impl<'a> Finder<'a> {
-    fn new(memberships: &'a Memberships, units: &'a [UnitKey<'_>], has_levels: bool) -> Self {
+    fn new(sources: &'a Sources<'a>, units: &'a [UnitKey<'_>], has_levels: bool) -> Self {
+        let memberships = sources.units;
+        let has_levels = has_levels || !sources.carries.is_empty();
         let mut by_code: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
         for (index, unit) in units.iter().enumerate() {
             if let Some(code) = unit.code.as_deref() {
@@ -214,31 +247,55 @@ impl<'a> Finder<'a> {
             }
         }
         let longest_code = by_code.keys().map(|code| code.len()).max().unwrap_or_default();
-        Self { memberships, level, by_code, longest_code, whole }
+        Self { sources, level, by_code, longest_code, whole }
     }
 
-    fn find(&self, member: &Member) -> Result<Found<'a>, Reason> {
+    fn find(&self, member: &Member, territory: &Territory) -> Result<Found<'a>, Reason> {
+        if let Some(carry) = self.sources.of(member) {
+            return self.find_carried(carry, member, territory);
+        }
         let level = member.level.as_deref();
         match (level, self.level) {
             (Some(level), Some(units)) if level != units => self.find_parts(level, &member.code),
             _ => {
                 let units = self.by_code.get(member.code.as_str()).cloned();
-                Ok(Found { units: units.ok_or_else(|| self.why_not(member))?, missing: Vec::new() })
+                let units = units.ok_or_else(|| self.why_not(member))?;
+                Ok(Found { units, missing: Vec::new(), carried: None })
             }
         }
     }
 
+    /// The units that a member of another vintage is given.
+    fn find_carried(
+        &self,
+        carry: &Carry<'_>,
+        member: &Member,
+        territory: &Territory,
+    ) -> Result<Found<'a>, Reason> {
+        let units =
+            Units { memberships: self.sources.units, level: self.level, whole: &self.whole };
+        let Taken { codes, account } = carry.take(member, territory, &units)?;
+        let mut found = Found { units: Vec::new(), missing: Vec::new(), carried: account };
+        for code in codes {
+            match self.by_code.get(code.as_str()) {
+                Some(units) => found.units.extend(units),
+                None => found.missing.push((code.into(), Reason::NotInInput)),
+            }
+        }
+        if found.units.is_empty() { Err(found.main_reason()) } else { Ok(found) }
+    }
+
     /// The units that lie wholly in a member at another level.
     fn find_parts(&self, level: &str, code: &str) -> Result<Found<'a>, Reason> {
-        let parts = self.memberships.units_of(level, code).ok_or(Reason::UnknownCode)?;
+        let parts = self.sources.units.units_of(level, code).ok_or(Reason::UnknownCode)?;
         let mut inside: FxHashMap<&str, usize> = FxHashMap::default();
         for (unit, _) in parts.iter().filter_map(|part| self.whole.get(part.as_str())) {
             *inside.entry(unit).or_default() += 1;
         }
-        let mut found = Found { units: Vec::new(), missing: Vec::new() };
+        let mut found = Found { units: Vec::new(), missing: Vec::new(), carried: None };
         for part in parts {
             match self.whole.get(part.as_str()) {
-                None => found.missing.push((part, Reason::NotInInput)),
+                None => found.missing.push((part.into(), Reason::NotInInput)),
                 Some((unit, size)) => match inside.get_mut(unit) {
                     Some(count) if *count == *size => {
                         found.units.extend(&self.by_code[unit]);
@@ -246,7 +303,7 @@ impl<'a> Finder<'a> {
                         *count = usize::MAX;
                     }
                     Some(count) if *count < *size => {
-                        found.missing.push((part, Reason::PartOfUnit));
+                        found.missing.push((part.into(), Reason::PartOfUnit));
                     }
                     _ => {}
                 },
@@ -260,19 +317,19 @@ impl<'a> Finder<'a> {
 
     /// The code of a member that is not found as it is, in capitals or small letters, or with zeros in
     /// front up to the length of the longest code of a unit, if units are found by that.
-    fn meant(&self, member: &Member) -> Option<String> {
+    fn meant(&self, member: &Member, territory: &Territory) -> Option<String> {
         let code = &member.code;
         let lengths = code.len()..=self.longest_code.max(code.len());
         let mut candidates = lengths.flat_map(|length| {
             [code.clone(), code.to_uppercase(), code.to_lowercase()]
                 .map(|code| Member { code: format!("{code:0>length$}"), ..member.clone() })
         });
-        candidates.find(|member| self.find(member).is_ok()).map(|member| member.code)
+        candidates.find(|member| self.find(member, territory).is_ok()).map(|member| member.code)
     }
 
     fn why_not(&self, member: &Member) -> Reason {
         let level = member.level.as_deref();
-        match level.map(|level| self.memberships.units_of(level, &member.code)) {
+        match level.map(|level| self.sources.units.units_of(level, &member.code)) {
             Some(None) => Reason::UnknownCode,
             _ => Reason::NotInInput,
         }

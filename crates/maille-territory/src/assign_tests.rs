@@ -33,7 +33,8 @@ fn units<'a>(codes: &[&'a str]) -> Vec<UnitKey<'a>> {
 const COMMUNES: [&str; 6] = ["01001", "01002", "01003", "02001", "02002", "02003"];
 
 fn run(rows: &[&str], codes: &[&str]) -> (Vec<Option<u32>>, Account, MembersAccount) {
-    let assignment = assign(&table(rows), &memberships(), &units(codes)).unwrap();
+    let assignment =
+        assign(&table(rows), &Sources::of_one_vintage(&memberships()), &units(codes)).unwrap();
     let members = assignment.account.members.clone().unwrap();
     (assignment.groups, assignment.account, members)
 }
@@ -113,7 +114,9 @@ fn units_without_geometry_are_named() {
     let mut units = units(&COMMUNES);
     units[1].has_geometry = false;
     units[4].has_geometry = false;
-    let assignment = assign(&table(&["a,A,epci,100,x"]), &memberships(), &units).unwrap();
+    let assignment =
+        assign(&table(&["a,A,epci,100,x"]), &Sources::of_one_vintage(&memberships()), &units)
+            .unwrap();
     let account = assignment.account;
     assert_eq!(account.without_geometry, [UnitRef { feature: 2, code: Some("01002".into()) }]);
     assert!(!account.is_clean());
@@ -125,7 +128,7 @@ fn without_levels_codes_are_those_of_the_units() {
     let table = MembersTable::read(text, "t.csv", &Columns::default()).unwrap();
     let mut units = units(&["north", "south", "01001", "north"]);
     units.push(UnitKey { code: None, has_geometry: true });
-    let assignment = assign(&table, &memberships(), &units).unwrap();
+    let assignment = assign(&table, &Sources::of_one_vintage(&memberships()), &units).unwrap();
     assert_eq!(assignment.groups, [Some(0), None, Some(0), Some(0), None]);
     assert_eq!(assignment.account.members.unwrap().unit_level, None);
 }
@@ -152,7 +155,8 @@ fn letters_in_another_case_are_hinted_at() {
     memberships.insert("departement", "2A", "2A004");
     memberships.insert("epci", "x1", "2A004");
     let rows = ["a,A,commune,2a004,x", "a,A,departement,2a,y", "a,A,epci,X1,z", "a,A,epci,y1,z"];
-    let assignment = assign(&table(&rows), &memberships, &units(&["2A004"])).unwrap();
+    let assignment =
+        assign(&table(&rows), &Sources::of_one_vintage(&memberships), &units(&["2A004"])).unwrap();
     let members = assignment.account.members.unwrap();
     let hints: Vec<_> = members.unmatched.iter().map(|u| u.meant.as_deref()).collect();
     assert_eq!(hints, [Some("2A004"), Some("2A"), Some("x1"), None]);
@@ -160,7 +164,12 @@ fn letters_in_another_case_are_hinted_at() {
 
 #[test]
 fn unknown_levels_are_refused() {
-    let error = assign(&table(&["a,A,EPIC,100,x"]), &memberships(), &units(&COMMUNES)).unwrap_err();
+    let error = assign(
+        &table(&["a,A,EPIC,100,x"]),
+        &Sources::of_one_vintage(&memberships()),
+        &units(&COMMUNES),
+    )
+    .unwrap_err();
     assert_eq!(
         error.to_string(),
         "t.csv: line 2: unknown level \"epic\"; did you mean \"epci\"? \

@@ -23,9 +23,12 @@ pub struct Columns {
     pub code: String,
     /// The member's name; `member_name` where there is such a column unless told otherwise.
     pub member: Option<String>,
+    /// The year whose lists the member's code is of; `member_vintage` where there is such a column
+    /// unless told otherwise.
+    pub vintage: Option<String>,
 }
 
-const ROLES: [&str; 5] = ["id", "name", "level", "code", "member"];
+const ROLES: [&str; 6] = ["id", "name", "level", "code", "member", "vintage"];
 
 impl Default for Columns {
     fn default() -> Self {
@@ -35,6 +38,7 @@ impl Default for Columns {
             level: None,
             code: "member_code".into(),
             member: None,
+            vintage: None,
         }
     }
 }
@@ -42,7 +46,7 @@ impl Default for Columns {
 impl FromStr for Columns {
     type Err = String;
 
-    /// Reads `id=…,name=…,level=…,code=…,member=…`, each at most once, in any order.
+    /// Reads `id=…,name=…,level=…,code=…,member=…,vintage=…`, each at most once, in any order.
     fn from_str(text: &str) -> Result<Self, String> {
         let mut columns = Self::default();
         let mut seen = Vec::new();
@@ -62,6 +66,7 @@ impl FromStr for Columns {
                 "level" => columns.level = Some(column),
                 "code" => columns.code = column,
                 "member" => columns.member = Some(column),
+                "vintage" => columns.vintage = Some(column),
                 _ => {
                     let roles = list(ROLES);
                     let hint = hint(role, ROLES);

@@ -10,7 +10,7 @@
 //!
 //! # Example
 //! ```
-//! use maille_territory::{assign, Columns, Memberships, MembersTable, UnitKey};
+//! use maille_territory::{assign, Columns, Memberships, MembersTable, Sources, UnitKey};
 //!
 //! let mut memberships = Memberships::new();
 //! for (epci, commune) in [("200", "01001"), ("200", "01002"), ("300", "01003")] {
@@ -23,7 +23,7 @@
 //! let table = MembersTable::read(table, "territories.csv", &Columns::default())?;
 //!
 //! let units = ["01001", "01002", "01003", "01004"].map(UnitKey::new);
-//! let assignment = assign(&table, &memberships, &units)?;
+//! let assignment = assign(&table, &Sources::of_one_vintage(&memberships), &units)?;
 //! assert_eq!(assignment.groups, [Some(0), Some(0), Some(0), None]);
 //! assert_eq!(assignment.account.unassigned[0].code.as_deref(), Some("01004"));
 //! # Ok::<(), maille_territory::TableError>(())
@@ -32,17 +32,20 @@
 mod account;
 mod aggregate;
 mod assign;
+mod carry;
 mod columns;
 mod decimal;
 mod fields;
 mod group;
+pub mod history;
 mod memberships;
 mod table;
 
 pub use account::Unmatched;
 pub use account::{Account, Claim, EmptyTerritory, MembersAccount, MissingUnit, Reason, UnitRef};
 pub use aggregate::{Aggregate, AggregateError, Function, aggregate};
-pub use assign::{Assignment, Territory, UnitKey, assign};
+pub use assign::{Assignment, Sources, Territory, UnitKey, assign};
+pub use carry::{CarriedMember, Carry, ChangedUnit, DatedEvent, NamedUnit, Population};
 pub use columns::Columns;
 pub use fields::{Column, UnknownField, columns};
 pub use group::{Groups, group_by};

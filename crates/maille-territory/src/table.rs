@@ -39,6 +39,8 @@ pub struct Member {
     pub code: String,
     /// Its name, if the table says.
     pub name: Option<String>,
+    /// The year whose lists its code is of, if the table says.
+    pub vintage: Option<u16>,
     /// The line of the file on which the row starts, from 1.
     pub line: u64,
 }
@@ -149,6 +151,7 @@ struct Places {
     level: Option<usize>,
     code: usize,
     member: Option<usize>,
+    vintage: Option<usize>,
 }
 
 impl Places {
@@ -178,6 +181,7 @@ impl Places {
             level: optional(columns.level.as_ref(), "member_level")?,
             code: needed(&columns.code)?,
             member: optional(columns.member.as_ref(), "member_name")?,
+            vintage: optional(columns.vintage.as_ref(), "member_vintage")?,
         })
     }
 }
@@ -199,7 +203,7 @@ struct Builder {
     table: MembersTable,
     /// Index of each territory and the line that named it, by id.
     territories: FxHashMap<String, (usize, u64)>,
-    seen: FxHashSet<(usize, Option<String>, String)>,
+    seen: FxHashSet<(usize, Option<String>, String, Option<u16>)>,
 }
 
 impl Builder {
@@ -230,13 +234,20 @@ impl Builder {
             None => None,
         };
         let name = self.places.member.map(|place| cell(place).to_owned());
+        let vintage = match self.places.vintage.map(cell) {
+            None | Some("") => None,
+            Some(year) => Some(year.parse().map_err(|_| {
+                let problem = format!("the member's vintage is \"{year}\"; it is a year, as 2019");
+                self.table.row_error(line, problem)
+            })?),
+        };
         let territory = self.territory(id, cell(self.places.name), line)?;
-        if !self.seen.insert((territory, level.clone(), code.clone())) {
+        if !self.seen.insert((territory, level.clone(), code.clone(), vintage)) {
             self.table.duplicates += 1;
             return Ok(());
         }
         let name = name.filter(|name| !name.is_empty());
-        self.table.members.push(Member { territory, level, code, name, line });
+        self.table.members.push(Member { territory, level, code, name, vintage, line });
         Ok(())
     }
 

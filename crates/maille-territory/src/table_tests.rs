@@ -121,7 +121,7 @@ fn wrong_roles() {
     let error = |text: &str| text.parse::<Columns>().unwrap_err();
     assert_eq!(
         error("cod=x"),
-        "no role \"cod\"; did you mean \"code\"? (the roles are id, name, level, code, member)"
+        "no role \"cod\"; did you mean \"code\"? (the roles are id, name, level, code, member, vintage)"
     );
     assert_eq!(error("code"), "\"code\" is not ROLE=COLUMN, as in `code=siren`");
     assert_eq!(error("code="), "\"code=\" is not ROLE=COLUMN, as in `code=siren`");

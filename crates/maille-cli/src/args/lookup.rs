@@ -48,6 +48,9 @@ pub struct LevelFields {
     /// `territory_id` and `territory_name`.
     #[arg(long, value_name = "TABLE")]
     pub members: Option<String>,
+    /// The year whose lists the members' codes are of, as `dissolve --members-vintage` takes it.
+    #[arg(long, value_name = "YEAR", requires = "members")]
+    pub members_vintage: Option<u16>,
 }
 
 /// Say which unit contains a point, each point of a file, or an address.

@@ -1,5 +1,7 @@
 //! `maille data`: the built-in datasets.
 
+mod history;
+
 use crate::Done;
 use crate::args::{DataArgs, DataCommand, ExportArgs, ListArgs};
 use crate::console::Console;
@@ -14,11 +16,12 @@ use maille_geometry::Spot;
 use maille_io::Layer;
 use serde_json::{Value, json};
 
-/// Lists the datasets, or writes one.
+/// Lists the datasets, writes one, or tells the story of a code.
 pub fn run(args: &DataArgs, console: &Console) -> Result<Done, Error> {
     match &args.command {
         DataCommand::List(args) => list(args),
         DataCommand::Export(args) => export(args, console),
+        DataCommand::History(args) => history::run(args),
     }
 }
 

@@ -136,7 +136,8 @@ fn report(input: &Input, grouping: &Grouping) -> Value {
         "output": null,
         "groups": grouping.groups,
         "kept": grouping.kept.len(),
-        "vintage": grouping.lists.vintage(),
+        "vintage": grouping.vintages.of_units(),
+        "members_vintages": grouping.vintages.of_members(),
         "account": grouping.account,
         "repairs": account::repairs_json(input.layer.polygons.repairs()),
     })
@@ -152,7 +153,7 @@ fn summary(
     let units = number(input.layer.len(), "unit");
     let mut lines =
         vec![format!("{}: {units} in {}", input.name(), number(grouping.groups, "group"))];
-    lines.extend(grouping.lists.line());
+    lines.extend(grouping.vintages.line());
     let unassigned = match args.group.unassigned {
         Unassigned::Drop => "left out",
         Unassigned::Keep => "kept apart",

@@ -45,6 +45,12 @@ fn what_is_no_header_is_named() {
         header("\na,\"b\n1,2").unwrap_err(),
         "in.csv: line 2: a quote is opened in this row and never closed"
     );
+    // By commas the header is one line, by the quote behind a semicolon it is two.
+    assert_eq!(
+        header("a,b,c;\"d\n1\",2,3\n").unwrap_err(),
+        "in.csv: line 2: the header ends before this line, unless a quote opens a field behind another \
+         delimiter than \",\"; write its fields between delimiters of one kind"
+    );
     assert_eq!(
         header("a,b\r1,2\r3,4").unwrap_err(),
         "in.csv: line 1: lines end in carriage returns alone; convert them to line feeds"

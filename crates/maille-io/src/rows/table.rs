@@ -24,7 +24,8 @@ impl Table {
         self.read(text, delimiter, Some(width))
     }
 
-    /// Finds the fields of the one record that `text` is, however many they are.
+    /// Finds the fields of the one record that `text` is, however many they are. Refuses text that is one
+    /// only where a quote behind another delimiter opens a field.
     pub fn of_header(text: &str, delimiter: u8) -> Result<Self, Fault> {
         let mut table = Self::default();
         table.read(text, delimiter, None)?;
@@ -133,9 +134,23 @@ impl<'a> Reader<'a> {
             self.field = at + 1;
         } else {
             self.finish(at)?;
+            if self.width.is_none() && at + 1 < self.bytes.len() {
+                return Err(self.divided(at + 1));
+            }
             self.begin(at + 1);
         }
         Ok(())
+    }
+
+    /// A header that goes on at a place behind its line end.
+    #[cold]
+    fn divided(&self, at: usize) -> Fault {
+        let delimiter = char::from(self.delimiter);
+        let problem = format!(
+            "the header ends before this line, unless a quote opens a field behind another delimiter \
+             than \"{delimiter}\"; write its fields between delimiters of one kind"
+        );
+        Fault::new(at, problem)
     }
 
     /// Ends a record before the line end at `at`.

@@ -3,7 +3,8 @@
 use crate::args::{GroupArgs, Unassigned};
 use crate::error::Error;
 use crate::input::Input;
-use crate::members::{Lists, Members, fields_of, has_geometry};
+use crate::members::{Members, Source, fields_of, has_geometry};
+use crate::vintages::Vintages;
 use maille_geometry::Polygons;
 use maille_io::json::{Value, write_string};
 use maille_territory::{Account, Column, UnitKey, group_by};
@@ -24,7 +25,7 @@ pub struct Grouping {
     /// What became of members and units.
     pub account: Account,
     /// The lists that members were resolved by.
-    pub lists: Lists,
+    pub vintages: Vintages,
 }
 
 impl Grouping {
@@ -75,6 +76,13 @@ impl Grouping {
                 "--strict: not every member and unit is accounted for; nothing is written";
             return Some(problem.to_owned());
         }
+        let carried = self.account.members.as_ref().map_or(0, |members| members.carried.len());
+        if args.strict_vintage && carried > 0 {
+            let members = crate::account::number(carried, "member");
+            return Some(format!(
+                "--strict-vintage: {members} not exactly the same ground; nothing is written"
+            ));
+        }
         let unassigned = self.account.unassigned.len();
         if args.unassigned == Unassigned::Error && unassigned > 0 {
             let units = crate::account::number(unassigned, "unit");
@@ -108,7 +116,7 @@ fn by_nothing(input: &Input) -> Grouping {
         kept: Vec::new(),
         key_fields: Vec::new(),
         keys: vec![Vec::new()],
-        lists: Lists::NotNeeded,
+        vintages: Vintages::NotNeeded,
     }
 }
 
@@ -122,13 +130,14 @@ fn by_fields(input: &Input, names: &[String]) -> Result<Grouping, Error> {
         kept: Vec::new(),
         key_fields: names.to_vec(),
         keys: groups.first_unit.iter().map(|&unit| values(&columns, unit)).collect(),
-        lists: Lists::NotNeeded,
+        vintages: Vintages::NotNeeded,
     })
 }
 
 fn by_members(input: &Input, args: &GroupArgs, table: &str) -> Result<Grouping, Error> {
-    let Members { of_unit, territories, account, lists } =
-        Members::find(input, table, args.columns.as_ref(), args.key.as_deref())?;
+    let source = Source { table, columns: args.columns.as_ref(), vintage: args.members_vintage };
+    let Members { of_unit, territories, account, vintages } =
+        Members::find(input, &source, args.key.as_deref())?;
     Ok(Grouping {
         of_unit,
         groups: territories.len(),
@@ -136,7 +145,7 @@ fn by_members(input: &Input, args: &GroupArgs, table: &str) -> Result<Grouping, 
         key_fields: Members::FIELDS.map(str::to_owned).to_vec(),
         keys: territories.iter().map(|t| vec![quoted(&t.id), quoted(&t.name)]).collect(),
         account,
-        lists,
+        vintages,
     })
 }
 

@@ -2,9 +2,10 @@
 
 use crate::error::Error;
 use crate::france;
+use maille_france::Vintage;
 use maille_france::address::Gazetteer;
 use maille_index::{Index, UnitId};
-use maille_territory::{MembersTable, Memberships, UnitKey, assign};
+use maille_territory::{MembersTable, Memberships, Sources, UnitKey, assign};
 use std::collections::HashMap;
 
 /// The communes of a year, and the unit of a layer that each of them is in.
@@ -24,7 +25,7 @@ impl Communes {
             return Err(Error::Usage(format!("{place}: {problem}")));
         };
         let codes: Vec<&str> = (0..units.rows()).map(|row| field.value(row).as_text()).collect();
-        let (year, memberships) = france::memberships_for(dataset, &codes)?;
+        let Vintage { year, memberships, .. } = france::vintage_for(dataset, &codes)?;
         let table = france::is_dataset(dataset).then(|| france::members_table(dataset).ok());
         let table = table.flatten();
         let communes = match table {
@@ -51,10 +52,11 @@ fn of_territories(
     table: &MembersTable,
     memberships: &Memberships,
 ) -> Result<Vec<(String, String)>, Error> {
-    let communes = memberships.members(COMMUNE);
+    let communes = memberships.members(france::COMMUNE);
     let keys: Vec<UnitKey<'_>> = communes.iter().map(|code| UnitKey::new(code)).collect();
+    let sources = Sources::of_one_vintage(memberships);
     let assignment =
-        assign(table, memberships, &keys).map_err(|error| Error::Input(error.to_string()))?;
+        assign(table, &sources, &keys).map_err(|error| Error::Input(error.to_string()))?;
     let territories =
         communes.into_iter().zip(&assignment.groups).filter_map(|(commune, group)| {
             let territory = &assignment.territories[(*group)? as usize];
@@ -80,6 +82,3 @@ fn of_level(
     });
     Ok(communes.collect())
 }
-
-/// The level of communes in memberships.
-const COMMUNE: &str = "commune";

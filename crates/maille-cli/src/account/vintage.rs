@@ -1,0 +1,65 @@
+//! What became of members of other vintages, in words.
+
+use super::{named, number};
+use crate::table::thousands;
+use maille_territory::history::{Event, Relation};
+use maille_territory::{CarriedMember, ChangedUnit, DatedEvent, NamedUnit};
+
+/// A member whose ground is not exactly that of the units that it was given.
+pub fn member(member: &CarriedMember) -> String {
+    let CarriedMember { level, code, name, relation, changes, along, left_out, .. } = member;
+    let name = name.as_ref().map_or_else(String::new, |name| format!(" {name}"));
+    let mut told = Vec::new();
+    if !changes.is_empty() {
+        told.push(named(changes, change));
+    }
+    if *relation == Relation::Split {
+        told.push(format!("now {}", member.units.join(", ")));
+    }
+    if !along.is_empty() {
+        told.push(format!("brings along {}", units(along)));
+    }
+    if !left_out.is_empty() {
+        told.push(format!("leaves out {}", units(left_out)));
+    }
+    format!("{level} {code}{name} ({})", told.join("; "))
+}
+
+/// `21213 Crimolois became a delegated commune of 21452 Neuilly-Crimolois by 2020-01-01`.
+fn change(change: &ChangedUnit) -> String {
+    let ChangedUnit { unit, relation, became, events } = change;
+    let became: Vec<String> = became.iter().map(label).collect();
+    let became = became.join(" and ");
+    let last = events.iter().rev().find(|event| event.event != Some(Event::Renamed));
+    let by = last.map_or_else(String::new, |DatedEvent { date, .. }| format!(" by {date}"));
+    match relation {
+        Relation::Lost => format!("{} has no successor", label(unit)),
+        Relation::Split => format!("{} is now {became}{by}", label(unit)),
+        _ => {
+            let event = last.and_then(|event| event.event);
+            format!("{} {} {became}{by}", label(unit), verb(event))
+        }
+    }
+}
+
+/// What happened to a unit that others are now in one with.
+fn verb(event: Option<Event>) -> &'static str {
+    match event {
+        Some(Event::MergedDelegated) => "became a delegated part of",
+        Some(Event::MergedAssociated) => "became an associated part of",
+        Some(Event::Merged) => "was merged into",
+        _ => "is now in",
+    }
+}
+
+/// The first few by name, and how many people live in all of them.
+fn units(units: &[NamedUnit]) -> String {
+    let people: Option<u64> = units.iter().map(|unit| unit.population).sum();
+    let people = people.and_then(|people| usize::try_from(people).ok());
+    let people = people.map_or_else(String::new, |p| format!(", {} inhabitants", thousands(p)));
+    format!("{} ({}{people})", number(units.len(), "unit"), named(units, label))
+}
+
+fn label(unit: &NamedUnit) -> String {
+    format!("{} {}", unit.code, unit.name)
+}

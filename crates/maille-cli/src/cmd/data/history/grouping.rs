@@ -1,0 +1,155 @@
+//! The story of an EPCI or EPT, by the lists of each year.
+
+use super::{Chapter, Story};
+use crate::account::{named, number};
+use maille_france::{Level, Vintage};
+use maille_territory::history::{History, Passage, Spell, january};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::collections::HashMap;
+
+/// What changed from the list of each year to that of the next.
+pub fn story(code: &str, level: Level, years: &[Vintage], history: &History) -> Story {
+    let lists: Vec<List<'_>> = years.par_iter().map(|year| List::new(year, level)).collect();
+    let present = |list: &&List<'_>| list.members(code).is_some();
+    let mut chapters = Vec::new();
+    if let Some(first) = lists.first().filter(present) {
+        let text = format!("{}, {}", first.name(code), first.size(code));
+        chapters.push(Chapter { date: Some(january(first.vintage.year)), text });
+    }
+    for pair in lists.windows(2) {
+        let step = Step::new(code, &pair[0], &pair[1], history);
+        let date = Some(january(pair[1].vintage.year));
+        chapters.extend(step.lines().into_iter().map(|text| Chapter { date, text }));
+    }
+    let last = lists.iter().rfind(present);
+    let name = last.map_or("", |list| list.name(code));
+    let is_there = lists.last().filter(present);
+    Story {
+        heading: format!("{code} {name}, {}", level.name().to_uppercase()),
+        chapters,
+        close: is_there.map(|list| list.size(code)),
+    }
+}
+
+/// The list of one level of one year.
+struct List<'a> {
+    vintage: &'a Vintage,
+    level: Level,
+    /// The unit that each commune is in.
+    of_commune: HashMap<&'a str, &'a str>,
+}
+
+impl<'a> List<'a> {
+    fn new(vintage: &'a Vintage, level: Level) -> Self {
+        let units = vintage.memberships.members(level.name());
+        let of_commune = units.into_iter().flat_map(|unit| {
+            let communes = vintage.memberships.units_of(level.name(), unit).unwrap_or_default();
+            communes.iter().map(move |commune| (commune.as_str(), unit))
+        });
+        Self { vintage, level, of_commune: of_commune.collect() }
+    }
+
+    fn members(&self, code: &str) -> Option<&'a [String]> {
+        self.vintage.memberships.units_of(self.level.name(), code)
+    }
+
+    fn name(&self, code: &str) -> &'a str {
+        self.vintage.name(self.level.name(), code).unwrap_or_default()
+    }
+
+    /// `12 communes, 34,567 inhabitants`.
+    fn size(&self, code: &str) -> String {
+        let members = self.members(code).unwrap_or_default();
+        let people: Option<u64> =
+            members.iter().map(|commune| self.vintage.population.get(commune)).sum();
+        let people = people.and_then(|people| usize::try_from(people).ok());
+        let people = people.map_or_else(String::new, |p| format!(", {}", number(p, "inhabitant")));
+        format!("{}{people}", number(members.len(), "commune"))
+    }
+}
+
+/// What changed from one year to the next.
+struct Step<'a> {
+    code: &'a str,
+    before: &'a List<'a>,
+    after: &'a List<'a>,
+    /// Communes that came, by where from, and that went, by where to; `None` for none.
+    came: BTreeMap<Option<&'a str>, Vec<&'a Spell>>,
+    went: BTreeMap<Option<&'a str>, Vec<&'a Spell>>,
+}
+
+impl<'a> Step<'a> {
+    fn new(code: &'a str, before: &'a List<'a>, after: &'a List<'a>, history: &'a History) -> Self {
+        let days = [before, after].map(|list| history.on(january(list.vintage.year)));
+        let [from, to] = days;
+        let forth = Passage::new(from.clone(), to.clone());
+        let back = Passage::new(to, from);
+        Self {
+            code,
+            before,
+            after,
+            went: moved(code, before, after, &forth),
+            came: moved(code, after, before, &back),
+        }
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let (was, is) = (self.before.members(self.code), self.after.members(self.code));
+        let mut lines = Vec::new();
+        match (was, is) {
+            (None, None) => return lines,
+            (None, Some(_)) => {
+                let (name, size) = (self.after.name(self.code), self.after.size(self.code));
+                lines.push(format!("{name} is created, {size}"));
+            }
+            (Some(_), None) => {
+                let (name, size) = (self.before.name(self.code), self.before.size(self.code));
+                lines.push(format!("{name} is no longer there ({size} the year before)"));
+            }
+            (Some(_), Some(_)) => {
+                let [was, is] = [self.before, self.after].map(|list| list.name(self.code));
+                if was != is {
+                    lines.push(format!("renamed {is}, formerly {was}"));
+                }
+            }
+        }
+        let told = |communes: &[&Spell]| {
+            let named = named(communes, |spell| format!("{} {}", spell.code, spell.name));
+            format!("{}: {named}", number(communes.len(), "commune"))
+        };
+        for (from, communes) in &self.came {
+            lines.push(format!("from {}, {}", place(*from, self.before), told(communes)));
+        }
+        for (to, communes) in &self.went {
+            lines.push(format!("to {}, {}", place(*to, self.after), told(communes)));
+        }
+        lines
+    }
+}
+
+/// The communes of a unit whose ground is in other units of the other list, by these.
+fn moved<'a>(
+    code: &str,
+    from: &List<'a>,
+    to: &List<'a>,
+    passage: &Passage<'a>,
+) -> BTreeMap<Option<&'a str>, Vec<&'a Spell>> {
+    let mut moved: BTreeMap<Option<&str>, Vec<&Spell>> = BTreeMap::new();
+    let communes = from.members(code).unwrap_or_default();
+    for carried in communes.iter().filter_map(|commune| passage.carry(commune)) {
+        for successor in &carried.successors {
+            let unit = to.of_commune.get(successor.code.as_str()).copied();
+            let known = moved.entry(unit).or_default();
+            if unit != Some(code) && known.last() != Some(&carried.unit) {
+                known.push(carried.unit);
+            }
+        }
+    }
+    moved.retain(|_, communes| !communes.is_empty());
+    moved
+}
+
+fn place(unit: Option<&str>, list: &List<'_>) -> String {
+    unit.map_or_else(|| "none".to_owned(), |unit| format!("{unit} {}", list.name(unit)))
+}

@@ -1,0 +1,222 @@
+//! The vintages of members and of the units that they are made of.
+
+use crate::account::number;
+use crate::error::Error;
+use crate::france;
+use crate::table::thousands;
+use maille_france::{FIRST_YEAR, Vintage, YEARS};
+use maille_territory::history::{History, Passage, january};
+use maille_territory::{CarriedMember, Carry, Member, MembersTable, Sources};
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+/// By which lists members are resolved.
+pub enum Vintages {
+    /// By none: their codes are those of units.
+    NotNeeded,
+    /// No list knows any code of the units.
+    NoneFits,
+    /// By those of some years.
+    Of(Box<Resolved>),
+}
+
+/// The lists that members and units are known by.
+pub struct Resolved {
+    /// Those of the units.
+    units: Vintage,
+    /// Those of members of other years.
+    others: Vec<Vintage>,
+    /// What joins the years, if there are others.
+    history: Option<History>,
+    /// The year of members that do not tell theirs.
+    members: u16,
+    /// Why it is taken to be that one.
+    why: Why,
+}
+
+/// Why members are taken to be of a year.
+enum Why {
+    /// The command line says so, or the dataset.
+    Said,
+    /// Its lists know all of the codes, or at least most: this many of so many, and so many by the lists of
+    /// the units.
+    Fit { known: usize, of: usize, by_units: usize },
+}
+
+impl Vintages {
+    /// Finds them. `said` is the year that a flag or a dataset gives the members, `layer` the name of the
+    /// layer whose units have some codes.
+    pub fn find(
+        table: &MembersTable,
+        said: Option<u16>,
+        layer: &str,
+        codes: &[&str],
+    ) -> Result<Self, Error> {
+        let is_told = said.is_some() || table.members.iter().any(|m| m.vintage.is_some());
+        if !table.has_levels() && !is_told && all_are_units(table, codes) {
+            return Ok(Self::NotNeeded);
+        }
+        let units = france::vintage_for(layer, codes)?;
+        let Some((level, _)) = units.memberships.level_of(codes) else {
+            if is_told {
+                let problem = "no list of any year knows a code of the units, so that members of \
+                               another vintage cannot be carried to theirs";
+                return Err(Error::Usage(format!("{layer}: {problem}")));
+            }
+            return Ok(if table.has_levels() { Self::NoneFits } else { Self::NotNeeded });
+        };
+        let (members, why) = match said {
+            Some(year) => (year, Why::Said),
+            None => best_fit(table, &units, level)?,
+        };
+        let years = table.members.iter().map(|member| member.vintage.unwrap_or(members));
+        let years: BTreeSet<u16> = years.filter(|year| *year != units.year).collect();
+        if !table.has_levels() && years.is_empty() {
+            return Ok(Self::NotNeeded);
+        }
+        let history = if years.is_empty() { None } else { Some(maille_france::history()?) };
+        let others = years.into_iter().zip(history.iter().cycle());
+        let others = others.map(|(year, history)| vintage(year, table, history));
+        let others = others.collect::<Result<_, Error>>()?;
+        Ok(Self::Of(Box::new(Resolved { units, others, history, members, why })))
+    }
+
+    /// The year of the units' lists, for reports.
+    pub fn of_units(&self) -> Option<u16> {
+        self.resolved().map(|resolved| resolved.units.year)
+    }
+
+    /// The years of the members' lists, for reports.
+    pub fn of_members(&self) -> Option<Vec<u16>> {
+        self.resolved().map(|resolved| match resolved.others.as_slice() {
+            [] => vec![resolved.units.year],
+            others => others.iter().map(|vintage| vintage.year).collect(),
+        })
+    }
+
+    /// In words.
+    pub fn line(&self) -> Option<String> {
+        match self {
+            Self::NotNeeded => None,
+            Self::NoneFits => Some(
+                "no list of any year knows a code of the units: members matched by code alone, \
+                 whatever their level"
+                    .to_owned(),
+            ),
+            Self::Of(resolved) => Some(resolved.line()),
+        }
+    }
+
+    pub fn resolved(&self) -> Option<&Resolved> {
+        match self {
+            Self::Of(resolved) => Some(resolved),
+            Self::NotNeeded | Self::NoneFits => None,
+        }
+    }
+}
+
+impl Resolved {
+    /// What members are assigned by.
+    pub fn sources(&self) -> Sources<'_> {
+        let mut carries = BTreeMap::new();
+        if let Some(history) = &self.history {
+            let after = history.on(january(self.units.year));
+            for vintage in &self.others {
+                let before = history.on(january(vintage.year));
+                let carry = Carry {
+                    passage: Passage::new(before, after.clone()),
+                    memberships: &vintage.memberships,
+                    finest: france::COMMUNE,
+                    population: [&vintage.population, &self.units.population],
+                };
+                carries.insert(vintage.year, carry);
+            }
+        }
+        Sources { units: &self.units.memberships, carries, members: Some(self.members) }
+    }
+
+    /// Names carried members by the lists of their year where the table does not.
+    pub fn name(&self, members: &mut [CarriedMember]) {
+        for member in members.iter_mut().filter(|member| member.name.is_none()) {
+            let of_year = |vintage: &&Vintage| i32::from(vintage.year) == member.vintage;
+            let name = self.others.iter().find(of_year);
+            let name = name.and_then(|vintage| vintage.name(&member.level, &member.code));
+            member.name = name.map(str::to_owned);
+        }
+    }
+
+    fn line(&self) -> String {
+        let units = self.units.year;
+        if self.others.is_empty() {
+            return format!("members resolved by the lists of {units}");
+        }
+        let years: Vec<String> = self.others.iter().map(|v| v.year.to_string()).collect();
+        let mut line = format!("members of {} carried to the units of {units}", years.join(", "));
+        if let Why::Fit { known, of, by_units } = self.why
+            && self.members != units
+        {
+            let of = number(of, "code");
+            line += &format!(
+                ": the lists of {} know most of their codes, {} of {of}, those of {units} {}",
+                self.members,
+                thousands(known),
+                thousands(by_units),
+            );
+        }
+        line
+    }
+}
+
+/// Whether every member's code is that of a unit.
+fn all_are_units(table: &MembersTable, codes: &[&str]) -> bool {
+    let codes: HashSet<&str> = codes.iter().copied().collect();
+    table.members.iter().all(|member| codes.contains(member.code.as_str()))
+}
+
+/// The year whose lists know most of the members that do not tell their year: the units' own unless another
+/// knows more, then the one nearest to it, of two the later.
+fn best_fit(table: &MembersTable, units: &Vintage, level: &str) -> Result<(u16, Why), Error> {
+    let members: Vec<&Member> = table.members.iter().filter(|m| m.vintage.is_none()).collect();
+    let known = |vintage: &Vintage| {
+        let is_known = |member: &&&Member| {
+            let level = member.level.as_deref().unwrap_or(level);
+            vintage.memberships.units_of(level, &member.code).is_some()
+        };
+        members.iter().filter(is_known).count()
+    };
+    let by_units = known(units);
+    let mut best = (by_units, units.year);
+    let mut years: Vec<u16> = YEARS.filter(|year| *year != units.year).collect();
+    years.sort_by_key(|year| (year.abs_diff(units.year), std::cmp::Reverse(*year)));
+    for year in years {
+        if best.0 == members.len() {
+            break;
+        }
+        let count = known(&Vintage::of_lists(year)?);
+        if count > best.0 {
+            best = (count, year);
+        }
+    }
+    Ok((best.1, Why::Fit { known: best.0, of: members.len(), by_units }))
+}
+
+/// The lists of a year that a flag or a row of the table gives.
+fn vintage(year: u16, table: &MembersTable, history: &History) -> Result<Vintage, Error> {
+    let (first, last) = (*YEARS.start(), *YEARS.end());
+    if YEARS.contains(&year) {
+        return Ok(Vintage::of_lists(year)?);
+    }
+    if (FIRST_YEAR..first).contains(&year) {
+        return Ok(Vintage::of_history(year, history));
+    }
+    let problem = format!(
+        "there is no list of {year}; there are those of {first} to {last}, and of communes alone since \
+         {FIRST_YEAR}"
+    );
+    match table.members.iter().find(|member| member.vintage == Some(year)) {
+        Some(member) => {
+            Err(Error::Input(format!("{}: line {}: {problem}", table.name, member.line)))
+        }
+        None => Err(Error::Usage(format!("--members-vintage: {problem}"))),
+    }
+}

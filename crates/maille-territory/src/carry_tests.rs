@@ -1,0 +1,124 @@
+use super::*;
+use crate::history::{History, january};
+use crate::{Account, Columns, MembersAccount, MembersTable, Sources, UnitKey, assign};
+
+/// In 2019 four communes of 100 people and one of 1,000; in 2020 `2` is merged into `3`, `4` became `9`
+/// and `5` is divided into `5` and `6`.
+fn history() -> History {
+    let spell = |code: &str, from: Option<u16>, to: Option<u16>, ground: &[u32]| Spell {
+        code: code.into(),
+        name: format!("Commune {code}"),
+        from: from.map(january),
+        to: to.map(january),
+        origin: None,
+        fate: to.map(|_| Event::MergedDelegated),
+        ground: ground.to_vec(),
+    };
+    History::new(vec![
+        spell("1", None, None, &[1]),
+        spell("2", None, Some(2020), &[2]),
+        spell("3", None, Some(2020), &[3]),
+        spell("3", Some(2020), None, &[2, 3]),
+        spell("4", None, Some(2020), &[4]),
+        spell("9", Some(2020), None, &[4]),
+        spell("5", None, Some(2020), &[5, 6]),
+        spell("5", Some(2020), None, &[5]),
+        spell("6", Some(2020), None, &[6]),
+    ])
+    .unwrap()
+}
+
+fn memberships(epci: &[(&str, &[&str])]) -> Memberships {
+    let mut memberships = Memberships::new();
+    for (epci, communes) in epci {
+        for commune in *communes {
+            memberships.insert("epci", epci, commune);
+            memberships.insert("commune", commune, commune);
+        }
+    }
+    memberships
+}
+
+/// The groups of some units of 2020, and the account, by the members of 2019.
+fn run(rows: &[&str], units: &[&str]) -> (Vec<Option<u32>>, MembersAccount) {
+    let text = rows.join("\n");
+    let text = format!("territory_id,territory_name,member_level,member_code\n{text}");
+    let table = MembersTable::read(&text, "t.csv", &Columns::default()).unwrap();
+    let of_2019 = memberships(&[("A", &["1", "2"]), ("B", &["3", "4"]), ("C", &["5"])]);
+    let of_2020 = memberships(&[("A", &["1"]), ("B", &["3", "9"]), ("D", &["5", "6"])]);
+    let history = history();
+    let people = |code: u32| (code.to_string(), if code == 3 { 1_000 } else { 100 });
+    let population: Population = (1..10).map(people).collect();
+    let carry = Carry {
+        passage: Passage::new(history.on(january(2019)), history.on(january(2020))),
+        memberships: &of_2019,
+        finest: "commune",
+        population: [&population, &population],
+    };
+    let sources =
+        Sources { units: &of_2020, carries: BTreeMap::from([(2019, carry)]), members: Some(2019) };
+    let keys: Vec<UnitKey<'_>> = units.iter().map(|code| UnitKey::new(code)).collect();
+    let assignment = assign(&table, &sources, &keys).unwrap();
+    let Account { members, .. } = assignment.account;
+    (assignment.groups, members.unwrap())
+}
+
+const COMMUNES: [&str; 5] = ["1", "3", "5", "6", "9"];
+
+fn codes(units: &[NamedUnit]) -> Vec<&str> {
+    units.iter().map(|unit| unit.code.as_str()).collect()
+}
+
+#[test]
+fn a_commune_that_was_merged_brings_the_others_along() {
+    let (groups, account) = run(&["t,T,epci,A"], &COMMUNES);
+    assert_eq!(groups, [Some(0), Some(0), None, None, None]);
+    let [carried] = account.carried.as_slice() else { panic!("{account:?}") };
+    assert_eq!((carried.relation, codes(&carried.along)), (Relation::Merged, vec!["3"]));
+    assert_eq!(carried.along[0].population, Some(1_000));
+    let [change] = carried.changes.as_slice() else { panic!("{carried:?}") };
+    assert_eq!((change.unit.code.as_str(), codes(&change.became)), ("2", vec!["3"]));
+    let merged = DatedEvent { date: january(2020), event: Some(Event::MergedDelegated) };
+    assert_eq!(change.events, [merged]);
+}
+
+#[test]
+fn the_same_ground_is_exact_whatever_it_is_called() {
+    let (groups, account) = run(&["t,T,commune,4", "u,U,commune,5"], &COMMUNES);
+    assert_eq!(groups, [None, None, Some(1), Some(1), Some(0)]);
+    assert_eq!(account.carried[0].relation, Relation::Split);
+    assert_eq!((account.carried.len(), account.matched), (1, 2));
+    let (groups, account) = run(&["t,T,epci,A", "t,T,epci,B"], &COMMUNES);
+    assert_eq!(groups, [Some(0), Some(0), None, None, Some(0)]);
+    assert_eq!(run(&["u,U,epci,A", "u,U,epci,B"], &COMMUNES).0, groups);
+    // Neither is exact by itself.
+    assert_eq!(account.carried.len(), 2);
+}
+
+#[test]
+fn members_that_are_not_there_are_told_apart() {
+    let (_, account) = run(&["t,T,commune,9", "t,T,epci,D", "t,T,commune,1"], &COMMUNES);
+    let told: Vec<_> = account.unmatched.iter().map(|m| (m.code.as_str(), m.reason)).collect();
+    assert_eq!(told, [("9", Reason::UnknownCode), ("D", Reason::UnknownCode)]);
+    let (_, account) = run(&["t,T,epci,B"], &["1", "3"]);
+    assert_eq!(
+        (account.missing[0].code.as_str(), account.missing[0].reason),
+        ("9", Reason::NotInInput)
+    );
+}
+
+#[test]
+fn larger_units_go_to_who_has_most_of_them() {
+    // Of B of 2020, 1,100 people were in B and 100 in A. A has half of its own in A of 2020, not more
+    // than that, but all of that one.
+    let (groups, account) = run(&["t,T,epci,A", "u,U,epci,B", "v,V,epci,C"], &["A", "B", "D"]);
+    assert_eq!(groups, [Some(0), Some(1), Some(2)]);
+    let told: Vec<_> = account
+        .carried
+        .iter()
+        .map(|m| (m.code.as_str(), m.relation, codes(&m.along), codes(&m.left_out)))
+        .collect();
+    let expected =
+        [("A", Relation::Redrawn, vec![], vec!["3"]), ("B", Relation::Merged, vec!["3"], vec![])];
+    assert_eq!(told, expected);
+}
