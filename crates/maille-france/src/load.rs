@@ -33,8 +33,7 @@ pub struct Loaded {
 ///
 /// In 2020, Sannerville (14666): the polygons still show Saline (14712), of which it is a part. In
 /// 2019, Crimolois (21213), Premières (21507) and Saint-Loup-de-Gonois (45287): the polygons, of
-/// 2020, show the communes that they were merged into. In 2026, eight communes have a feature without
-/// a polygon.
+/// 2020, show the communes that they were merged into. In 2026, none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissingCommune {
     /// Its INSEE code.

@@ -32,6 +32,7 @@
 //! | what several units claim, or none | [`Inspected`] | `inspect` |
 //! | walks around faces, holes in shells | | `graph`, `nesting` |
 //! | arcs that meet only at nodes, faces that do not overlap | [`Coverage`] | `resolve`, `coverage` |
+//! | units cut out of others | [`recut()`] | `recut` |
 //! | a coverage of polygons that are none | [`clean()`] | `clean`, `snap` |
 //! | fewer vertices on the same mesh | [`Simplification`] | `simplify` |
 //! | everything that is wrong | [`faults()`] | `faults`, `near` |
@@ -60,6 +61,7 @@ mod overlay;
 mod parts;
 mod polygons;
 pub mod predicates;
+mod recut;
 mod resolve;
 mod rings;
 mod simplify;
@@ -76,6 +78,7 @@ pub use measure::{Measure, Metric, measure};
 pub use mesh::{Arc, Mesh};
 pub use noding::SpotKind;
 pub use polygons::{Mended, Mending, Polygons, Repairs, RingError};
+pub use recut::{Cutting, Recut, recut};
 pub use resolve::{ResolveError, Resolved, Spot};
 pub use simplify::{Amount, Method, Simplification, Simplified};
 pub use snap::Snapping;

@@ -7,9 +7,12 @@
 //! of the repository. Polygons: IGN (ADMIN EXPRESS), Etalab; lists: INSEE, DGCL, La Poste, ANCT.
 //! Licence Ouverte 2.0.
 
-/// Polygons of 34,867 communes in 2026, and 8 communes without geometry: a TopoJSON object
-/// `communes`, compressed with Zstandard. Features have an `id`, the INSEE code, and no properties.
+/// Polygons of 34,875 communes in 2026: a TopoJSON object `communes`, compressed with Zstandard. Features have an `id`, the INSEE code, and no properties.
 pub const COMMUNES_TOPOJSON_ZST: &[u8] = include_bytes!("../communes.topojson.zst");
+
+/// The communes whose polygons are from a layer of another year, and from what there:
+/// `code, geometry_from`.
+pub const GEOMETRIES_CSV: &[u8] = include_bytes!("../geometries.csv");
 
 /// Communes of 1 January 2026, compressed with Zstandard: `code, nom, siren, codes_postaux,
 /// population, epci, ept, departement, region`.

@@ -87,7 +87,8 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     fs::write(path, bytes).with_context(|| format!("{}", path.display()))
 }
 
-fn table<T: Serialize>(rows: &[T]) -> Result<Vec<u8>> {
+/// Rows as CSV with a header.
+pub fn table<T: Serialize>(rows: &[T]) -> Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
         writer.serialize(row)?;

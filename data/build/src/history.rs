@@ -60,20 +60,29 @@ pub struct History {
     parts: HashMap<String, Ground>,
 }
 
+/// What a commune was before.
+pub enum Before<'a> {
+    /// The same ground under a code.
+    Code(&'a str),
+    /// A part of a commune.
+    PartOf(&'a str),
+}
+
 impl History {
     /// Writes the spells, by code and start, once they are known to be whole.
-    pub fn write(mut self, path: &Path) -> Result<()> {
-        self.spells.sort_by(|a, b| (&a.code, a.start()).cmp(&(&b.code, b.start())));
+    pub fn write(&self, path: &Path) -> Result<()> {
         self.check()?;
+        let mut spells: Vec<&Spell> = self.spells.iter().collect();
+        spells.sort_by_key(|spell| (&spell.code, spell.start()));
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(["code", "nom", "debut", "fin", "origine", "devenir", "sol"])?;
-        for spell in &self.spells {
+        for spell in spells {
             let change = |moment: &Option<Moment>| moment.as_ref().map_or("", |m| m.change.name());
             writer.write_record([
                 spell.code.as_str(),
                 &spell.nom,
                 spell.start().unwrap_or_default(),
-                spell.end.as_ref().map_or("", |end| end.date.as_str()),
+                spell.end().unwrap_or_default(),
                 change(&spell.start),
                 change(&spell.end),
                 &spell.ground.to_string(),
@@ -99,7 +108,7 @@ impl History {
             ensure!(born, "atom {atom} is there of a sudden, in {}", first.code);
             ensure!(lasts, "atom {atom} is lost at the end of {}", last.code);
             for pair in spells.windows(2) {
-                let end = pair[0].end.as_ref().map(|end| end.date.as_str());
+                let end = pair[0].end();
                 ensure!(
                     end.is_some() && end == pair[1].start(),
                     "atom {atom}: {} ends {end:?}, {} begins {:?}",
@@ -110,6 +119,21 @@ impl History {
             }
         }
         Ok(())
+    }
+
+    /// What a commune in force was before it began.
+    pub fn before(&self, code: &str) -> Result<Before<'_>> {
+        let is_it = |spell: &&Spell| spell.code == code && spell.end.is_none();
+        let spell = self.spells.iter().find(is_it);
+        let spell = spell.with_context(|| format!("{code} is not in force"))?;
+        let mut ended = self.spells.iter().filter(|s| s.end.is_some() && s.end() == spell.start());
+        let before = ended.find(|other| other.ground.contains(&spell.ground));
+        let before = before.with_context(|| format!("{code} was a part of no commune"))?;
+        Ok(if before.ground == spell.ground {
+            Before::Code(&before.code)
+        } else {
+            Before::PartOf(&before.code)
+        })
     }
 
     /// The spells in force at the end, by code.
@@ -133,6 +157,10 @@ impl History {
 impl Spell {
     fn start(&self) -> Option<&str> {
         self.start.as_ref().map(|start| start.date.as_str())
+    }
+
+    fn end(&self) -> Option<&str> {
+        self.end.as_ref().map(|end| end.date.as_str())
     }
 }
 

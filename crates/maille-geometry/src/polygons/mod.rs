@@ -173,15 +173,34 @@ impl Polygons {
     /// Adds one unit to another set.
     pub fn copy_unit(&self, unit: usize, to: &mut Self) {
         for rings in self.polygons_of(unit) {
-            for ring in rings {
-                let positions = self.ring(ring);
-                to.coords.extend_from_slice(&self.coords[positions.clone()]);
-                to.heights.extend_from_slice(self.heights.get(positions).unwrap_or_default());
-                to.ring_offsets.push(number(to.coords.len()));
-            }
-            to.finish_polygon();
+            self.copy_rings(rings, to);
         }
         to.finish_unit();
+    }
+
+    /// Adds one polygon of a unit to the unit being written in another set.
+    pub(crate) fn copy_polygon(&self, unit: usize, polygon: usize, to: &mut Self) {
+        if let Some(rings) = self.polygons_of(unit).nth(polygon) {
+            self.copy_rings(rings, to);
+        }
+    }
+
+    fn copy_rings(&self, rings: Range<usize>, to: &mut Self) {
+        let has_heights = !(self.heights.is_empty() && to.heights.is_empty());
+        for ring in rings {
+            let positions = self.ring(ring);
+            if has_heights {
+                to.heights.resize(to.coords.len(), f64::NAN);
+                to.heights
+                    .extend_from_slice(self.heights.get(positions.clone()).unwrap_or_default());
+            }
+            to.coords.extend_from_slice(&self.coords[positions]);
+            if has_heights {
+                to.heights.resize(to.coords.len(), f64::NAN);
+            }
+            to.ring_offsets.push(number(to.coords.len()));
+        }
+        to.finish_polygon();
     }
 
     /// Forgets all units, and keeps the room that they took.
