@@ -5,8 +5,8 @@ use crate::france;
 use crate::input::Input;
 use crate::vintages::Vintages;
 use maille_territory::{
-    Account, Column, Columns, MembersTable, Memberships, Sources, TableError, Territory, UnitKey,
-    assign, columns,
+    Account, Column, Columns, MembersTable, Memberships, TableError, Territory, UnitKey, assign,
+    columns,
 };
 use std::borrow::Cow;
 use std::io::{self, Read};
@@ -50,17 +50,10 @@ impl Members {
             .map(|(unit, code)| UnitKey { code, has_geometry: has_geometry(input, unit) })
             .collect();
         let none = Memberships::new();
-        let sources = match vintages.resolved() {
-            Some(resolved) => resolved.sources(),
-            None => Sources::of_one_vintage(&none),
-        };
-        let mut assignment =
-            assign(&table, &sources, &units).map_err(|e| Error::Input(e.to_string()))?;
-        drop(sources);
-        if let (Some(resolved), Some(members)) =
-            (vintages.resolved(), &mut assignment.account.members)
-        {
-            resolved.name(&mut members.carried);
+        let mut assignment = assign(&table, &vintages.sources(&none), &units)
+            .map_err(|e| Error::Input(e.to_string()))?;
+        if let Some(members) = &mut assignment.account.members {
+            vintages.name(&mut members.carried);
         }
         let mut of_unit = assignment.groups;
         let territories = close_up(&mut of_unit, assignment.territories);

@@ -6,7 +6,7 @@ use crate::france;
 use crate::table::thousands;
 use maille_france::{FIRST_YEAR, Vintage, YEARS};
 use maille_territory::history::{History, Passage, january};
-use maille_territory::{CarriedMember, Carry, Member, MembersTable, Sources};
+use maille_territory::{CarriedMember, Carry, Member, MembersTable, Memberships, Sources};
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -14,8 +14,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 pub enum Vintages {
     /// By none: their codes are those of units.
     NotNeeded,
-    /// No list knows any code of the units.
-    NoneFits,
+    /// No list knows any code of the units; of which levels there are, the latest ones tell.
+    NoneFits(Box<Vintage>),
     /// By those of some years.
     Of(Box<Resolved>),
 }
@@ -63,7 +63,11 @@ impl Vintages {
                                another vintage cannot be carried to theirs";
                 return Err(Error::Usage(format!("{layer}: {problem}")));
             }
-            return Ok(if table.has_levels() { Self::NoneFits } else { Self::NotNeeded });
+            return Ok(if table.has_levels() {
+                Self::NoneFits(Box::new(units))
+            } else {
+                Self::NotNeeded
+            });
         };
         let (members, why) = match said {
             Some(year) => (year, Why::Said),
@@ -98,7 +102,7 @@ impl Vintages {
     pub fn line(&self) -> Option<String> {
         match self {
             Self::NotNeeded => None,
-            Self::NoneFits => Some(
+            Self::NoneFits(_) => Some(
                 "no list of any year knows a code of the units: members matched by code alone, \
                  whatever their level"
                     .to_owned(),
@@ -107,17 +111,32 @@ impl Vintages {
         }
     }
 
-    pub fn resolved(&self) -> Option<&Resolved> {
+    /// What members are assigned by; `none` where no list is needed.
+    pub fn sources<'a>(&'a self, none: &'a Memberships) -> Sources<'a> {
+        match self {
+            Self::NotNeeded => Sources::of_one_vintage(none),
+            Self::NoneFits(latest) => Sources::of_one_vintage(&latest.memberships),
+            Self::Of(resolved) => resolved.sources(),
+        }
+    }
+
+    /// Names carried members by the lists of their year where the table does not.
+    pub fn name(&self, members: &mut [CarriedMember]) {
+        if let Some(resolved) = self.resolved() {
+            resolved.name(members);
+        }
+    }
+
+    fn resolved(&self) -> Option<&Resolved> {
         match self {
             Self::Of(resolved) => Some(resolved),
-            Self::NotNeeded | Self::NoneFits => None,
+            Self::NotNeeded | Self::NoneFits(_) => None,
         }
     }
 }
 
 impl Resolved {
-    /// What members are assigned by.
-    pub fn sources(&self) -> Sources<'_> {
+    fn sources(&self) -> Sources<'_> {
         let mut carries = BTreeMap::new();
         if let Some(history) = &self.history {
             let after = history.on(january(self.units.year));
@@ -135,8 +154,7 @@ impl Resolved {
         Sources { units: &self.units.memberships, carries, members: Some(self.members) }
     }
 
-    /// Names carried members by the lists of their year where the table does not.
-    pub fn name(&self, members: &mut [CarriedMember]) {
+    fn name(&self, members: &mut [CarriedMember]) {
         for member in members.iter_mut().filter(|member| member.name.is_none()) {
             let of_year = |vintage: &&Vintage| i32::from(vintage.year) == member.vintage;
             let name = self.others.iter().find(of_year);

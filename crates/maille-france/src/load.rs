@@ -5,6 +5,7 @@ use crate::derive;
 use crate::error::Error;
 use crate::lists::Lists;
 use crate::recast::{Recast, recast};
+use crate::table::Table;
 use crate::vintage::history;
 use csv::StringRecord;
 use maille_france_2020 as y2020;
@@ -88,20 +89,29 @@ impl Dataset {
 /// The polygons of communes for the lists of a year; ids are codes.
 fn communes(year: u16) -> Result<Recast, Error> {
     match year {
-        2020 | 2026 => Ok(Recast { communes: surveyed(year)?, from: BTreeMap::new() }),
+        2020 | 2026 => surveyed(year),
         _ => recast(year, &history()?),
     }
 }
 
 /// The built-in polygons of communes of a year; ids are codes.
-pub(crate) fn surveyed(year: u16) -> Result<Layer, Error> {
-    let (name, compressed) = match year {
-        2020 => ("fr:communes@2020", y2020::COMMUNES_TOPOJSON_ZST),
-        2026 => ("fr:communes@2026", y2026::COMMUNES_TOPOJSON_ZST),
+pub(crate) fn surveyed(year: u16) -> Result<Recast, Error> {
+    let (name, compressed, from): (_, _, Option<&[u8]>) = match year {
+        2020 => ("fr:communes@2020", y2020::COMMUNES_TOPOJSON_ZST, None),
+        2026 => {
+            let from = Some(y2026::GEOMETRIES_CSV);
+            ("fr:communes@2026", y2026::COMMUNES_TOPOJSON_ZST, from)
+        }
         _ => return Err(Error::NoLists(year)),
     };
     let text = decompress(compressed)?;
-    Ok(topojson::read_bytes(name, &text, None, None)?)
+    let communes = topojson::read_bytes(name, &text, None, None)?;
+    let mut sources = BTreeMap::new();
+    if let Some(from) = from {
+        let rows = Table::read(from)?.rows;
+        sources.extend(rows.iter().map(|row| (row[0].to_owned(), row[1].to_owned())));
+    }
+    Ok(Recast { communes, from: sources })
 }
 
 /// Decompresses at once, into a buffer of the size that the frame states.

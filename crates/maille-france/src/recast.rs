@@ -48,16 +48,25 @@ pub fn recast(year: u16, history: &History) -> Result<Recast, Error> {
         communes.iter().filter(several).map(|commune| commune.features.as_slice()).collect();
     let merged = union(base, &groups)?;
     let mut next = 0;
+    let mut from = BTreeMap::new();
     let mut layer = Layer::new("", near.layer.format, near.layer.crs.clone());
     for commune in &communes {
         match (commune.is_whole, commune.features.as_slice()) {
-            (true, [feature]) => base.copy_unit(*feature as usize, &mut layer.polygons),
+            (true, [feature]) => {
+                base.copy_unit(*feature as usize, &mut layer.polygons);
+                if let Some(source) = near.source(*feature) {
+                    from.insert(commune.code.clone(), source.clone());
+                }
+            }
             (true, [_, ..]) => {
                 merged.copy_unit(next, &mut layer.polygons);
                 next += 1;
             }
             _ => match cut.units.get(&commune.code) {
-                Some((unit, _)) => base.copy_unit(*unit as usize, &mut layer.polygons),
+                Some((unit, source)) => {
+                    base.copy_unit(*unit as usize, &mut layer.polygons);
+                    from.insert(commune.code.clone(), source.clone());
+                }
                 None => layer.polygons.finish_unit(),
             },
         }
@@ -65,7 +74,6 @@ pub fn recast(year: u16, history: &History) -> Result<Recast, Error> {
         maille_io::json::write_string(&mut id, &commune.code);
         layer.attributes.push(&id, "{}", "");
     }
-    let from = cut.units.into_iter().map(|(code, (_, from))| (code, from)).collect();
     Ok(Recast { communes: layer, from })
 }
 
@@ -73,6 +81,8 @@ pub fn recast(year: u16, history: &History) -> Result<Recast, Error> {
 struct Survey<'h> {
     year: u16,
     layer: Layer,
+    /// Where the ground of some of its features is from, by code.
+    from: BTreeMap<String, String>,
     /// The number of each code's feature.
     features: FxHashMap<String, u32>,
     passage: Passage<'h>,
@@ -89,11 +99,16 @@ struct Commune {
 
 impl<'h> Survey<'h> {
     fn new(year: u16, of: u16, history: &'h History) -> Result<Self, Error> {
-        let layer = surveyed(year)?;
+        let Recast { communes: layer, from } = surveyed(year)?;
         let ids = layer.features().map(|feature| feature.id().unwrap_or_default().into_owned());
         let features = ids.zip(0..).collect();
         let passage = Passage::new(history.on(january(of)), history.on(january(year)));
-        Ok(Self { year, layer, features, passage })
+        Ok(Self { year, layer, from, features, passage })
+    }
+
+    /// Where the ground of a feature is from, if it is not its own survey's.
+    fn source(&self, feature: u32) -> Option<&String> {
+        self.from.get(self.layer.feature(feature as usize).id()?.as_ref())
     }
 
     fn commune(&self, code: &str) -> Commune {

@@ -233,6 +233,19 @@ fn years_without_polygons_have_those_of_the_nearest_year_merged_and_divided() {
 }
 
 #[test]
+fn communes_of_2026_without_borders_have_those_of_2024() {
+    let (of_2026, from) = communes_from(2026);
+    assert!(of_2026.missing.is_empty());
+    assert_eq!(from.len(), 8);
+    assert_eq!(from[0], ("12218".into(), "12076@2024".into()));
+    // The next year back has the same ground, under the same codes in 2025, others in 2024.
+    assert_eq!(communes_from(2025).1, from);
+    let (of_2024, from) = communes_from(2024);
+    assert!(of_2024.missing.is_empty());
+    assert!(from.contains(&("12076".into(), "12076@2024".into())));
+}
+
+#[test]
 fn communes_whose_ground_no_polygon_shows_are_told() {
     let (of_2019, from) = communes_from(2019);
     let missing: Vec<_> = of_2019.missing.iter().map(|m| m.code.as_str()).collect();

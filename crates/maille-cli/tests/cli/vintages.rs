@@ -1,6 +1,6 @@
 //! Members of one year on boundaries of another, and the history behind it.
 
-use crate::support::{Folder, properties, stderr};
+use crate::support::{Folder, collection, properties, square, stderr};
 use serde_json::Value;
 
 const TABLE: &str = "territory_id,territory_name,member_level,member_code\n";
@@ -109,22 +109,27 @@ fn the_vintage_of_members_is_told_by_a_flag_or_a_column() {
 
 #[test]
 fn vintages_that_nobody_knows_are_refused() {
-    let folder = Folder::with_communes();
+    let folder = Folder::new();
     folder.write("t.csv", format!("{TABLE}a,A,commune,21213\n"));
     let line = "dissolve fr:communes@2020 --members t.csv --members-vintage";
     for year in ["1943", "2018.5", "2031", "-1"] {
         folder.run(&format!("{line} {year}")).code(2);
     }
-    folder.fails(
+    let ends = |line: &str, code: i32, problem: &str| {
+        let said = stderr(&folder.run(line).code(code));
+        assert!(said.ends_with(&format!("maille: error: {problem}\n")), "{said}");
+    };
+    ends(
         &format!("{line} 2031"),
         2,
         "--members-vintage: there is no list of 2031; there are those of 2019 to 2026, and of communes \
          alone since 1944",
     );
+    folder.write("x.geojson", collection(&[square(0, 0, r#""code":"x1""#)]));
     folder.fails(
-        "dissolve communes.geojson --members t.csv --members-vintage 2019",
+        "dissolve x.geojson --members t.csv --members-vintage 2019",
         2,
-        "communes.geojson: no list of any year knows a code of the units, so that members of another \
+        "x.geojson: no list of any year knows a code of the units, so that members of another \
          vintage cannot be carried to theirs",
     );
     let header = TABLE.trim_end();
@@ -137,12 +142,12 @@ fn vintages_that_nobody_knows_are_refused() {
     ] {
         folder.write("t.csv", format!("{header},member_vintage\na,A,commune,21213,{vintage}\n"));
         let line = "dissolve fr:communes@2020 --members t.csv";
-        folder.fails(line, 3, &format!("t.csv: line 2: {problem}"));
+        ends(line, 3, &format!("t.csv: line 2: {problem}"));
     }
     // EPCI are known since 2019.
     folder.write("t.csv", format!("{TABLE}a,A,epci,200084952\n"));
     let line = "dissolve fr:communes@2020 --members t.csv --members-vintage 2000";
-    folder.fails(line, 3, "t.csv: line 2: unknown level \"epci\" (the levels are commune)");
+    ends(line, 3, "t.csv: line 2: unknown level \"epci\" (the levels are commune)");
 }
 
 #[test]
@@ -180,6 +185,6 @@ fn the_history_of_a_code_is_told() {
     folder.fails(
         "data history 1466",
         2,
-        "\"1466\" is the code of no commune since 1943 and of no EPCI or EPT since 2019; did you mean 14466?",
+        "\"1466\" is the code of no commune since 1943 and of no EPCI or EPT since 2019; did you mean 14066?",
     );
 }
