@@ -48,6 +48,7 @@ mod error;
 mod lists;
 mod load;
 mod members;
+mod recast;
 mod table;
 mod vintage;
 

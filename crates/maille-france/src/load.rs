@@ -4,6 +4,8 @@ use crate::catalogue::{Dataset, Level, dataset};
 use crate::derive;
 use crate::error::Error;
 use crate::lists::Lists;
+use crate::recast::{Recast, recast};
+use crate::vintage::history;
 use csv::StringRecord;
 use maille_france_2020 as y2020;
 use maille_france_2026 as y2026;
@@ -66,14 +68,15 @@ impl Dataset {
                 };
                 let (communes, lists) = rayon::join(|| communes(self.year), lists);
                 let (lists, properties) = lists?;
-                with_attributes(communes?, &lists, &properties)
+                with_attributes(communes?, &lists, properties)
             }
             level => {
                 let (communes, lists) =
                     rayon::join(|| communes(self.year), || Lists::of(self.year));
+                let Recast { communes, .. } = communes?;
                 match level {
-                    Level::Territory => derive::territories(self, &communes?, &lists?),
-                    _ => derive::level(self, &communes?, &lists?),
+                    Level::Territory => derive::territories(self, &communes, &lists?),
+                    _ => derive::level(self, &communes, &lists?),
                 }
             }
         }?;
@@ -83,9 +86,17 @@ impl Dataset {
 }
 
 /// The polygons of communes for the lists of a year; ids are codes.
-fn communes(year: u16) -> Result<Layer, Error> {
+fn communes(year: u16) -> Result<Recast, Error> {
+    match year {
+        2020 | 2026 => Ok(Recast { communes: surveyed(year)?, from: BTreeMap::new() }),
+        _ => recast(year, &history()?),
+    }
+}
+
+/// The built-in polygons of communes of a year; ids are codes.
+pub(crate) fn surveyed(year: u16) -> Result<Layer, Error> {
     let (name, compressed) = match year {
-        2019 | 2020 => ("fr:communes@2020", y2020::COMMUNES_TOPOJSON_ZST),
+        2020 => ("fr:communes@2020", y2020::COMMUNES_TOPOJSON_ZST),
         2026 => ("fr:communes@2026", y2026::COMMUNES_TOPOJSON_ZST),
         _ => return Err(Error::NoLists(year)),
     };
@@ -102,7 +113,12 @@ fn decompress(compressed: &[u8]) -> Result<Vec<u8>, Error> {
 }
 
 /// Gives the communes the properties of their rows.
-fn with_attributes(communes: Layer, lists: &Lists, properties: &[String]) -> Result<Loaded, Error> {
+fn with_attributes(
+    recast: Recast,
+    lists: &Lists,
+    mut properties: Vec<String>,
+) -> Result<Loaded, Error> {
+    let Recast { communes, from } = recast;
     let rows = lists.communes.index();
     let mut found = vec![false; properties.len()];
     let mut attributes = Attributes::default();
@@ -111,7 +127,10 @@ fn with_attributes(communes: Layer, lists: &Lists, properties: &[String]) -> Res
         let row = *rows
             .get(code.as_ref())
             .ok_or_else(|| Error::Damaged(format!("commune {code} is not in the list")))?;
-        found[row] = true;
+        found[row] = !communes.polygons.rings_of(feature.index).is_empty();
+        let from = from.get(code.as_ref()).map_or("", String::as_str);
+        push_property(&mut properties[row], "geometry_from", from, Kind::Text);
+        properties[row].push('}');
         attributes.push(feature.id_json(), &properties[row], "");
     }
     let missing = lists.communes.rows.iter().zip(found).filter(|(_, found)| !found);
@@ -130,7 +149,7 @@ impl MissingCommune {
     }
 }
 
-/// The properties of every commune of a list, as JSON text.
+/// The properties of every commune of a list, as JSON text that is not closed yet.
 fn properties(lists: &Lists) -> Result<Vec<String>, Error> {
     let epci = lists.units(Level::Epci)?;
     let epci: FxHashMap<&str, &str> = epci.rows.iter().map(|row| (&row[0], &row[1])).collect();
@@ -145,7 +164,6 @@ fn properties(lists: &Lists) -> Result<Vec<String>, Error> {
                 push_property(&mut out, "epci_nom", name, Kind::Text);
             }
         }
-        out.push('}');
         out
     };
     Ok(lists.communes.rows.iter().map(write).collect())

@@ -53,7 +53,8 @@ fn communes_of_2020() {
             "epci",
             "epci_nom",
             "departement",
-            "region"
+            "region",
+            "geometry_from"
         ]
     );
     assert_eq!(layer.polygons.coords().len(), 2_467_721);
@@ -161,7 +162,7 @@ fn territories_are_made_of_mixed_levels() {
     let table = members_table("fr:territoires-industrie@2023").unwrap();
     assert_eq!(table.territories.len(), 183);
     assert_eq!(table.members.len(), 626 + 3 + 12);
-    let memberships = memberships(2026).unwrap();
+    let memberships = Vintage::of_lists(2026).unwrap().memberships;
     for member in &table.members {
         let level = member.level.as_deref().unwrap();
         assert!(memberships.units_of(level, &member.code).is_some(), "{}", member.code);
@@ -170,16 +171,75 @@ fn territories_are_made_of_mixed_levels() {
 
 #[test]
 fn memberships_of_every_year() {
-    for (year, levels) in [
-        (2019, vec!["commune", "departement", "epci", "region"]),
-        (2020, vec!["commune", "departement", "epci", "region"]),
-        (2026, vec!["commune", "departement", "epci", "ept", "region"]),
-    ] {
-        let memberships = memberships(year).unwrap();
-        assert_eq!(memberships.levels().collect::<Vec<_>>(), levels);
+    for year in YEARS {
+        let mut levels = vec!["commune", "departement", "epci", "region"];
+        if year >= 2023 {
+            levels.insert(3, "ept");
+        }
+        let vintage = Vintage::of_lists(year).unwrap();
+        assert_eq!(vintage.memberships.levels().collect::<Vec<_>>(), levels, "{year}");
     }
-    let error = memberships(2021).unwrap_err().to_string();
-    assert_eq!(error, "there are no lists of 2021, only of 2019, 2020 and 2026");
+    let error = Vintage::of_lists(2027).unwrap_err().to_string();
+    assert_eq!(error, "there are no lists of 2027, only of 2019 to 2026");
+    let history = history().unwrap();
+    assert_eq!(Vintage::of_history(1999, &history).memberships.members("commune").len(), 36_679);
+}
+
+/// The communes of a year, and those of them whose ground is from another one.
+fn communes_from(year: u16) -> (Loaded, Vec<(String, String)>) {
+    let loaded = dataset(&format!("fr:communes@{year}")).unwrap().load().unwrap();
+    let from = |feature: maille_io::Feature<'_>| {
+        let from = feature.get("geometry_from")?.as_text()?.into_owned();
+        Some((feature.id()?.into_owned(), from))
+    };
+    let from = loaded.layer.features().filter_map(from).collect();
+    (loaded, from)
+}
+
+#[test]
+fn years_without_polygons_have_those_of_the_nearest_year_merged_and_divided() {
+    let area = |layer: &Layer, code: &str| {
+        let feature = layer.features().find(|f| f.id().as_deref() == Some(code)).unwrap();
+        let mut unit = maille_geometry::Polygons::new();
+        layer.polygons.copy_unit(feature.index, &mut unit);
+        maille_geometry::measure(&unit, maille_geometry::Metric::Geodesic)[0].area
+    };
+    let of_2020 = load("fr:communes@2020").unwrap();
+    let (of_2022, from) = communes_from(2022);
+    // Merged: Les Trois Lacs of 2020 is the same ground under another code, Pechs-de-l'Espérance is Cazoulès,
+    // Orliaguet and Peyrillac-et-Millac.
+    assert_eq!(area(&of_2022.layer, "27058"), area(&of_2020, "27676"));
+    let parts: f64 = ["24089", "24314", "24325"].map(|code| area(&of_2020, code)).iter().sum();
+    let merged = area(&of_2022.layer, "24325");
+    // Areas of thousands of hectares in doubles.
+    assert!((merged - parts).abs() < 1e-3, "{merged} of {parts}");
+    // Divided, by the border of 2026: Saline of 2020.
+    let of_2026 = "fr:communes@2026".to_owned();
+    assert_eq!(from, [("14666".into(), of_2026.clone()), ("14712".into(), of_2026.clone())]);
+    let [sannerville, troarn] = ["14666", "14712"].map(|code| area(&of_2022.layer, code));
+    assert!((sannerville + troarn - area(&of_2020, "14712")).abs() < 1e-3);
+    assert!(sannerville > 4e6 && troarn > 8e6, "{sannerville} {troarn}");
+    assert!(of_2022.missing.is_empty());
+    // A neighbour of neither has its polygon bit for bit.
+    assert_eq!(area(&of_2022.layer, "76351"), area(&of_2020, "76351"));
+
+    let (of_2024, from) = communes_from(2024);
+    let of_2020 = |code: &str| from.contains(&(code.to_owned(), "fr:communes@2020".to_owned()));
+    assert!(of_2020("93059") && of_2020("93066") && !from.iter().any(|(code, _)| code == "93001"));
+    let both = area(&of_2024.layer, "93059") + area(&of_2024.layer, "93066");
+    let saint_denis = area(&load("fr:communes@2026").unwrap(), "93066");
+    // Borders that are divided get vertices, rounded to doubles.
+    assert!((both - saint_denis).abs() < 1.0, "{both} of {saint_denis}");
+}
+
+#[test]
+fn communes_whose_ground_no_polygon_shows_are_told() {
+    let (of_2019, from) = communes_from(2019);
+    let missing: Vec<_> = of_2019.missing.iter().map(|m| m.code.as_str()).collect();
+    assert_eq!(missing, ["21213", "21507", "45287"]);
+    let hosts: Vec<_> = from.iter().map(|(code, _)| code.as_str()).collect();
+    assert_eq!(hosts, ["21183", "21452", "45307"]);
+    assert!(from.iter().all(|(_, from)| from == "fr:communes@2020, with communes merged into it"));
 }
 
 #[test]
@@ -188,18 +248,18 @@ fn an_unknown_name_gets_the_nearest_and_all() {
     assert!(
         error.starts_with(
             "unknown dataset \"fr:epic@2026\"; did you mean \"fr:epci@2026\"? \
-             (the datasets are fr:communes@2020, fr:communes@2026, fr:epci@2019, "
+             (the datasets are fr:communes@2019, fr:communes@2020, "
         ),
         "{error}"
     );
-    assert!(matches!(load("fr:communes@2021"), Err(Error::Unknown(_))));
+    assert!(matches!(load("fr:communes@2018"), Err(Error::Unknown(_))));
     for (name, meant) in [
         ("fr:communes@2027", "fr:communes@2026"),
-        ("fr:communes@2021", "fr:communes@2020"),
-        ("fr:communes@2023", "fr:communes@2026"), // as far from 2020
-        ("fr:commune@1999", "fr:communes@2020"),
+        ("fr:communes@2018", "fr:communes@2019"),
+        ("fr:ept@2019", "fr:ept@2023"),
+        ("fr:commune@1999", "fr:communes@2019"),
         ("fr:territoires-industrie@2019", "fr:territoires-industrie@2022"),
-        ("fr:comunes", "fr:communes@2020"),
+        ("fr:comunes", "fr:communes@2019"),
     ] {
         let error = load(name).unwrap_err().to_string();
         let start = format!("unknown dataset \"{name}\"; did you mean \"{meant}\"? (");

@@ -11,7 +11,7 @@ fn the_list_is_a_table() {
     let header: Vec<&str> = lines.next().unwrap().split_whitespace().collect();
     assert_eq!(header, ["name", "units", "vintage", "source", "licence"]);
     let row: Vec<&str> = lines.next().unwrap().split_whitespace().collect();
-    assert_eq!(row[..3], ["fr:communes@2020", "34,967", "2020"]);
+    assert_eq!(row[..3], ["fr:communes@2019", "34,970", "2019"]);
     assert_eq!(text.lines().count(), maille_france::datasets().len() + 1);
 }
 
@@ -19,8 +19,8 @@ fn the_list_is_a_table() {
 fn the_list_is_json() {
     let list = Folder::new().output("data list --json");
     assert_eq!(list.as_array().unwrap().len(), maille_france::datasets().len());
-    assert_eq!(list[0]["name"], "fr:communes@2020");
-    assert_eq!(list[0]["units"], 34_967);
+    assert_eq!(list[0]["name"], "fr:communes@2019");
+    assert_eq!(list[0]["units"], 34_970);
     for key in ["title", "level", "vintage", "source", "licence"] {
         assert!(list[0][key].is_string(), "{key}");
     }

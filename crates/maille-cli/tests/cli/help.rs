@@ -3,8 +3,18 @@
 use crate::support::{Folder, stderr};
 
 /// Every command with a help page, as it is typed.
-const COMMANDS: [&str; 9] =
-    ["", "dissolve", "convert", "info", "data", "data list", "data export", "completions", "man"];
+const COMMANDS: [&str; 10] = [
+    "",
+    "dissolve",
+    "convert",
+    "info",
+    "data",
+    "data list",
+    "data export",
+    "data history",
+    "completions",
+    "man",
+];
 
 fn help(folder: &Folder, command: &str) -> String {
     let assert = folder.run(&format!("{command} --help")).success().stderr("");

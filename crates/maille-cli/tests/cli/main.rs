@@ -17,3 +17,4 @@ mod members;
 mod receivers;
 mod simplify;
 mod support;
+mod vintages;

@@ -52,7 +52,7 @@ fn other_columns_and_keys() {
         "dissolve communes.geojson --members t.csv --columns id=ti,nme=nom",
         2,
         "invalid value 'id=ti,nme=nom' for '--columns <ROLE=COLUMN,…>': no role \"nme\"; did you \
-         mean \"name\"? (the roles are id, name, level, code, member)\n\nFor more information, try \
+         mean \"name\"? (the roles are id, name, level, code, member, vintage)\n\nFor more information, try \
          '--help'.",
     );
     folder.fails(

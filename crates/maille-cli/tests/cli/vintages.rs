@@ -1,0 +1,185 @@
+//! Members of one year on boundaries of another, and the history behind it.
+
+use crate::support::{Folder, properties, stderr};
+use serde_json::Value;
+
+const TABLE: &str = "territory_id,territory_name,member_level,member_code\n";
+
+/// The values of a field of all features.
+fn values(layer: &Value, field: &str) -> Vec<Value> {
+    properties(layer).iter().map(|properties| properties[field].clone()).collect()
+}
+
+#[test]
+fn territories_of_2019_are_the_same_ground_on_communes_of_2020() {
+    let folder = Folder::new();
+    let table = "--members fr:territoires-industrie@2019-normandie --measure";
+    let members = folder.output(&format!("dissolve fr:epci@2019 {table}"));
+    let report = "--report r.json";
+    let communes = folder.output(&format!("dissolve fr:communes@2020 {table} {report}"));
+    assert_eq!(values(&communes, "territory_id").len(), 10);
+    // In km², rounded to the square metre.
+    assert_eq!(values(&communes, "area_km2"), values(&members, "area_km2"));
+    let report = folder.json("r.json");
+    assert_eq!((&report["vintage"], &report["members_vintages"][0]), (&2020.into(), &2019.into()));
+    assert_eq!(report["account"]["members"]["matched"], 28);
+    assert_eq!(report["account"]["members"]["carried"], Value::Array(Vec::new()));
+}
+
+#[test]
+fn every_epci_of_2019_is_found_on_communes_of_2026_and_what_is_not_exact_is_told() {
+    let folder = Folder::new();
+    let epci = maille_france::Vintage::of_lists(2019).unwrap();
+    let rows = epci.memberships.members("epci").into_iter();
+    let rows: Vec<String> = rows.map(|code| format!("{code},{code},epci,{code}")).collect();
+    folder.write("t.csv", format!("{TABLE}{}\n", rows.join("\n")));
+    let line = "dissolve fr:communes@2026 --members t.csv -o o.geojson --report r.json";
+    let assert = folder.run(line).success();
+    let said = stderr(&assert);
+    for line in [
+        "maille: members of 2019 carried to the units of 2026: the lists of 2019 know most of their \
+         codes, 1,259 of 1,259 codes, those of 2026 1,241\n",
+        "maille: 1,259 of 1,259 members matched\n",
+        "maille: 6 members not exactly the ground of the units: epci 200066603 ",
+    ] {
+        assert!(said.contains(line), "{line}{said}");
+    }
+    let report = folder.json("r.json");
+    let carried = report["account"]["members"]["carried"].as_array().unwrap();
+    let told = carried.iter().find(|member| member["code"] == "200071868").unwrap();
+    // Saint-Sigismond left it for Ingrandes-le-Fresne-sur-Loire, in another EPCI, in 2024.
+    assert_eq!(told["relation"], "merged");
+    let change = &told["changes"][0];
+    assert_eq!((&change["code"], &change["name"]), (&"49321".into(), &"Saint-Sigismond".into()));
+    assert_eq!(change["became"][0]["code"], "49160");
+    assert_eq!(change["events"][0]["date"], "2024-01-01");
+    assert_eq!(change["events"][0]["event"], "merged-delegated");
+    assert_eq!(told["along"][0]["code"], "49160");
+    assert!(told["along"][0]["population"].as_u64().unwrap() > 2_000);
+
+    let refused = folder
+        .run(&format!("{line} --strict-vintage -o none.geojson").replace("-o o.geojson ", ""));
+    assert!(stderr(&refused.code(1)).contains(
+        "maille: error: --strict-vintage: 6 members not exactly the same ground; nothing is written"
+    ));
+    assert!(!folder.files().contains(&"none.geojson".to_owned()));
+}
+
+#[test]
+fn the_vintage_of_members_is_told_by_a_flag_or_a_column() {
+    let folder = Folder::new();
+    // Crimolois was a commune in 2019, Neuilly-Crimolois is one with it in 2020.
+    let line = "dissolve fr:communes@2020 --members t.csv";
+    folder.write("t.csv", format!("{TABLE}a,A,commune,21213\n"));
+    let said = |line: &str| stderr(&folder.run(line).success());
+    let by_flag = said(&format!("{line} --members-vintage 2019"));
+    assert!(
+        by_flag.contains("maille: members of 2019 carried to the units of 2020\n"),
+        "{by_flag}"
+    );
+    assert!(
+        by_flag.contains("delegated part of 21452 Neuilly-Crimolois by 2020-01-01"),
+        "{by_flag}"
+    );
+    assert!(by_flag.contains("brings along 1 unit (21452 Neuilly-lès-Dijon, "), "{by_flag}");
+    let by_fit = said(line);
+    assert!(
+        by_fit.contains("the lists of 2019 know most of their codes, 1 of 1 code, those of 2020 0")
+    );
+    // Before there are lists, communes are known by their history.
+    folder.write("t.csv", format!("{TABLE}a,A,commune,74011\n"));
+    let by_history = said(&format!("{line} --members-vintage 2016"));
+    assert!(
+        by_history.contains(
+            "74011 Annecy-le-Vieux became a delegated part of 74010 Annecy by 2017-01-01"
+        )
+    );
+    // A column goes before the flag, row by row.
+    let header = TABLE.trim_end();
+    folder.write(
+        "t.csv",
+        format!("{header},member_vintage\na,A,commune,21213,2019\na,A,commune,21452,\n"),
+    );
+    let by_column = said(&format!("{line} --members-vintage 2020"));
+    assert!(by_column.contains("maille: 2 of 2 members matched\n"), "{by_column}");
+    // Without levels, codes are those of the units, of any year.
+    folder.write("t.csv", "territory_id,territory_name,member_code\na,A,21213\n");
+    assert!(said(line).contains("maille: 1 of 1 member matched\n"));
+}
+
+#[test]
+fn vintages_that_nobody_knows_are_refused() {
+    let folder = Folder::with_communes();
+    folder.write("t.csv", format!("{TABLE}a,A,commune,21213\n"));
+    let line = "dissolve fr:communes@2020 --members t.csv --members-vintage";
+    for year in ["1943", "2018.5", "2031", "-1"] {
+        folder.run(&format!("{line} {year}")).code(2);
+    }
+    folder.fails(
+        &format!("{line} 2031"),
+        2,
+        "--members-vintage: there is no list of 2031; there are those of 2019 to 2026, and of communes \
+         alone since 1944",
+    );
+    folder.fails(
+        "dissolve communes.geojson --members t.csv --members-vintage 2019",
+        2,
+        "communes.geojson: no list of any year knows a code of the units, so that members of another \
+         vintage cannot be carried to theirs",
+    );
+    let header = TABLE.trim_end();
+    for (vintage, problem) in [
+        ("soon", "the member's vintage is \"soon\"; it is a year, as 2019"),
+        (
+            "1812",
+            "there is no list of 1812; there are those of 2019 to 2026, and of communes alone since 1944",
+        ),
+    ] {
+        folder.write("t.csv", format!("{header},member_vintage\na,A,commune,21213,{vintage}\n"));
+        let line = "dissolve fr:communes@2020 --members t.csv";
+        folder.fails(line, 3, &format!("t.csv: line 2: {problem}"));
+    }
+    // EPCI are known since 2019.
+    folder.write("t.csv", format!("{TABLE}a,A,epci,200084952\n"));
+    let line = "dissolve fr:communes@2020 --members t.csv --members-vintage 2000";
+    folder.fails(line, 3, "t.csv: line 2: unknown level \"epci\" (the levels are commune)");
+}
+
+#[test]
+fn look_ups_tell_territories_of_other_years() {
+    let folder = Folder::new();
+    folder.write("t.csv", format!("{TABLE}a,Ay,commune,21213\n"));
+    // Both villages of Neuilly-Crimolois.
+    let line =
+        "locate --in fr:communes@2026 5.1 47.28 --members t.csv --members-vintage 2019 --json";
+    let answer = folder.output(&format!("{line} --add nom,territory_name"));
+    let answer = answer.to_string();
+    assert!(answer.contains("Neuilly-Crimolois") && answer.contains("\"Ay\""), "{answer}");
+}
+
+#[test]
+fn the_history_of_a_code_is_told() {
+    let folder = Folder::new();
+    folder.run("data history 14666").success().stderr("").stdout(
+        "14666 Sannerville, commune\n\
+         \x20              14666 Sannerville, as it was when the history begins\n\
+         \x20 2017-01-01   14666 Sannerville becomes a delegated commune of 14712 Saline\n\
+         \x20 2020-01-01*  14666 Sannerville is a commune again, taken out of 14712 Saline\n\
+         * by the list of that day, which is the first to show it\n",
+    );
+    let told = folder.output("data history 60054 --json");
+    let last = told["history"].as_array().unwrap().last().unwrap();
+    assert_eq!(last["date"], "2024-01-01");
+    assert_eq!(last["inferred"], true);
+    assert_eq!(last["text"], "60054 Beaumont-les-Nonains is left by 60694 Les Hauts-Talican");
+    let told = folder.output("data history 242700623 --json");
+    let texts: Vec<&str> =
+        told["history"].as_array().unwrap().iter().map(|c| c["text"].as_str().unwrap()).collect();
+    assert_eq!(texts.len(), 3, "{texts:?}");
+    assert!(texts[2].starts_with("to 200089456 CA Seine-Eure, 17 communes: 27005 Ailly, "));
+    folder.fails(
+        "data history 1466",
+        2,
+        "\"1466\" is the code of no commune since 1943 and of no EPCI or EPT since 2019; did you mean 14466?",
+    );
+}

@@ -1,0 +1,187 @@
+//! Polygons of communes in years that there are none of: those of the nearest year, merged where
+//! communes were merged, and divided by the borders of the other year where they came apart.
+
+use crate::error::Error;
+use crate::load::surveyed;
+use maille_geometry::{Cutting, GapLimits, Metric, Polygons, Topology, recut};
+use maille_io::Layer;
+use maille_territory::history::{History, Passage, Relation, january};
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The years of the built-in polygons.
+const SURVEYED: [u16; 2] = [2020, 2026];
+
+/// In the polygons of 2020, Saline (14712) still stands for Sannerville (14666), too.
+const STANDS_FOR: [(u16, &str, &str); 1] = [(2020, "14712", "14666")];
+
+/// The polygons of communes for the lists of a year.
+pub struct Recast {
+    /// A feature for each commune, whose id is its code; one whose ground no polygon shows is empty.
+    pub communes: Layer,
+    /// For communes whose ground is another year's or was cut out of another commune's, where it is
+    /// from.
+    pub from: BTreeMap<String, String>,
+}
+
+/// The year whose polygons are nearest to a year, and the other one. Of two as near it is the earlier,
+/// which has more vertices.
+pub fn surveys(year: u16) -> [u16; 2] {
+    let [first, second] = SURVEYED;
+    if year.abs_diff(first) <= year.abs_diff(second) { [first, second] } else { [second, first] }
+}
+
+/// Makes them.
+pub fn recast(year: u16, history: &History) -> Result<Recast, Error> {
+    let [near, far] = surveys(year);
+    let near = Survey::new(near, year, history)?;
+    let units = near.passage.before().units();
+    let communes: Vec<Commune> = units.map(|unit| near.commune(&unit.code)).collect();
+    let cut = if communes.iter().all(|commune| commune.is_whole) {
+        Cut::default()
+    } else {
+        Cut::of(&communes, &near, &Survey::new(far, year, history)?)?
+    };
+    let base = cut.polygons.as_ref().unwrap_or(&near.layer.polygons);
+    let several = |commune: &&Commune| commune.is_whole && commune.features.len() > 1;
+    let groups: Vec<&[u32]> =
+        communes.iter().filter(several).map(|commune| commune.features.as_slice()).collect();
+    let merged = union(base, &groups)?;
+    let mut next = 0;
+    let mut layer = Layer::new("", near.layer.format, near.layer.crs.clone());
+    for commune in &communes {
+        match (commune.is_whole, commune.features.as_slice()) {
+            (true, [feature]) => base.copy_unit(*feature as usize, &mut layer.polygons),
+            (true, [_, ..]) => {
+                merged.copy_unit(next, &mut layer.polygons);
+                next += 1;
+            }
+            _ => match cut.units.get(&commune.code) {
+                Some((unit, _)) => base.copy_unit(*unit as usize, &mut layer.polygons),
+                None => layer.polygons.finish_unit(),
+            },
+        }
+        let mut id = String::new();
+        maille_io::json::write_string(&mut id, &commune.code);
+        layer.attributes.push(&id, "{}", "");
+    }
+    let from = cut.units.into_iter().map(|(code, (_, from))| (code, from)).collect();
+    Ok(Recast { communes: layer, from })
+}
+
+/// Polygons of one year, and the way to them from the communes of another.
+struct Survey<'h> {
+    year: u16,
+    layer: Layer,
+    /// The number of each code's feature.
+    features: FxHashMap<String, u32>,
+    passage: Passage<'h>,
+}
+
+/// A commune on a survey.
+struct Commune {
+    code: String,
+    /// The features whose ground it has, or a part of it.
+    features: Vec<u32>,
+    /// Whether it has all of their ground, and they have all of its own.
+    is_whole: bool,
+}
+
+impl<'h> Survey<'h> {
+    fn new(year: u16, of: u16, history: &'h History) -> Result<Self, Error> {
+        let layer = surveyed(year)?;
+        let ids = layer.features().map(|feature| feature.id().unwrap_or_default().into_owned());
+        let features = ids.zip(0..).collect();
+        let passage = Passage::new(history.on(january(of)), history.on(january(year)));
+        Ok(Self { year, layer, features, passage })
+    }
+
+    fn commune(&self, code: &str) -> Commune {
+        let carried = self.passage.carry(code);
+        let relation = carried.as_ref().map_or(Relation::Lost, |carried| carried.relation);
+        let mut is_whole = matches!(relation, Relation::Same | Relation::Split);
+        let mut codes: BTreeSet<&str> =
+            carried.iter().flat_map(|c| &c.successors).map(|spell| spell.code.as_str()).collect();
+        for (_, stands, other) in STANDS_FOR.iter().filter(|(year, ..)| *year == self.year) {
+            is_whole &= codes.contains(stands) == codes.contains(other);
+            if codes.remove(other) {
+                codes.insert(stands);
+            }
+        }
+        let features: Vec<u32> =
+            codes.iter().filter_map(|code| self.features.get(*code)).copied().collect();
+        is_whole &= !features.is_empty();
+        Commune { code: code.to_owned(), features, is_whole }
+    }
+}
+
+/// Features cut into communes.
+#[derive(Default)]
+struct Cut {
+    /// The features, and behind them the communes that were cut out of them; none if nothing was cut.
+    polygons: Option<Polygons>,
+    /// The unit in `polygons` of each commune that is not made of whole features, and where it is from.
+    units: BTreeMap<String, (u32, String)>,
+}
+
+impl Cut {
+    /// Divides features by the borders of another survey. One that has a commune whose ground that survey
+    /// does not show either stays whole, and is the commune's that has its code.
+    fn of(communes: &[Commune], near: &Survey<'_>, far: &Survey<'_>) -> Result<Self, Error> {
+        let parts = || communes.iter().filter(|commune| !commune.is_whole);
+        let shown: Vec<(&Commune, Commune)> =
+            parts().map(|commune| (commune, far.commune(&commune.code))).collect();
+        let unshown = shown.iter().filter(|(_, there)| !there.is_whole);
+        let kept: BTreeSet<u32> =
+            unshown.flat_map(|(commune, _)| &commune.features).copied().collect();
+        let is_kept = |commune: &Commune| commune.features.iter().any(|f| kept.contains(f));
+        let pieces: Vec<&(&Commune, Commune)> =
+            shown.iter().filter(|(commune, _)| !is_kept(commune)).collect();
+        let grounds: Vec<&[u32]> =
+            pieces.iter().map(|(_, there)| there.features.as_slice()).collect();
+        let hosts: Vec<Vec<u32>> =
+            pieces.iter().map(|(commune, _)| commune.features.clone()).collect();
+        let divided: BTreeSet<u32> = hosts.iter().flatten().copied().collect();
+        let cutting = Cutting {
+            pieces: &union(&far.layer.polygons, &grounds)?,
+            hosts: &hosts,
+            divided: &divided.into_iter().collect::<Vec<_>>(),
+            metric: Metric::Geodesic,
+            // Beyond its hosts a piece fills nothing.
+            limits: GapLimits { area: 0.0, width: 0.0 },
+        };
+        let recut = recut(&near.layer.polygons, &cutting).map_err(|error| {
+            Error::Damaged(format!("the communes of {} cannot be divided: {error}", near.year))
+        })?;
+        let first = near.layer.len();
+        let numbers = (0..).map(|place: u32| u32::try_from(first).unwrap_or(u32::MAX) + place);
+        let from = |survey: &Survey<'_>, what: &str| format!("fr:communes@{}{what}", survey.year);
+        let cut = pieces.iter().zip(numbers);
+        let cut = cut.map(|((c, _), unit)| (c.code.clone(), (unit, from(far, ""))));
+        let own = kept.iter().filter_map(|feature| {
+            let code = near.layer.feature(*feature as usize).id()?.into_owned();
+            let is_commune = parts().any(|commune| commune.code == code);
+            is_commune.then(|| (code, (*feature, from(near, ", with communes merged into it"))))
+        });
+        Ok(Self { units: cut.chain(own).collect(), polygons: Some(recut.polygons) })
+    }
+}
+
+/// The unions of groups of units, a unit for each.
+fn union(polygons: &Polygons, groups: &[&[u32]]) -> Result<Polygons, Error> {
+    let (mut units, mut of_unit) = (Polygons::new(), Vec::new());
+    for (number, group) in (0..).zip(groups) {
+        for &unit in *group {
+            polygons.copy_unit(unit as usize, &mut units);
+            of_unit.push(Some(number));
+        }
+    }
+    let resolved = Topology::build(&units).dissolve(&of_unit).resolve();
+    let resolved = resolved.map_err(|error| Error::Damaged(error.to_string()))?;
+    let mut union = resolved.coverage.polygons();
+    // The mesh knows no groups after the last one that has a polygon.
+    for _ in union.len()..groups.len() {
+        union.finish_unit();
+    }
+    Ok(union)
+}
