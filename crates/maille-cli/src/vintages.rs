@@ -169,19 +169,17 @@ impl Resolved {
             return format!("members resolved by the lists of {units}");
         }
         let years: Vec<String> = self.others.iter().map(|v| v.year.to_string()).collect();
-        let mut line = format!("members of {} carried to the units of {units}", years.join(", "));
-        if let Why::Fit { known, of, by_units } = self.why
-            && self.members != units
-        {
-            let of = number(of, "code");
-            line += &format!(
-                ": the lists of {} know most of their codes, {} of {of}, those of {units} {}",
+        let line = format!("members of {} carried to the units of {units}", years.join(", "));
+        match self.why {
+            Why::Fit { known, of, by_units } if self.members != units => format!(
+                "{line}: the lists of {} know most of their codes, {} of {}, those of {units} {}",
                 self.members,
                 thousands(known),
+                number(of, "code"),
                 thousands(by_units),
-            );
+            ),
+            _ => line,
         }
-        line
     }
 }
 

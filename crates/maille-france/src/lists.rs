@@ -61,54 +61,56 @@ struct Texts {
 
 impl Texts {
     fn of(year: u16) -> Option<Self> {
-        let (communes, former, epci, ept): (&[u8], &[u8], &[u8], Option<&[u8]>) = match year {
-            2019 => (
-                y2020::COMMUNES_2019_CSV_ZST,
-                y2020::ANCIENNES_COMMUNES_2019_CSV_ZST,
-                y2020::EPCI_2019_CSV,
-                None,
-            ),
-            2020 => {
-                (y2020::COMMUNES_CSV_ZST, y2020::ANCIENNES_COMMUNES_CSV_ZST, y2020::EPCI_CSV, None)
-            }
-            2021 => (
-                lists::COMMUNES_2021_CSV_ZST,
-                lists::ANCIENNES_COMMUNES_2021_CSV_ZST,
-                lists::EPCI_2021_CSV,
-                None,
-            ),
-            2022 => (
-                lists::COMMUNES_2022_CSV_ZST,
-                lists::ANCIENNES_COMMUNES_2022_CSV_ZST,
-                lists::EPCI_2022_CSV,
-                None,
-            ),
-            2023 => (
-                lists::COMMUNES_2023_CSV_ZST,
-                lists::ANCIENNES_COMMUNES_2023_CSV_ZST,
-                lists::EPCI_2023_CSV,
-                Some(lists::EPT_2023_CSV),
-            ),
-            2024 => (
-                lists::COMMUNES_2024_CSV_ZST,
-                lists::ANCIENNES_COMMUNES_2024_CSV_ZST,
-                lists::EPCI_2024_CSV,
-                Some(lists::EPT_2024_CSV),
-            ),
-            2025 => (
-                lists::COMMUNES_2025_CSV_ZST,
-                lists::ANCIENNES_COMMUNES_2025_CSV_ZST,
-                lists::EPCI_2025_CSV,
-                Some(lists::EPT_2025_CSV),
-            ),
-            2026 => (
-                y2026::COMMUNES_CSV_ZST,
-                y2026::ANCIENNES_COMMUNES_CSV_ZST,
-                y2026::EPCI_CSV,
-                Some(y2026::EPT_CSV),
-            ),
+        Some(match year {
+            2019 => Self {
+                communes: y2020::COMMUNES_2019_CSV_ZST,
+                former: y2020::ANCIENNES_COMMUNES_2019_CSV_ZST,
+                epci: y2020::EPCI_2019_CSV,
+                ept: None,
+            },
+            2020 => Self {
+                communes: y2020::COMMUNES_CSV_ZST,
+                former: y2020::ANCIENNES_COMMUNES_CSV_ZST,
+                epci: y2020::EPCI_CSV,
+                ept: None,
+            },
+            2021 => Self {
+                communes: lists::COMMUNES_2021_CSV_ZST,
+                former: lists::ANCIENNES_COMMUNES_2021_CSV_ZST,
+                epci: lists::EPCI_2021_CSV,
+                ept: None,
+            },
+            2022 => Self {
+                communes: lists::COMMUNES_2022_CSV_ZST,
+                former: lists::ANCIENNES_COMMUNES_2022_CSV_ZST,
+                epci: lists::EPCI_2022_CSV,
+                ept: None,
+            },
+            2023 => Self {
+                communes: lists::COMMUNES_2023_CSV_ZST,
+                former: lists::ANCIENNES_COMMUNES_2023_CSV_ZST,
+                epci: lists::EPCI_2023_CSV,
+                ept: Some(lists::EPT_2023_CSV),
+            },
+            2024 => Self {
+                communes: lists::COMMUNES_2024_CSV_ZST,
+                former: lists::ANCIENNES_COMMUNES_2024_CSV_ZST,
+                epci: lists::EPCI_2024_CSV,
+                ept: Some(lists::EPT_2024_CSV),
+            },
+            2025 => Self {
+                communes: lists::COMMUNES_2025_CSV_ZST,
+                former: lists::ANCIENNES_COMMUNES_2025_CSV_ZST,
+                epci: lists::EPCI_2025_CSV,
+                ept: Some(lists::EPT_2025_CSV),
+            },
+            2026 => Self {
+                communes: y2026::COMMUNES_CSV_ZST,
+                former: y2026::ANCIENNES_COMMUNES_CSV_ZST,
+                epci: y2026::EPCI_CSV,
+                ept: Some(y2026::EPT_CSV),
+            },
             _ => return None,
-        };
-        Some(Self { communes, former, epci, ept })
+        })
     }
 }

@@ -5,7 +5,7 @@ use crate::history::{Carried, CarriedGroup, Event, NaiveDate, Passage, Relation,
 use crate::memberships::Memberships;
 use crate::table::{Member, Territory};
 use chrono::Datelike;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -200,10 +200,10 @@ impl Carry<'_> {
     }
 
     /// How much of a unit of the layer's vintage was in the member's units, from 0 to 1.
-    fn share(&self, unit: &Spell, own: &FxHashMap<&str, ()>) -> f64 {
+    fn share(&self, unit: &Spell, own: &FxHashSet<&str>) -> f64 {
         let origins = self.passage.origins(unit);
         let weight = |unit: &&Spell| weight(self.population[0], unit);
-        let inside = origins.iter().copied().filter(|unit| own.contains_key(unit.code.as_str()));
+        let inside = origins.iter().copied().filter(|unit| own.contains(unit.code.as_str()));
         let (inside, all): (f64, f64) =
             (inside.map(|unit| weight(&unit)).sum(), origins.iter().map(weight).sum());
         inside / all
@@ -224,12 +224,12 @@ struct Larger<'a, 'h> {
 
 impl<'a, 'h> Larger<'a, 'h> {
     fn of(carry: &Carry<'h>, group: &CarriedGroup<'h>, units: &Units<'a>) -> Self {
-        let own: FxHashMap<&str, ()> = group
+        let own: FxHashSet<&str> = group
             .successors
             .iter()
             .flat_map(|unit| carry.passage.origins(unit))
             .filter(|unit| group.along.iter().all(|other| other.code != unit.code))
-            .map(|unit| (unit.code.as_str(), ()))
+            .map(|unit| unit.code.as_str())
             .collect();
         let mut parts: BTreeMap<&str, Vec<(&Spell, f64)>> = BTreeMap::new();
         for unit in &group.successors {

@@ -181,7 +181,9 @@ fn the_history_of_a_code_is_told() {
     let texts: Vec<&str> =
         told["history"].as_array().unwrap().iter().map(|c| c["text"].as_str().unwrap()).collect();
     assert_eq!(texts.len(), 3, "{texts:?}");
-    assert!(texts[2].starts_with("to 200089456 CA Seine-Eure, 17 communes: 27005 Ailly, "));
+    assert!(texts[2].starts_with(
+        "to 200089456 CA Seine-Eure, 17 communes (100 % of its population): 27005 Ailly, "
+    ));
     folder.fails(
         "data history 1466",
         2,

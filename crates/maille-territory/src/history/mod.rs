@@ -37,7 +37,7 @@ mod passage;
 mod spell;
 
 pub use chrono::NaiveDate;
-pub use passage::{Carried, CarriedGroup, Happening, Passage, Relation, Share};
+pub use passage::{Carried, CarriedGroup, GroupOf, Happening, Passage, Relation, Share, WeightOf};
 pub use spell::{Event, HistoryError, Spell, january};
 
 use rustc_hash::FxHashMap;
@@ -72,7 +72,9 @@ impl History {
     /// a code, or an atom, on one day.
     pub fn new(mut spells: Vec<Spell>) -> Result<Self, HistoryError> {
         spells.sort_by(|a, b| a.code.cmp(&b.code).then(a.from.cmp(&b.from)));
-        spells.iter_mut().for_each(|spell| spell.ground.sort_unstable());
+        for spell in &mut spells {
+            spell.ground.sort_unstable();
+        }
         spells.iter().try_for_each(Spell::check)?;
         for pair in spells.windows(2) {
             if pair[0].code == pair[1].code && pair[0].overlaps(&pair[1]) {

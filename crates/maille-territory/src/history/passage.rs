@@ -80,6 +80,12 @@ pub struct Share {
     pub weight: f64,
 }
 
+/// The group that a unit of a code is in, if it is in one.
+pub type GroupOf<'f, 'c> = &'f dyn Fn(&str) -> Option<&'c str>;
+
+/// How much a unit of a code counts.
+pub type WeightOf<'f> = &'f dyn Fn(&str) -> f64;
+
 impl<'h> Passage<'h> {
     /// The way from one vintage to another of the same history.
     #[must_use]
@@ -140,11 +146,7 @@ impl<'h> Passage<'h> {
     /// are those of a unit of the first day, then of the second, by code. A unit with several successors
     /// counts in their groups by their weights.
     #[must_use]
-    pub fn shares<'c>(
-        &self,
-        groups: [&dyn Fn(&str) -> Option<&'c str>; 2],
-        weights: [&dyn Fn(&str) -> f64; 2],
-    ) -> Vec<Share> {
+    pub fn shares(&self, groups: [GroupOf<'_, '_>; 2], weights: [WeightOf<'_>; 2]) -> Vec<Share> {
         let mut shares: BTreeMap<(&str, Option<&str>), (usize, f64)> = BTreeMap::new();
         for unit in self.before.units() {
             let Some(from) = groups[0](&unit.code) else { continue };

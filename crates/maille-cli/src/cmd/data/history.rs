@@ -69,21 +69,17 @@ fn unknown(code: &str, history: &maille_territory::history::History, years: &[Vi
 
 impl Story {
     fn text(&self) -> String {
-        let mut text = format!("{}\n", self.heading);
-        let mut is_inferred = false;
+        let mut lines = vec![self.heading.clone()];
         for chapter in &self.chapters {
             let date = chapter.date.map_or_else(String::new, |date| date.to_string());
             let mark = if chapter.is_inferred() { "*" } else { " " };
-            is_inferred |= chapter.is_inferred();
-            text += &format!("  {date:10}{mark}  {}\n", chapter.text);
+            lines.push(format!("  {date:10}{mark}  {}", chapter.text));
         }
-        if let Some(close) = &self.close {
-            text += &format!("  now          {close}\n");
+        lines.extend(self.close.as_ref().map(|close| format!("  now          {close}")));
+        if self.chapters.iter().any(Chapter::is_inferred) {
+            lines.push("* by the list of that day, which is the first to show it".to_owned());
         }
-        if is_inferred {
-            text += "* by the list of that day, which is the first to show it\n";
-        }
-        text
+        lines.join("\n") + "\n"
     }
 }
 

@@ -9,19 +9,16 @@ pub fn story(code: &str, history: &History) -> Story {
     let mut chapters = Vec::new();
     for (place, spell) in spells.iter().enumerate() {
         let [start, end] = history.bounds(spell);
-        match start {
-            Some(start) => {
-                let before = place.checked_sub(1).map(|place| &spells[place]);
-                // Who left is seen on the ground that the commune had before.
-                let before = before.filter(|before| before.to == spell.from);
-                let left = before.and_then(|before| history.bounds(before)[1].take());
-                let text = origin(spell, &start, left.as_ref());
-                chapters.push(Chapter { date: Some(start.date), text });
-            }
-            None => {
-                let text = format!("{}, as it was when the history begins", label(spell));
-                chapters.push(Chapter { date: None, text });
-            }
+        if let Some(start) = start {
+            let before = place.checked_sub(1).map(|place| &spells[place]);
+            // Who left is seen on the ground that the commune had before.
+            let before = before.filter(|before| before.to == spell.from);
+            let left = before.and_then(|before| history.bounds(before)[1].take());
+            let text = origin(spell, &start, left.as_ref());
+            chapters.push(Chapter { date: Some(start.date), text });
+        } else {
+            let text = format!("{}, as it was when the history begins", label(spell));
+            chapters.push(Chapter { date: None, text });
         }
         // What goes on under the code is told as the start of what it is next.
         let goes_on = spells.get(place + 1).is_some_and(|next| next.from == spell.to);

@@ -58,6 +58,26 @@ impl<'a> List<'a> {
         self.vintage.name(self.level.name(), code).unwrap_or_default()
     }
 
+    /// `3 communes (12 % of its population): 01001 A, 01002 B, 01003 C`, of communes of this list that a unit
+    /// has.
+    fn told(&self, code: &str, communes: &[&Spell]) -> String {
+        let people = |codes: &mut dyn Iterator<Item = &str>| -> u64 {
+            codes.filter_map(|commune| self.vintage.population.get(commune)).sum()
+        };
+        let all = self.members(code).unwrap_or_default();
+        let all = people(&mut all.iter().map(String::as_str));
+        let moved = people(&mut communes.iter().map(|spell| spell.code.as_str()));
+        let share = if all == 0 {
+            String::new()
+        } else {
+            #[expect(clippy::cast_precision_loss, reason = "populations")]
+            let percent = 100.0 * moved as f64 / all as f64;
+            format!(" ({percent:.0} % of its population)")
+        };
+        let named = named(communes, |spell| format!("{} {}", spell.code, spell.name));
+        format!("{}{share}: {named}", number(communes.len(), "commune"))
+    }
+
     /// `12 communes, 34,567 inhabitants`.
     fn size(&self, code: &str) -> String {
         let members = self.members(code).unwrap_or_default();
@@ -114,15 +134,13 @@ impl<'a> Step<'a> {
                 }
             }
         }
-        let told = |communes: &[&Spell]| {
-            let named = named(communes, |spell| format!("{} {}", spell.code, spell.name));
-            format!("{}: {named}", number(communes.len(), "commune"))
-        };
         for (from, communes) in &self.came {
-            lines.push(format!("from {}, {}", place(*from, self.before), told(communes)));
+            let told = self.after.told(self.code, communes);
+            lines.push(format!("from {}, {told}", place(*from, self.before)));
         }
         for (to, communes) in &self.went {
-            lines.push(format!("to {}, {}", place(*to, self.after), told(communes)));
+            let told = self.before.told(self.code, communes);
+            lines.push(format!("to {}, {told}", place(*to, self.after)));
         }
         lines
     }
