@@ -78,6 +78,9 @@ fn flags_stand_under_headings_that_fit() {
         ("clean", "Near misses", &["--snap"]),
         ("clean", "Receivers", &["--overlaps", "--gaps", "--gaps-only-to", "--drop-empty"]),
         ("clean", "Output", &["--changes", "--output", "--to", "--to-crs", "--precision"]),
+        ("diff", "Units", &["--key", "--name", "--parents"]),
+        ("diff", "Pieces", &["--min-width", "--min-area"]),
+        ("diff", "Output", &["--output", "--json"]),
         ("info", "Input", &["--from", "--layer", "--crs"]),
         ("info", "Output", &["--json", "--features"]),
     ] {
@@ -91,7 +94,8 @@ fn flags_stand_under_headings_that_fit() {
 #[test]
 fn paragraphs_fill_their_lines() {
     let folder = Folder::new();
-    for command in ["dissolve", "check", "clean", "simplify", "index", "locate", "convert"] {
+    for command in ["dissolve", "check", "clean", "diff", "simplify", "index", "locate", "convert"]
+    {
         let help = help(&folder, command);
         let about = help.split("Usage:").next().unwrap().split_once("\n\n").unwrap().1;
         for paragraph in about.split("\n\n") {
@@ -137,7 +141,7 @@ fn completions_for_every_shell() {
 #[test]
 fn a_man_page_for_each_command() {
     let folder = Folder::new();
-    folder.run("man deep/man1").success().stdout("").stderr("maille: 14 pages in deep/man1\n");
+    folder.run("man deep/man1").success().stdout("").stderr("maille: 15 pages in deep/man1\n");
     let pages = std::fs::read_dir(folder.path("deep/man1")).unwrap();
     let mut pages: Vec<String> =
         pages.map(|page| page.unwrap().file_name().into_string().unwrap()).collect();
@@ -145,7 +149,7 @@ fn a_man_page_for_each_command() {
     for page in ["maille.1", "maille-dissolve.1", "maille-data-export.1", "maille-info.1"] {
         assert!(pages.iter().any(|p| p == page), "{pages:?}");
     }
-    assert_eq!(pages.len(), 14);
+    assert_eq!(pages.len(), 15);
     folder.write("file", "");
     for place in ["file", "file/man1"] {
         let message = "file: it is not a folder; write to another place";

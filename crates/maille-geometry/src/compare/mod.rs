@@ -11,6 +11,8 @@ use crate::measure::{Measure, Metric};
 use crate::mesh::{Mesh, OUTSIDE};
 use crate::nesting::{shell_first, simple_rings};
 use crate::polygons::Polygons;
+use crate::predicates::lexicographic;
+use geo::Coord;
 use joint::Joint;
 use pieces::Pieces;
 use walks::{Walk, Walks};
@@ -154,8 +156,11 @@ impl Comparison {
                     rings = shell_first(&graph, rings);
                 }
                 for ring in rings {
-                    let positions = ring.darts.iter().flat_map(|&dart| self.mesh.steps(dart));
-                    for at in positions.map(|position| self.mesh.coords[position]) {
+                    let steps = ring.darts.iter().flat_map(|&dart| self.mesh.steps(dart));
+                    let mut ring: Vec<Coord> = steps.map(|step| self.mesh.coords[step]).collect();
+                    let lowest = (0..ring.len()).min_by(|&a, &b| lexicographic(ring[a], ring[b]));
+                    ring.rotate_left(lowest.unwrap_or_default());
+                    for at in ring {
                         polygons.push_vertex(at.x, at.y);
                     }
                     // A part as thin as rounding has no area, and is left out.

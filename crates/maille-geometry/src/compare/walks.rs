@@ -67,7 +67,7 @@ fn sort_crossing(joint: &Joint, pieces: &Pieces, around: &mut [u32]) {
     around.sort_unstable();
     if let [e_one, e_other, f_one, f_other] = *around {
         let forwards =
-            |one: u32, other: u32| if one % 2 == 0 { [one, other] } else { [other, one] };
+            |one: u32, other: u32| if one.is_multiple_of(2) { [one, other] } else { [other, one] };
         let ([e, e_back], [f, f_back]) = (forwards(e_one, e_other), forwards(f_one, f_other));
         let [a, b] = [e_back, e].map(|dart| toward(joint, pieces, dart));
         let is_left = turn(a, b, toward(joint, pieces, f)) > 0.0;
