@@ -158,16 +158,7 @@ ground-lost         D     nobody   100.00      400
     );
     assert_eq!(features[1]["properties"]["to"], Value::Null);
     let ring = &features[0]["geometry"]["coordinates"][0];
-    assert_eq!(
-        ring,
-        &json!([
-            [2000.0, 500.0],
-            [2300.0, 500.0],
-            [2300.0, 2000.0],
-            [2000.0, 2000.0],
-            [2000.0, 500.0]
-        ])
-    );
+    assert_eq!(ring, &json!([[2000, 500], [2300, 500], [2300, 2000], [2000, 2000], [2000, 500]]));
 }
 
 #[test]

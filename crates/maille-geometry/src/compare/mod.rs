@@ -15,14 +15,18 @@ use crate::predicates::lexicographic;
 use geo::Coord;
 use joint::Joint;
 use pieces::Pieces;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
 use walks::{Walk, Walks};
 
 /// Two coverages laid over each other: see [`compare`].
 #[derive(Debug)]
 pub struct Comparison {
     places: Vec<Place>,
-    /// The walks around each place, a dart each: the outer one first.
-    walks: Vec<Vec<u32>>,
+    /// The outer walk around each place, a dart each.
+    outer: Vec<u32>,
+    /// The walks around the holes of those places that have some.
+    holes: BTreeMap<usize, Vec<u32>>,
     mesh: Mesh,
     nodes: Nodes,
 }
@@ -91,9 +95,18 @@ pub fn compare(
     let nodes = walks::nodes(&joint, &pieces);
     let graph = Graph::with(&pieces.mesh, nodes);
     let walks = Walks::of(&joint, &pieces, &graph, &ground);
-    let (places, rings) = places(&joint, &pieces, &graph, &walks);
+    let (mut places, outer, numbers) = places(&walks);
+    let mut holes: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+    for (hole, around) in walks::enclosing(&joint, &pieces, &graph, &walks) {
+        if let Some(place) = places.get_mut(numbers[around]) {
+            let Walk { first, size, .. } = walks.list[hole];
+            place.size.area += size.area;
+            place.size.perimeter += size.perimeter;
+            holes.entry(numbers[around]).or_default().push(first);
+        }
+    }
     let nodes = graph.into_nodes();
-    Ok(Comparison { places, walks: rings, mesh: pieces.mesh, nodes })
+    Ok(Comparison { places, outer, holes, mesh: pieces.mesh, nodes })
 }
 
 fn check(positions: usize) -> Result<(), TooManyPositions> {
@@ -101,35 +114,23 @@ fn check(positions: usize) -> Result<(), TooManyPositions> {
     if fits { Ok(()) } else { Err(TooManyPositions) }
 }
 
-/// All places but the outside, with the walks around them, by their units.
-fn places(
-    joint: &Joint,
-    pieces: &Pieces,
-    graph: &Graph,
-    walks: &Walks,
-) -> (Vec<Place>, Vec<Vec<u32>>) {
+/// All places but the outside, by their units, holes not yet taken off; a dart of the walk around each,
+/// and the place inside each walk.
+fn places(walks: &Walks) -> (Vec<Place>, Vec<u32>, Vec<usize>) {
     let is_place = |walk: &Walk| walk.size.area > 0.0 && walk.units != [OUTSIDE; 2];
     let unit = |unit: u32| (unit != OUTSIDE).then_some(unit);
-    let mut numbers = vec![usize::MAX; walks.list.len()];
     let mut order: Vec<usize> =
         (0..walks.list.len()).filter(|&walk| is_place(&walks.list[walk])).collect();
-    order.sort_by_key(|&walk| walks.list[walk].units);
-    let (mut places, mut rings) = (Vec::new(), Vec::new());
+    order.par_sort_by_key(|&walk| walks.list[walk].units);
+    let mut numbers = vec![usize::MAX; walks.list.len()];
+    let (mut places, mut outer) = (Vec::new(), Vec::new());
     for walk in order {
         numbers[walk] = places.len();
         let Walk { first, units, size } = walks.list[walk];
         places.push(Place { units: units.map(unit), size });
-        rings.push(vec![first]);
+        outer.push(first);
     }
-    for (hole, around) in walks::enclosing(joint, pieces, graph, walks) {
-        if let Some(place) = places.get_mut(numbers[around]) {
-            let Walk { first, size, .. } = walks.list[hole];
-            place.size.area += size.area;
-            place.size.perimeter += size.perimeter;
-            rings[numbers[around]].push(first);
-        }
-    }
-    (places, rings)
+    (places, outer, numbers)
 }
 
 impl Comparison {
@@ -148,7 +149,8 @@ impl Comparison {
         let graph = Graph::with(&self.mesh, self.nodes.clone());
         let mut polygons = Polygons::new();
         for &place in places {
-            for (number, &first) in self.walks[place].iter().enumerate() {
+            let holes = self.holes.get(&place).into_iter().flatten();
+            for (number, &first) in std::iter::once(&self.outer[place]).chain(holes).enumerate() {
                 let darts: Vec<u32> = walks::along(&graph, first).collect();
                 // The outer ring of a place that touches itself comes last, rings that turn inwards before.
                 let mut rings = simple_rings(&graph, &darts);

@@ -39,9 +39,8 @@ impl<'a> Units<'a> {
             let units = list.iter().filter(|unit| unit.features[side].is_some()).count();
             of_feature[side].len() - units
         });
-        let has = |name: &str| {
-            inputs.iter().all(|input| input.layer.field_names().iter().any(|field| field == name))
-        };
+        let fields = inputs.each_ref().map(|input| input.layer.field_names());
+        let has = |name: &str| fields.iter().all(|fields| fields.iter().any(|field| field == name));
         let names = match &args.name {
             Some(pair) => Some([pair.0[0].as_str(), pair.0[1].as_str()]),
             None => ["nom", "name"].into_iter().find(|name| has(name)).map(|name| [name; 2]),
