@@ -1,10 +1,12 @@
 //! The command line.
 
 mod convert;
+mod diff;
 mod faults;
 mod lookup;
 
 pub use convert::ConvertArgs;
+pub use diff::DiffArgs;
 pub use faults::{CheckArgs, CleanArgs, GapArgs};
 pub use lookup::{IndexArgs, LevelFields, LocateArgs, PointArgs};
 
@@ -76,6 +78,7 @@ pub enum Command {
     Dissolve(Box<DissolveArgs>),
     Check(CheckArgs),
     Clean(Box<CleanArgs>),
+    Diff(Box<DiffArgs>),
     Simplify(Box<SimplifyArgs>),
     Index(IndexArgs),
     Locate(Box<LocateArgs>),
@@ -97,6 +100,7 @@ impl Command {
             Self::Dissolve(args) => (&args.write.output, None),
             Self::Clean(args) => (&args.write.output, Some(("--changes", &args.changes))),
             Self::Check(args) => (&None, Some(("--faults", &args.faults))),
+            Self::Diff(args) => (&args.output, None),
             Self::Simplify(args) => (&args.write.output, None),
             Self::Convert(args) => (&args.write.output, None),
             Self::Data(DataArgs { command: DataCommand::Export(args) }) => {
@@ -114,6 +118,7 @@ impl Command {
             Self::Dissolve(args) => (&*args.read.inputs, vec![args.group.members.as_deref()]),
             Self::Check(args) => (&*args.read.inputs, Vec::new()),
             Self::Clean(args) => (&*args.read.inputs, Vec::new()),
+            Self::Diff(args) => (&*args.inputs, Vec::new()),
             Self::Simplify(args) => (&*args.read.inputs, Vec::new()),
             Self::Index(args) => (&*args.read.inputs, vec![args.levels.members.as_deref()]),
             Self::Locate(args) => {

@@ -68,6 +68,7 @@ fn run(cli: &Cli, console: &Console) -> Result<(), Error> {
         Command::Dissolve(args) => cmd::dissolve::run(args, console),
         Command::Check(args) => cmd::check::run(args, console, report.is_some()),
         Command::Clean(args) => cmd::clean::run(args, console),
+        Command::Diff(args) => cmd::diff::run(args, console, report.is_some()),
         Command::Simplify(args) => cmd::simplify::run(args, console),
         Command::Index(args) => cmd::index::run(args, console),
         Command::Locate(args) => cmd::locate::run(args, console),

@@ -121,6 +121,31 @@ impl Bands {
         mesh: &Mesh,
         visit: impl Fn([u32; 2], &mut Vec<T>) + Sync,
     ) -> Vec<T> {
+        self.pairs_if(mesh, |_, _| true, visit)
+    }
+
+    /// The same for each pair of an edge before a position and of one from there on.
+    pub fn pairs_across<T: Send>(
+        &self,
+        mesh: &Mesh,
+        border: u32,
+        visit: impl Fn([u32; 2], &mut Vec<T>) + Sync,
+    ) -> Vec<T> {
+        let before = |run: &Run| run.edges.start < border;
+        self.pairs_if(
+            mesh,
+            |one, other| before(one) != before(other),
+            |[e, f], found| visit([e.min(f), e.max(f)], found),
+        )
+    }
+
+    /// The same for the pairs of runs that are `wanted`.
+    fn pairs_if<T: Send>(
+        &self,
+        mesh: &Mesh,
+        wanted: impl Fn(&Run, &Run) -> bool + Sync,
+        visit: impl Fn([u32; 2], &mut Vec<T>) + Sync,
+    ) -> Vec<T> {
         let bands: Vec<Vec<T>> = (0..self.offsets.len() - 1)
             .into_par_iter()
             .map(|band| {
@@ -129,7 +154,7 @@ impl Bands {
                 let entries = &self.entries[self.band(band)];
                 for (i, &entry) in entries.iter().enumerate() {
                     let run = self.run(entry);
-                    if run.bounds.low.y >= bottom {
+                    if run.bounds.low.y >= bottom && wanted(run, run) {
                         pairs_within(mesh, run, |pair| visit(pair, &mut found));
                     }
                     let high = u64::from(key_above(run.bounds.high.x)) << 32 | u64::from(u32::MAX);
@@ -137,7 +162,7 @@ impl Bands {
                         let other = self.run(other);
                         // In the first band only that both are listed in.
                         let is_first = run.bounds.low.y.max(other.bounds.low.y) >= bottom;
-                        if is_first && run.bounds.meets(&other.bounds) {
+                        if is_first && run.bounds.meets(&other.bounds) && wanted(run, other) {
                             pairs_between(mesh, run, other, |pair| visit(pair, &mut found));
                         }
                     }

@@ -18,7 +18,7 @@ pub(crate) struct Graph<'a> {
 }
 
 /// The darts of a mesh by the node that they leave.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Nodes {
     /// The node that each dart leaves, or [`NOWHERE`] for those of arcs that part nothing.
     origins: Vec<u32>,
@@ -43,6 +43,9 @@ pub(crate) struct Loop {
 
 const NOWHERE: u32 = u32::MAX;
 
+/// Nodes whose darts are sorted by one task.
+const NODES_PER_BLOCK: usize = 1 << 12;
+
 /// The dart that runs the same arc the other way.
 #[inline]
 pub(crate) fn reverse(dart: u32) -> u32 {
@@ -50,6 +53,7 @@ pub(crate) fn reverse(dart: u32) -> u32 {
 }
 
 impl Nodes {
+    /// The nodes of a mesh whose arcs meet only there: each place where one ends.
     fn of(mesh: &Mesh) -> Self {
         let mut nodes: FxHashMap<[u64; 2], u32> = FxHashMap::default();
         let mut origins = vec![NOWHERE; mesh.len() * 2];
@@ -61,8 +65,26 @@ impl Nodes {
                 origins[dart] = *nodes.entry(bits(at)).or_insert(new);
             }
         }
+        Self::sorted(mesh, origins, nodes.len(), |_, around| {
+            if around.len() > 2 {
+                around.sort_by(|&a, &b| {
+                    let ([origin, to_a], [_, to_b]) = (start(mesh, a), start(mesh, b));
+                    angular(origin, to_a, to_b)
+                });
+            }
+        })
+    }
+
+    /// So many nodes, given the one that each dart leaves. `sort` puts the darts around a node in
+    /// order, counter-clockwise.
+    pub fn sorted(
+        mesh: &Mesh,
+        origins: Vec<u32>,
+        count: usize,
+        sort: impl Fn(u32, &mut [u32]) + Sync,
+    ) -> Self {
         let leaving = || (0..).zip(&origins).filter(|(_, node)| **node != NOWHERE);
-        let mut offsets = vec![0; nodes.len() + 1];
+        let mut offsets = vec![0; count + 1];
         for (_, &node) in leaving() {
             offsets[node as usize + 1] += 1;
         }
@@ -75,24 +97,25 @@ impl Nodes {
             sorted[next[node as usize] as usize] = dart;
             next[node as usize] += 1;
         }
+        let mut rest = sorted.as_mut_slice();
+        let mut blocks = Vec::new();
+        for first in (0..count).step_by(NODES_PER_BLOCK) {
+            let bounds = &offsets[first..=count.min(first + NODES_PER_BLOCK)];
+            let (block, further) =
+                rest.split_at_mut((bounds[bounds.len() - 1] - bounds[0]) as usize);
+            rest = further;
+            blocks.push((first, bounds, block));
+        }
+        blocks.into_par_iter().for_each(|(first, bounds, block)| {
+            for (node, ends) in (number(first)..).zip(bounds.windows(2)) {
+                let [from, to] = [ends[0], ends[1]].map(|end| (end - bounds[0]) as usize);
+                sort(node, &mut block[from..to]);
+            }
+        });
         let lowest = (0..mesh.len()).into_par_iter().map(|arc| mesh.lowest(arc)).collect();
         let mut nodes = Self { origins, offsets, leaving: sorted, places: Vec::new(), lowest };
-        nodes.sort(mesh);
         nodes.find_places();
         nodes
-    }
-
-    /// Sorts the darts around each node.
-    fn sort(&mut self, mesh: &Mesh) {
-        for bounds in self.offsets.windows(2) {
-            let around = &mut self.leaving[bounds[0] as usize..bounds[1] as usize];
-            if around.len() > 2 {
-                around.sort_by(|&a, &b| {
-                    let ([origin, to_a], [_, to_b]) = (start(mesh, a), start(mesh, b));
-                    angular(origin, to_a, to_b)
-                });
-            }
-        }
     }
 
     fn find_places(&mut self) {
@@ -128,6 +151,11 @@ impl Nodes {
 impl<'a> Graph<'a> {
     pub fn new(mesh: &'a Mesh) -> Self {
         Self { mesh, nodes: Nodes::of(mesh) }
+    }
+
+    /// The graph of a mesh whose nodes are known.
+    pub fn with(mesh: &'a Mesh, nodes: Nodes) -> Self {
+        Self { mesh, nodes }
     }
 
     /// Gives the mesh back, so that faces can be changed; see [`again`](Self::again).

@@ -1,6 +1,6 @@
 //! How many metres a unit of a coordinate is.
 
-use crate::measure::Metric;
+use crate::measure::{Measure, Metric};
 use geo::Coord;
 
 /// Semi-major axis of WGS84 in metres (NGA.STND.0036, *World Geodetic System 1984*).
@@ -72,6 +72,41 @@ impl Ground {
     pub fn length(&self, a: Coord, b: Coord) -> f64 {
         let scale = self.scale(f64::midpoint(a.y, b.y));
         ((b.x - a.x) * scale.x).hypot((b.y - a.y) * scale.y)
+    }
+
+    /// The length in metres of a line, and the area in m² between it and the height of its first
+    /// position. Between positions it is straight on the map. Areas are negative where it runs towards
+    /// larger x above that height, so around a ring they add up to the ring's area, positive if it runs
+    /// counter-clockwise.
+    ///
+    /// Degrees are added up by Simpson's rule, which is within 10⁻¹⁰ of them for a degree of latitude.
+    pub fn along(&self, line: &[Coord]) -> Measure {
+        let mut sum = Measure::default();
+        let Some(&Coord { y: base, .. }) = line.first() else { return sum };
+        let below = |y: f64| self.strip(base, y);
+        let mut start = 0.0;
+        for ends in line.windows(2) {
+            let (a, way) = (ends[0], ends[1] - ends[0]);
+            let (middle, end) = (a.y + way.y / 2.0, below(ends[1].y));
+            let scale = self.scale(middle);
+            let (x, y) = (way.x * scale.x, way.y * scale.y);
+            sum.perimeter += (x * x + y * y).sqrt();
+            sum.area -= way.x * (start + 4.0 * below(middle) + end) / 6.0;
+            start = end;
+        }
+        sum
+    }
+
+    /// The area in m² per unit of x between two heights on the map.
+    pub fn strip(&self, base: f64, y: f64) -> f64 {
+        if self.scales.is_empty() {
+            return y - base;
+        }
+        let at = |y: f64| {
+            let scale = self.scale(y);
+            scale.x * scale.y
+        };
+        (y - base) * (at(base) + 4.0 * at(f64::midpoint(base, y)) + at(y)) / 6.0
     }
 
     /// The distance in metres of a place from an edge near it.

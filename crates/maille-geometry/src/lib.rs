@@ -34,6 +34,7 @@
 //! | arcs that meet only at nodes, faces that do not overlap | [`Coverage`] | `resolve`, `coverage` |
 //! | units cut out of others | [`recut()`] | `recut` |
 //! | a coverage of polygons that are none | [`clean()`] | `clean`, `snap` |
+//! | what two coverages have in common | [`compare()`] | `compare` |
 //! | fewer vertices on the same mesh | [`Simplification`] | `simplify` |
 //! | everything that is wrong | [`faults()`] | `faults`, `near` |
 //! | metres per degree; where vertices lie | | `ground`, `vertices` |
@@ -45,6 +46,7 @@
 mod bands;
 mod bounds;
 mod clean;
+mod compare;
 mod coverage;
 mod faults;
 mod focus;
@@ -71,6 +73,7 @@ mod topology;
 mod vertices;
 
 pub use clean::{Areas, Change, Cleaned, Cleaning, Receiver, clean};
+pub use compare::{Comparison, Place, TooManyPositions, compare};
 pub use coverage::Coverage;
 pub use faults::{Fault, FaultKind, FaultSearch, Faults, GapLimits, Shape, faults, mean_width};
 pub use inspect::{Inspected, Region, RegionKind};

@@ -366,7 +366,7 @@ fn meet(edges: [u32; 2], [a, b]: [Coord; 2], [c, d]: [Coord; 2]) -> Option<Clash
 }
 
 /// Whether a point on the line through an edge lies on the edge.
-fn within(a: Coord, b: Coord, point: Coord) -> bool {
+pub(crate) fn within(a: Coord, b: Coord, point: Coord) -> bool {
     let between = |a: f64, b: f64, x: f64| a.min(b) <= x && x <= a.max(b);
     between(a.x, b.x, point.x) && between(a.y, b.y, point.y)
 }
@@ -377,7 +377,7 @@ fn within(a: Coord, b: Coord, point: Coord) -> bool {
     clippy::many_single_char_names,
     reason = "edges e and f, their ends a to d, their directions u and v"
 )]
-fn crossing(e: [Coord; 2], f: [Coord; 2]) -> Coord {
+pub(crate) fn crossing(e: [Coord; 2], f: [Coord; 2]) -> Coord {
     let ordered = |[a, b]: [Coord; 2]| if lexicographic(a, b).is_le() { [a, b] } else { [b, a] };
     let (e, f) = (ordered(e), ordered(f));
     let swap = lexicographic(e[0], f[0]).then(lexicographic(e[1], f[1])).is_gt();

@@ -5,6 +5,7 @@ pub mod clean;
 pub mod completions;
 pub mod convert;
 pub mod data;
+pub mod diff;
 pub mod dissolve;
 pub mod index;
 pub mod info;

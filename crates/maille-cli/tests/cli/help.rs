@@ -88,6 +88,9 @@ fn flags_stand_under_headings_that_fit() {
         ("clean", "Near misses", &["--snap"]),
         ("clean", "Receivers", &["--overlaps", "--gaps", "--gaps-only-to", "--drop-empty"]),
         ("clean", "Output", &["--changes", "--output", "--to", "--to-crs", "--precision"]),
+        ("diff", "Units", &["--key", "--name", "--parents"]),
+        ("diff", "Pieces", &["--min-width", "--min-area"]),
+        ("diff", "Output", &["--output", "--json"]),
         ("info", "Input", &["--from", "--layer", "--crs"]),
         ("info", "Output", &["--json", "--features"]),
     ] {
@@ -101,7 +104,8 @@ fn flags_stand_under_headings_that_fit() {
 #[test]
 fn paragraphs_fill_their_lines() {
     let folder = Folder::new();
-    for command in ["dissolve", "check", "clean", "simplify", "index", "locate", "convert"] {
+    for command in ["dissolve", "check", "clean", "diff", "simplify", "index", "locate", "convert"]
+    {
         let help = help(&folder, command);
         let about = help.split("Usage:").next().unwrap().split_once("\n\n").unwrap().1;
         for paragraph in about.split("\n\n") {

@@ -6,6 +6,7 @@ mod clean;
 mod convert;
 mod convert_files;
 mod data;
+mod diff;
 mod dissolve;
 mod everywhere;
 mod formats;

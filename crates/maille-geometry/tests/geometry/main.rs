@@ -2,6 +2,7 @@
 
 mod clean;
 mod common;
+mod compare;
 mod coverage;
 mod faults;
 mod mosaic;

@@ -1,0 +1,310 @@
+//! `maille diff`: what is different between two small layers. Positions are metres of EPSG:2154.
+
+use crate::support::{Folder, collection, feature, stderr};
+use serde_json::{Value, json};
+
+/// A rectangle of a unit: west, south, east, north.
+fn unit(properties: &str, [w, s, e, n]: [i32; 4]) -> String {
+    feature(properties, &format!("[[[{w},{s}],[{e},{s}],[{e},{n}],[{w},{n}],[{w},{s}]]]"))
+}
+
+fn named(code: &str, name: &str, epci: &str, bounds: [i32; 4]) -> String {
+    unit(&format!(r#""code":"{code}","nom":"{name}","epci":"{epci}""#), bounds)
+}
+
+/// Four units of 4 km² in a row.
+fn before() -> [String; 4] {
+    [
+        named("A", "Alpha", "1", [0, 0, 2000, 2000]),
+        named("B", "Beta", "1", [2000, 0, 4000, 2000]),
+        named("C", "Gamma", "2", [4000, 0, 6000, 2000]),
+        named("D", "Delta", "2", [6000, 0, 8000, 2000]),
+    ]
+}
+
+fn folder_with(before: &[String], after: &[String]) -> Folder {
+    let folder = Folder::new();
+    folder.write("a.geojson", collection(before));
+    folder.write("b.geojson", collection(after));
+    folder
+}
+
+const DIFF: &str = "diff a.geojson b.geojson --crs EPSG:2154";
+
+/// What `diff --json` says of two layers that differ.
+fn told(before: &[String], after: &[String], flags: &str) -> Value {
+    let folder = folder_with(before, after);
+    let assert = folder.run(&format!("{DIFF} --json {flags}")).code(1);
+    serde_json::from_slice(&assert.get_output().stdout).unwrap()
+}
+
+/// The kinds of differences, with unit, from and to.
+fn changes(told: &Value) -> Vec<Value> {
+    let changes = told["changes"].as_array().unwrap().iter();
+    changes.map(|c| json!([c["change"], c["unit"], c["from"], c["to"]])).collect()
+}
+
+#[test]
+fn a_layer_does_not_differ_from_itself() {
+    let folder = folder_with(&before(), &before());
+    let assert =
+        folder.run(DIFF).success().stdout("a.geojson and b.geojson: 4 units, no difference\n");
+    assert_eq!(stderr(&assert), "");
+    let told = folder.output(&format!("{DIFF} --json"));
+    assert_eq!((&told["same"], &told["counts"]), (&json!(true), &json!({})));
+    assert_eq!((&told["changes"], &told["slivers"]["pieces"]), (&json!([]), &json!(0)));
+}
+
+#[test]
+fn a_merger_and_a_split() {
+    let after = [
+        named("A", "Alpha", "1", [0, 0, 4000, 2000]),
+        named("C", "Gamma", "2", [4000, 0, 6000, 2000]),
+        named("D", "Delta", "2", [6000, 0, 7000, 2000]),
+        named("E", "Epsilon", "2", [7000, 0, 8000, 2000]),
+    ];
+    let there = told(&before(), &after, "");
+    assert_eq!(
+        changes(&there),
+        [json!(["merged", "B", ["B"], ["A"]]), json!(["split-off", "E", ["D"], ["E"]]),]
+    );
+    // Seen the other way round the one is the other.
+    let back = told(&after, &before(), "");
+    assert_eq!(
+        changes(&back),
+        [json!(["merged", "E", ["E"], ["D"]]), json!(["split-off", "B", ["A"], ["B"]])]
+    );
+}
+
+#[test]
+fn units_of_several_and_of_nobody() {
+    let after = [
+        named("A", "Alpha", "1", [0, 0, 3000, 2000]),
+        named("C", "Gamma", "2", [3000, 0, 5000, 2000]),
+        named("N", "Nu", "2", [5000, 0, 7000, 2000]),
+        named("O", "Omicron", "2", [0, 5000, 2000, 7000]),
+    ];
+    assert_eq!(
+        changes(&told(&before(), &after, "")),
+        [
+            json!(["added", "O", [], ["O"]]),
+            json!(["merged", "D", ["D"], ["N"]]),
+            json!(["split", "B", ["B"], ["A", "C"]]),
+            json!(["made-of-several", "N", ["C", "D"], ["N"]]),
+            json!(["ground-lost", Value::Null, ["D"], []]),
+        ]
+    );
+}
+
+#[test]
+fn another_code_name_and_parent() {
+    let after = [
+        named("A", "Alfa", "1", [0, 0, 2000, 2000]),
+        named("B", "Beta", "2", [2000, 0, 4000, 2000]),
+        named("X", "Gamma", "2", [4000, 0, 6000, 2000]),
+        named("D", "Delta", "2", [6000, 0, 8000, 2000]),
+    ];
+    assert_eq!(
+        changes(&told(&before(), &after, "")),
+        [
+            json!(["recoded", "X", ["C"], ["X"]]),
+            json!(["renamed", "A", ["Alpha"], ["Alfa"]]),
+            json!(["other-parent", "B", ["1"], ["2"]]),
+        ]
+    );
+    let without = told(&before(), &after, "--name code --parents nom");
+    assert_eq!(changes(&without)[1], json!(["renamed", "X", ["C"], ["X"]]));
+    assert_eq!(without["changes"][2]["field"], json!("nom"));
+}
+
+/// The border between A and B moves by 300 m over 1500 m; D loses 1 km² to nobody.
+fn moved() -> [String; 4] {
+    let code = |code: &str, name: &str, epci: &str| {
+        format!(r#""code":"{code}","nom":"{name}","epci":"{epci}""#)
+    };
+    let a = "[[[0,0],[2000,0],[2000,500],[2300,500],[2300,2000],[0,2000],[0,0]]]";
+    let b = "[[[2000,0],[4000,0],[4000,2000],[2300,2000],[2300,500],[2000,500],[2000,0]]]";
+    [
+        feature(&code("A", "Alpha", "1"), a),
+        feature(&code("B", "Beta", "1"), b),
+        named("C", "Gamma", "2", [4000, 0, 6000, 2000]),
+        named("D", "Delta", "2", [6000, 0, 7500, 2000]),
+    ]
+}
+
+#[test]
+fn ground_that_changes_hands() {
+    let folder = folder_with(&before(), &moved());
+    let assert = folder.run(&format!("{DIFF} --min-area 40ha -o changed.geojson")).code(1).stdout(
+        "\
+change        count  area ha
+ground-moved      1    45.00
+ground-lost       1   100.00
+
+The first 5 of each kind:
+change        unit  from  to      area ha  width m
+ground-moved        B     A         45.00      250
+ground-lost         D     nobody   100.00      400
+",
+    );
+    assert_eq!(stderr(&assert), "maille: a.geojson and b.geojson: 2 differences\n");
+    let layer = folder.json("changed.geojson");
+    let features = layer["features"].as_array().unwrap();
+    assert_eq!(features.len(), 2);
+    assert_eq!(
+        features[0]["properties"],
+        json!({"change": "ground-moved", "from": "B", "to": "A", "from_nom": "Beta",
+            "to_nom": "Alpha", "area_m2": 450_000.0, "width_m": 250.0})
+    );
+    assert_eq!(features[1]["properties"]["to"], Value::Null);
+    let ring = &features[0]["geometry"]["coordinates"][0];
+    assert_eq!(ring, &json!([[2000, 500], [2300, 500], [2300, 2000], [2000, 2000], [2000, 500]]));
+}
+
+#[test]
+fn pieces_too_narrow_or_too_small_are_counted() {
+    let folder = folder_with(&before(), &moved());
+    folder.run(&format!("{DIFF} --min-width 500m")).success().stdout(
+        "\
+a.geojson and b.geojson: 4 units, no difference
+
+No differences: 2 pieces of ground narrower than 500 m or smaller than 50 ha, 145.00 ha together
+",
+    );
+    let told = told(&before(), &moved(), "--min-width 300m");
+    assert_eq!(told["slivers"]["area_m2"], json!(450_000.0));
+    assert_eq!(changes(&told), [json!(["ground-lost", Value::Null, ["D"], []])]);
+}
+
+#[test]
+fn the_other_way_round_is_the_mirror() {
+    let there = told(&before(), &moved(), "--min-area 1ha");
+    let back = told(&moved(), &before(), "--min-area 1ha");
+    let mirrored = |told: &Value, from: &str, to: &str| -> Vec<Value> {
+        let mut all: Vec<Value> = told["changes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|c| json!([c[from], c[to], c["area_m2"], c["width_m"]]))
+            .collect();
+        all.sort_by_key(Value::to_string);
+        all
+    };
+    assert_eq!(mirrored(&there, "from", "to"), mirrored(&back, "to", "from"));
+}
+
+#[test]
+fn keys_may_have_other_names() {
+    let after =
+        before().map(|unit| unit.replace("\"code\"", "\"insee\"").replace("\"epci\"", "\"x\""));
+    let folder = folder_with(&before(), &after);
+    folder.run(&format!("{DIFF} --key code=insee")).success();
+    folder.fails(
+        DIFF,
+        2,
+        "b.geojson: the features have neither a field \"code\" nor an id; name the field that holds \
+         their codes with --key (the fields are insee, nom, x)",
+    );
+    let message = "invalid value '=x' for '--key <FIELD|A=B>': write it as FIELD, or as FIELD=FIELD \
+                   where the two have other names\n\nFor more information, try '--help'.";
+    folder.fails(&format!("{DIFF} --key =x"), 2, message);
+}
+
+#[test]
+fn without_common_codes_ground_matches_units() {
+    let after = before().map(|unit| unit.replace(r#""code":""#, r#""code":"x"#));
+    let folder = folder_with(&before(), &after);
+    let assert = folder.run(DIFF).code(1);
+    assert_eq!(
+        stderr(&assert),
+        "maille: no code is in both layers: units are matched by ground alone; --key names the fields \
+         that hold the codes\nmaille: a.geojson and b.geojson: 4 differences\n"
+    );
+    assert_eq!(told(&before(), &after, "")["counts"], json!({"recoded": 4}));
+}
+
+#[test]
+fn features_of_one_code_are_one_unit() {
+    let after = [
+        named("A", "Alpha", "1", [0, 0, 1000, 2000]),
+        named("A", "Alpha", "1", [1000, 0, 2000, 2000]),
+        named("B", "Beta", "1", [2000, 0, 4000, 2000]),
+        named("C", "Gamma", "2", [4000, 0, 6000, 2000]),
+        named("D", "Delta", "2", [6000, 0, 8000, 2000]),
+    ];
+    let assert = folder_with(&before(), &after).run(DIFF).success();
+    let note =
+        "maille: b.geojson: 1 feature with the code of another one, taken for parts of one unit\n";
+    assert_eq!(stderr(&assert), note);
+}
+
+#[test]
+fn layers_in_other_crs_are_brought_to_the_first() {
+    let folder = folder_with(&before(), &before());
+    folder
+        .run("convert a.geojson --crs EPSG:2154 --to-crs EPSG:3035 --precision 3 -o c.gpkg")
+        .success();
+    folder.run("convert a.geojson --crs EPSG:2154 --to geojson -o l.gpkg --to gpkg").code(2);
+    folder.run("convert a.geojson --crs EPSG:2154 -o l.gpkg").success();
+    let assert = folder.run("diff l.gpkg c.gpkg --key code").success();
+    let said = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
+    assert!(said.starts_with("l.gpkg and c.gpkg: 4 units, no difference\n"), "{said}");
+}
+
+#[test]
+fn inputs_that_are_no_coverage() {
+    // B reaches into A: the smaller one has the overlap, on both sides alike.
+    let mut overlapping = before();
+    overlapping[1] = named("B", "Beta", "1", [1500, 0, 4000, 1000]);
+    let folder = folder_with(&overlapping, &overlapping);
+    let assert = folder.run(DIFF).success();
+    let said = stderr(&assert);
+    assert!(said.contains("a.geojson: ") && said.contains("where borders do not match"), "{said}");
+    let bow = feature(r#""code":"A""#, "[[[0,0],[10,10],[10,0],[0,11],[0,0]]]");
+    let folder = folder_with(&[bow], &before());
+    let assert = folder.run(DIFF).code(3);
+    assert!(stderr(&assert).contains("mend it with `maille clean`"), "{}", stderr(&assert));
+    let nameless = unit(r#""code":null"#, [0, 0, 10, 10]);
+    let folder = folder_with(&[nameless], &before());
+    folder.fails(
+        DIFF,
+        3,
+        "a.geojson: feature 1: it has no code, by which units are matched; give it one, leave it out, \
+         or name another field with --key",
+    );
+    let folder = folder_with(&[], &before());
+    folder.fails(DIFF, 3, "a.geojson: there are no features to be compared");
+}
+
+#[test]
+fn flags_and_files_are_checked() {
+    let folder = folder_with(&before(), &before());
+    folder.run("diff a.geojson").code(2);
+    folder.run("diff a.geojson b.geojson c.geojson").code(2);
+    folder.fails(
+        "diff fr:epci@2020 fr:epci@2020 --crs EPSG:2154",
+        2,
+        "fr:epci@2020 is a dataset: --from, --crs and --layer are for files",
+    );
+    folder.fails(
+        &format!("{DIFF} -o a.geojson"),
+        2,
+        "a.geojson: --output would replace an input; write to another place",
+    );
+    folder.fails(
+        &format!("{DIFF} --parents none"),
+        2,
+        "a.geojson: no feature has a field \"none\"; did you mean \"code\"? (the fields are code, nom, epci)",
+    );
+}
+
+#[test]
+fn threads_make_no_difference() {
+    let folder = folder_with(&before(), &moved());
+    let of = |threads: usize| {
+        let line =
+            format!("diff fr:departements@2020 fr:departements@2026 --json --threads {threads}");
+        folder.run(&line).get_output().stdout.clone()
+    };
+    assert_eq!(of(1), of(2));
+}
