@@ -172,10 +172,10 @@ impl Resolved {
         let line = format!("members of {} carried to the units of {units}", years.join(", "));
         match self.why {
             Why::Fit { known, of, by_units } if self.members != units => format!(
-                "{line}: the lists of {} know most of their codes, {} of {}, those of {units} {}",
+                "{line}: of {} the lists of {} know {}, those of {units} {}",
+                number(of, "code"),
                 self.members,
                 thousands(known),
-                number(of, "code"),
                 thousands(by_units),
             ),
             _ => line,
