@@ -136,23 +136,11 @@ impl Difference<'_> {
             let area = if has_area { hectares(area) } else { String::new() };
             counts.push(vec![kind.name().to_owned(), thousands(changes.len()), area]);
             for change in &changes[..changes.len().min(SHOWN)] {
-                first.push(self.row(change));
+                first.push(row(change));
             }
         }
         let title = format!("The first {SHOWN} of each kind:");
         [counts.render(), title, first.render()].join("\n") + &self.slivers()
-    }
-
-    fn row(&self, change: &Change) -> Vec<String> {
-        let field = change.field.iter().map(|field| format!(" {field}"));
-        vec![
-            format!("{}{}", change.kind.name(), field.collect::<String>()),
-            change.unit.as_ref().map(ToString::to_string).unwrap_or_default(),
-            change.words(&change.from),
-            change.words(&change.to),
-            change.area.map(hectares).unwrap_or_default(),
-            change.width.map(|width| format!("{width:.0}")).unwrap_or_default(),
-        ]
     }
 
     /// The pieces that are no difference, in words; nothing if there are none.
@@ -206,6 +194,19 @@ impl Difference<'_> {
             "spots": spots,
         })
     }
+}
+
+/// What is shown of a difference.
+fn row(change: &Change) -> Vec<String> {
+    let field = change.field.iter().map(|field| format!(" {field}"));
+    vec![
+        format!("{}{}", change.kind.name(), field.collect::<String>()),
+        change.unit.as_ref().map(ToString::to_string).unwrap_or_default(),
+        change.words(&change.from),
+        change.words(&change.to),
+        change.area.map(hectares).unwrap_or_default(),
+        change.width.map(|width| format!("{width:.0}")).unwrap_or_default(),
+    ]
 }
 
 /// An area in hectares.

@@ -151,7 +151,7 @@ fn completions_for_every_shell() {
 #[test]
 fn a_man_page_for_each_command() {
     let folder = Folder::new();
-    folder.run("man deep/man1").success().stdout("").stderr("maille: 15 pages in deep/man1\n");
+    folder.run("man deep/man1").success().stdout("").stderr("maille: 16 pages in deep/man1\n");
     let pages = std::fs::read_dir(folder.path("deep/man1")).unwrap();
     let mut pages: Vec<String> =
         pages.map(|page| page.unwrap().file_name().into_string().unwrap()).collect();

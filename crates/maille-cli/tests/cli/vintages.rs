@@ -56,6 +56,10 @@ fn every_epci_of_2019_is_found_on_communes_of_2026_and_what_is_not_exact_is_told
     assert_eq!(change["events"][0]["event"], "merged-delegated");
     assert_eq!(told["along"][0]["code"], "49160");
     assert!(told["along"][0]["population"].as_u64().unwrap() > 2_000);
+    // Ingrandes-Le Fresne sur Loire: 24 km².
+    let area = told["along"][0]["area_m2"].as_u64().unwrap();
+    assert!((20_000_000..30_000_000).contains(&area), "{area}");
+    assert_eq!(told["along"][0]["vintage"], 2019);
 
     let refused = folder
         .run(&format!("{line} --strict-vintage -o none.geojson").replace("-o o.geojson ", ""));
@@ -81,11 +85,9 @@ fn the_vintage_of_members_is_told_by_a_flag_or_a_column() {
         by_flag.contains("delegated part of 21452 Neuilly-Crimolois by 2020-01-01"),
         "{by_flag}"
     );
-    assert!(by_flag.contains("brings along 1 unit (21452 Neuilly-lès-Dijon, "), "{by_flag}");
+    assert!(by_flag.contains("brings along 1 commune (21452 Neuilly-lès-Dijon, "), "{by_flag}");
     let by_fit = said(line);
-    assert!(
-        by_fit.contains("of 1 code the lists of 2019 know 1, those of 2020 0")
-    );
+    assert!(by_fit.contains("of 1 code the lists of 2019 know 1, those of 2020 0"));
     // Before there are lists, communes are known by their history.
     folder.write("t.csv", format!("{TABLE}a,A,commune,74011\n"));
     let by_history = said(&format!("{line} --members-vintage 2016"));

@@ -36,8 +36,8 @@ pub fn moved(inputs: &[Input; 2]) -> Result<Vec<Change>, Error> {
     let mut changes = Vec::new();
     for (unit, communes) in moved {
         let is_gone = to.memberships.units_of(level, unit).is_none();
-        let is_one = communes.windows(2).all(|pair| pair[0].1 == pair[1].1);
-        if is_gone && is_one && !unit.is_empty() {
+        let go_together = communes.windows(2).all(|pair| pair[0].1 == pair[1].1);
+        if is_gone && go_together && !unit.is_empty() {
             continue;
         }
         for (subject, now) in communes {
