@@ -159,7 +159,7 @@ fn a_man_page_for_each_command() {
     for page in ["maille.1", "maille-dissolve.1", "maille-data-export.1", "maille-info.1"] {
         assert!(pages.iter().any(|p| p == page), "{pages:?}");
     }
-    assert_eq!(pages.len(), 15);
+    assert_eq!(pages.len(), 16);
     folder.write("file", "");
     for place in ["file", "file/man1"] {
         let message = "file: it is not a folder; write to another place";
