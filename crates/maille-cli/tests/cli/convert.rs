@@ -205,6 +205,18 @@ fn a_box_keeps_what_meets_it() {
 }
 
 #[test]
+fn fields_are_chosen_where_a_part_has_none_of_them() {
+    let folder = Folder::new();
+    let features = [square(0, 0, r#""c":"a","x":1"#), square(1, 0, r#""c":"b""#)];
+    folder.write("some.geojson", collection(&features));
+    let flags = "--split c --select c,x --rename x=y --to geojson --out-dir out";
+    folder.run(&format!("convert some.geojson {flags}")).success();
+    let fields = |name: &str| properties(&folder.json(name))[0].clone();
+    assert_eq!(fields("out/some-a.geojson"), json!({"c": "a", "y": 1}));
+    assert_eq!(fields("out/some-b.geojson"), json!({"c": "b", "y": null}));
+}
+
+#[test]
 fn layers_are_split_by_the_values_of_a_field() {
     let folder = Folder::with_communes();
     folder.run("convert communes.geojson --split epci --to fgb --out-dir out").success();
