@@ -252,7 +252,10 @@ fn layers_are_split_by_the_values_of_a_field() {
         2,
         "--name: {value} is there with --split only",
     );
-    folder.run("convert communes.geojson --split epci -o a.geojson").code(2);
+    for flags in ["--split epci", "--name {stem}.geojson"] {
+        folder.run(&format!("convert communes.geojson {flags} -o a.geojson")).code(2);
+        folder.run(&format!("convert communes.geojson {flags} --to geojson -o a.geojson")).code(2);
+    }
     folder
         .write("same.geojson", collection(&[square(0, 0, r#""v":"1""#), square(1, 0, r#""v":1"#)]));
     folder.fails(
