@@ -1,5 +1,6 @@
 use super::*;
 use maille_io::Layer;
+use maille_territory::history::january;
 use std::collections::BTreeSet;
 
 fn field(layer: &Layer, code: &str, name: &str) -> Option<String> {
@@ -217,7 +218,8 @@ fn years_without_polygons_have_those_of_the_nearest_year_merged_and_divided() {
     let of_2026 = "fr:communes@2026".to_owned();
     assert_eq!(from, [("14666".into(), of_2026.clone()), ("14712".into(), of_2026.clone())]);
     let [sannerville, troarn] = ["14666", "14712"].map(|code| area(&of_2022.layer, code));
-    assert!((sannerville + troarn - area(&of_2020, "14712")).abs() < 1e-3);
+    let whole = area(&of_2020, "14712");
+    assert!((sannerville + troarn - whole).abs() < 1e-3, "{sannerville} + {troarn} of {whole}");
     assert!(sannerville > 4e6 && troarn > 8e6, "{sannerville} {troarn}");
     assert!(of_2022.missing.is_empty());
     // A neighbour of neither has its polygon bit for bit.
@@ -233,11 +235,30 @@ fn years_without_polygons_have_those_of_the_nearest_year_merged_and_divided() {
 }
 
 #[test]
-fn communes_of_2026_without_borders_have_those_of_2024() {
+fn communes_of_2026_have_the_polygons_that_their_ground_had_in_2024() {
     let (of_2026, from) = communes_from(2026);
     assert!(of_2026.missing.is_empty());
-    assert_eq!(from.len(), 8);
-    assert_eq!(from[0], ("12218".into(), "12076@2024".into()));
+    let told = |code: &str| from.iter().find(|(of, _)| of == code).map(|(_, from)| from.as_str());
+    assert_eq!(told("12218"), Some("12076@2024"));
+    assert_eq!(told("93066"), Some("93059@2024 + 93066@2024"));
+    assert_eq!(told("15141"), Some("15141@2024 (commune déléguée)"));
+    assert_eq!(told("93001"), None);
+    // What is told to be put together is the ground that the history gives the commune.
+    let history = history().unwrap();
+    let [now, then] = [2026, 2024].map(|year| history.on(january(year)));
+    for unit in now.units() {
+        let told = told(&unit.code).unwrap_or(&unit.code);
+        if !told.ends_with("(commune déléguée)") {
+            let codes = told.split(" + ").map(|source| source.trim_end_matches("@2024"));
+            let ground: BTreeSet<u32> =
+                codes.flat_map(|code| then.get(code).unwrap().ground.clone()).collect();
+            assert!(ground.iter().eq(&unit.ground), "{}: {told}", unit.code);
+        }
+    }
+    let parts = from.iter().filter(|(_, from)| from.ends_with("(commune déléguée)"));
+    let parts: Vec<&str> = parts.map(|(code, _)| code.as_str()).collect();
+    assert_eq!(parts, ["15031", "15035", "15047", "15141", "15171"]);
+    assert_eq!(from.len(), 46 + 4 + parts.len());
     // The next year back has the same ground, under the same codes in 2025, others in 2024.
     assert_eq!(communes_from(2025).1, from);
     let (of_2024, from) = communes_from(2024);
