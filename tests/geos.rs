@@ -158,6 +158,22 @@ static MAILLE: LazyLock<PathBuf> = LazyLock::new(build_maille);
 static COMMUNES_2020: LazyLock<PathBuf> = LazyLock::new(|| export("fr:communes@2020"));
 static COMMUNES_2026: LazyLock<PathBuf> = LazyLock::new(|| export("fr:communes@2026"));
 
+/// Départements of 2020 and of 2026, of which the borders alone are not the same.
+#[test]
+fn ground_that_changed_hands_is_what_intersects() {
+    if !skipped() {
+        let layers = [2020, 2026].map(|year| export(&format!("fr:departements@{year}")));
+        let changed = BENCH.path("departements-changed.geojson");
+        let [before, after] = layers.each_ref().map(|path| text(path));
+        let mut diff = Command::new(&*MAILLE);
+        diff.args(["diff", "--quiet", before, after, "-o", text(&changed)]);
+        diff.args(["--min-width", "0m", "--min-area", "0m2"]);
+        let status = diff.output().expect("maille runs").status;
+        assert_eq!(status.code(), Some(1), "{diff:?}");
+        judge("diff_geos.py", [before, after, text(&changed), "--by", "code"]);
+    }
+}
+
 /// Exported units, unless the judges are to be skipped.
 fn communes(exported: &'static LazyLock<PathBuf>) -> Option<&'static Path> {
     (!skipped()).then(|| exported.as_path())

@@ -257,6 +257,28 @@ class Judges(unittest.TestCase):
         self.other[2] = self.columns[2].difference(shapely.box(2.4, 2.4, 2.5, 2.5))
         self.assert_wrong(self.nest("--faulty"), "g2: differs, by")
 
+    def diff(self, *changed):
+        before, after, path = (
+            Path(self.directory.name) / name for name in ("before", "after", "changed"))
+        codes = [{"code": "w"}, {"code": "e"}]
+        write(before, [shapely.box(0, 0, 2, 1), shapely.box(2, 0, 4, 1)], codes)
+        write(after, [shapely.box(0, 0, 3, 1), shapely.box(3, 0, 5, 1)], codes)
+        write(path, [shapely.box(*bounds) for _, _, bounds in changed],
+              [{"from": start, "to": end} for start, end, _ in changed])
+        return judge("diff_geos.py", before, after, path, "--by", "code")
+
+    def test_diff(self):
+        moved, gained = ("e", "w", (2, 0, 3, 1)), (None, "e", (4, 0, 5, 1))
+        passed, said = self.diff(moved, gained)
+        self.assertTrue(passed, said)
+        halves = [("e", "w", (2, 0, 2.5, 1)), ("e", "w", (2.5, 0, 3, 1))]
+        passed, said = self.diff(*halves, gained)
+        self.assertTrue(passed, said)
+        self.assert_wrong(self.diff(gained), "e to w: is off by -1.0e+00")
+        self.assert_wrong(self.diff(moved), "nobody to e: is off by -1.0e+00")
+        self.assert_wrong(self.diff(moved, gained, ("w", "e", (0, 0, 1e-5, 1e-5))), "w to e: is off by")
+        self.assert_wrong(self.diff(("w", "e", (2, 0, 3, 1)), gained), "w to e: is off by 1.0e+00")
+
     def reproject(self, *rows):
         path = Path(self.directory.name) / "positions.csv"
         path.write_text("\n".join(["source,target,x,y,to_x,to_y", *rows]))

@@ -38,16 +38,21 @@ pub fn round_layer(layer: &mut Layer, digits: u8) -> Result<Vec<String>, Error> 
     let label =
         |layer: &Layer, unit: usize| format!("{}: {}", layer.name, layer.feature(unit).label());
     let Some(coverage) = sound(&layer.polygons) else {
-        layer.round(digits).map_err(|(unit, error)| {
-            let label = label(layer, unit);
-            Error::Input(format!("{label}: {error} with --precision {digits}; ask for more digits"))
-        })?;
+        let before = layer.polygons.clone();
+        let too_small = layer
+            .round(digits)
+            .map_err(|(unit, error)| Error::Input(format!("{}: {error}", label(layer, unit))))?;
+        if layer.polygons.is_empty() {
+            return Ok(Vec::new());
+        }
         let told = format!(
             "{}: its polygons are no coverage, so vertices are rounded one by one, and borders may cross; \
              `maille clean` before keeps them apart",
             layer.name
         );
-        return Ok(if layer.polygons.is_empty() { Vec::new() } else { vec![told] });
+        let emptied = emptied(layer, &before, &layer.polygons);
+        let lost = Lost { inner_borders: 0, too_small, emptied };
+        return Ok([vec![told], lost.lines()].concat());
     };
     let (coverage, too_small) = rounded(&coverage, digits, |unit| label(layer, unit))?;
     let polygons = coverage.polygons();

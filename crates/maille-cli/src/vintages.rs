@@ -1,5 +1,7 @@
 //! The vintages of members and of the units that they are made of.
 
+mod areas;
+
 use crate::account::number;
 use crate::error::Error;
 use crate::france;
@@ -120,10 +122,12 @@ impl Vintages {
         }
     }
 
-    /// Names carried members by the lists of their year where the table does not.
-    pub fn name(&self, members: &mut [CarriedMember]) {
-        if let Some(resolved) = self.resolved() {
-            resolved.name(members);
+    /// Names carried members by the lists of their year where the table does not, and measures the communes
+    /// that come along or are left out.
+    pub fn complete(&self, members: &mut [CarriedMember]) -> Result<(), Error> {
+        match self.resolved() {
+            Some(resolved) => resolved.complete(members),
+            None => Ok(()),
         }
     }
 
@@ -154,13 +158,20 @@ impl Resolved {
         Sources { units: &self.units.memberships, carries, members: Some(self.members) }
     }
 
-    fn name(&self, members: &mut [CarriedMember]) {
-        for member in members.iter_mut().filter(|member| member.name.is_none()) {
+    fn complete(&self, members: &mut [CarriedMember]) -> Result<(), Error> {
+        let mut years = BTreeMap::new();
+        for member in members {
             let of_year = |vintage: &&Vintage| i32::from(vintage.year) == member.vintage;
-            let name = self.others.iter().find(of_year);
-            let name = name.and_then(|vintage| vintage.name(&member.level, &member.code));
-            member.name = name.map(str::to_owned);
+            let vintage = self.others.iter().find(of_year);
+            if member.name.is_none() {
+                let name = vintage.and_then(|v| v.name(&member.level, &member.code));
+                member.name = name.map(str::to_owned);
+            }
+            for unit in member.along.iter_mut().chain(&mut member.left_out) {
+                unit.area_m2 = areas::of(unit, &mut years)?;
+            }
         }
+        Ok(())
     }
 
     fn line(&self) -> String {
@@ -172,10 +183,10 @@ impl Resolved {
         let line = format!("members of {} carried to the units of {units}", years.join(", "));
         match self.why {
             Why::Fit { known, of, by_units } if self.members != units => format!(
-                "{line}: the lists of {} know most of their codes, {} of {}, those of {units} {}",
+                "{line}: of {} the lists of {} know {}, those of {units} {}",
+                number(of, "code"),
                 self.members,
                 thousands(known),
-                number(of, "code"),
                 thousands(by_units),
             ),
             _ => line,

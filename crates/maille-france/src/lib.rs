@@ -1,8 +1,9 @@
 //! French administrative boundaries, built in: nothing to download, decoded only when asked for.
 //!
 //! Every dataset has a name, `fr:LEVEL@VINTAGE`; [`datasets`] lists them. Polygons exist of
-//! communes, in the vintages 2020 and 2026; every other level is dissolved from them on demand, by
-//! the lists of its vintage. The lists of 2019 are laid over the polygons of 2020.
+//! communes, in the vintages 2020 and 2026. Those of other years are made from the nearer ones, merged
+//! where communes were merged and divided by the borders of the other ones where they came apart. Every
+//! other level is dissolved from communes on demand, by the lists of its vintage.
 //!
 //! They cover mainland France, Corsica and the five overseas départements (101 départements, 18
 //! régions); the overseas collectivities, from Saint-Pierre-et-Miquelon to Clipperton, are left
@@ -21,15 +22,21 @@
 //!
 //! | level | fields |
 //! | --- | --- |
-//! | communes | `code, nom, siren, codes_postaux, population, epci, epci_nom, ept` (2026)`, departement, region` |
+//! | communes | `code, nom, siren, codes_postaux, population, epci, epci_nom, ept` (since 2023)`, departement, region, geometry_from` |
 //! | EPCI, EPT | `code, nom, type, population, communes` |
 //! | départements | `code, nom, region, population, communes` |
 //! | régions, territoires d'industrie | `code, nom, population, communes` |
 //!
 //! `code` is also the feature's id. `codes_postaux` are joined by spaces. `population` is the
 //! municipal population in force in the year of the list, `null` where none is known (Mayotte
-//! before 2026); that of a larger unit is the sum of the known ones. `communes` counts those of the
-//! list, with or without geometry.
+//! before 2021); that of a larger unit is the sum of the known ones. `communes` counts those of the
+//! list, with or without geometry. `geometry_from` is `null` but for communes whose ground is shown by
+//! borders of another year than the polygons around them.
+//!
+//! # Years
+//!
+//! [`Vintage`] has the lists of one year, [`history`] every commune since 1943 with its ground, by which
+//! communes and larger units of one year are found in another.
 //!
 //! # Addresses
 //!

@@ -183,7 +183,10 @@ fn memberships_of_every_year() {
     let error = Vintage::of_lists(2027).unwrap_err().to_string();
     assert_eq!(error, "there are no lists of 2027, only of 2019 to 2026");
     let history = history().unwrap();
-    assert_eq!(Vintage::of_history(1999, &history).memberships.members("commune").len(), 36_679);
+    // INSEE counts 36,679 on 1 January 1999: with Saint-Martin and Saint-Barthélemy, which are no
+    // départements today, and without the 17 communes of Mayotte.
+    let of_1999 = Vintage::of_history(1999, &history).memberships;
+    assert_eq!(of_1999.members("commune").len(), 36_679 - 2 + 17);
 }
 
 /// The communes of a year, and those of them whose ground is from another one.
@@ -203,8 +206,10 @@ fn years_without_polygons_have_those_of_the_nearest_year_merged_and_divided() {
         let feature = layer.features().find(|f| f.id().as_deref() == Some(code)).unwrap();
         let mut unit = maille_geometry::Polygons::new();
         layer.polygons.copy_unit(feature.index, &mut unit);
-        maille_geometry::measure(&unit, maille_geometry::Metric::Geodesic)[0].area
+        // In the plane, where a vertex more on an edge is no other edge.
+        maille_geometry::measure(&unit, maille_geometry::Metric::Planar)[0].area
     };
+    let is_near = |a: f64, b: f64| (a - b).abs() < 1e-9 * b;
     let of_2020 = load("fr:communes@2020").unwrap();
     let (of_2022, from) = communes_from(2022);
     // Merged: Les Trois Lacs of 2020 is the same ground under another code, Pechs-de-l'Espérance is Cazoulès,
@@ -212,15 +217,15 @@ fn years_without_polygons_have_those_of_the_nearest_year_merged_and_divided() {
     assert_eq!(area(&of_2022.layer, "27058").to_bits(), area(&of_2020, "27676").to_bits());
     let parts: f64 = ["24089", "24314", "24325"].map(|code| area(&of_2020, code)).iter().sum();
     let merged = area(&of_2022.layer, "24325");
-    // Areas of thousands of hectares in doubles.
-    assert!((merged - parts).abs() < 1e-3, "{merged} of {parts}");
+    assert!(is_near(merged, parts), "{merged} of {parts}");
     // Divided, by the border of 2026: Saline of 2020.
     let of_2026 = "fr:communes@2026".to_owned();
     assert_eq!(from, [("14666".into(), of_2026.clone()), ("14712".into(), of_2026.clone())]);
     let [sannerville, troarn] = ["14666", "14712"].map(|code| area(&of_2022.layer, code));
-    let whole = area(&of_2020, "14712");
-    assert!((sannerville + troarn - whole).abs() < 1e-3, "{sannerville} + {troarn} of {whole}");
-    assert!(sannerville > 4e6 && troarn > 8e6, "{sannerville} {troarn}");
+    assert!(is_near(sannerville + troarn, area(&of_2020, "14712")));
+    // As large as in 2026, but for its simplified borders.
+    let there = area(&load("fr:communes@2026").unwrap(), "14666");
+    assert!((sannerville / there - 1.0).abs() < 0.02, "{sannerville}, {there} in 2026, {troarn}");
     assert!(of_2022.missing.is_empty());
     // A neighbour of neither has its polygon bit for bit.
     assert_eq!(area(&of_2022.layer, "76351").to_bits(), area(&of_2020, "76351").to_bits());
@@ -230,8 +235,7 @@ fn years_without_polygons_have_those_of_the_nearest_year_merged_and_divided() {
     assert!(of_2020("93059") && of_2020("93066") && !from.iter().any(|(code, _)| code == "93001"));
     let both = area(&of_2024.layer, "93059") + area(&of_2024.layer, "93066");
     let saint_denis = area(&load("fr:communes@2026").unwrap(), "93066");
-    // Borders that are divided get vertices, rounded to doubles.
-    assert!((both - saint_denis).abs() < 1.0, "{both} of {saint_denis}");
+    assert!(is_near(both, saint_denis), "{both} of {saint_denis}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! More vertices on long borders, which are straight in one CRS only.
 
-use crate::geometry::{Vertex, remade};
+use crate::geometry::{Flat, Vertex, remade};
 use crate::{AxisUnit, CrsError, Layer};
 use geo::{Coord, Distance, Euclidean, Haversine, Point};
 use geojson::{Geometry, GeometryValue, Position};
@@ -67,7 +67,7 @@ impl Layer {
             }
         };
         let cut = Cut { metres, length };
-        let cutting = remade(&self.polygons, |ring, out| {
+        let cutting = remade(&self.polygons, Flat::Refused, |ring, out| {
             ring.for_each(|(_, vertex)| cut.push(vertex, out));
         });
         self.polygons = cutting.map_err(|(unit, error)| DensifyError::Ring {

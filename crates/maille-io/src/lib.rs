@@ -72,6 +72,7 @@ pub use reprojection::{AxisUnit, CrsError, ReprojectError, Reprojection};
 
 pub use schema::{Cell, Field, FieldType, Schema};
 
+use geometry::has_heights;
 use source::Source;
 use std::ffi::OsStr;
 use std::io::{self, Write};
@@ -192,7 +193,7 @@ pub fn write(layer: &Layer, format: Format, out: &mut (dyn Write + Send)) -> io:
             }
         }
         Format::TopoJson => {
-            if !layer.polygons.heights().is_empty() {
+            if (0..layer.len()).any(|feature| has_heights(layer, feature)) {
                 losses.push(Loss::Heights { format });
             }
             topojson::write(layer, layer.stem(), None, out)?;

@@ -1,7 +1,7 @@
 //! Fewer digits.
 
 use crate::Layer;
-use crate::geometry::{for_each_position, remade};
+use crate::geometry::{Flat, for_each_position, remade};
 use geo::Coord;
 use maille_geometry::RingError;
 
@@ -10,18 +10,30 @@ impl Layer {
     /// What else rounding does to borders is not looked at: for a coverage there is
     /// [`Coverage::rounded`](maille_geometry::Coverage::rounded).
     ///
+    /// Rings that bound no area any more are left out, shells with their holes. Gives how many.
+    ///
     /// # Errors
-    /// The number of a feature with a ring that bounds no area any more, and why. Nothing is changed then.
-    pub fn round(&mut self, digits: u8) -> Result<(), (usize, RingError)> {
+    /// The number of a feature with a ring that is wrong otherwise, and why. Nothing is changed then.
+    ///
+    /// # Example
+    /// ```
+    /// let text = r#"{"type":"Polygon","coordinates":[[[0,0],[9.4,0],[9.4,9],[0,0]],[[5,1],[5,1.4],[5.4,1],[5,1]]]}"#;
+    /// let mut layer = maille_io::geojson::read_str("in", text)?;
+    /// assert_eq!(layer.round(0), Ok(1));
+    /// assert_eq!(layer.polygons.coords().len(), 3);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn round(&mut self, digits: u8) -> Result<usize, (usize, RingError)> {
         let rounded = |number| round(number, digits);
-        self.polygons = remade(&self.polygons, |ring, out| {
+        let before = self.polygons.ring_offsets().len();
+        self.polygons = remade(&self.polygons, Flat::LeftOut, |ring, out| {
             let vertices = ring.map(|(_, (at, height))| (at, height));
             out.extend(
                 vertices.map(|(at, height)| (Coord { x: rounded(at.x), y: rounded(at.y) }, height)),
             );
         })?;
         self.round_others(digits);
-        Ok(())
+        Ok(before - self.polygons.ring_offsets().len())
     }
 
     /// The same for geometries that are no polygons.

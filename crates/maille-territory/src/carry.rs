@@ -1,7 +1,7 @@
 //! Members of one vintage on units of another.
 
 use crate::account::Reason;
-use crate::history::{Carried, CarriedGroup, Event, NaiveDate, Passage, Relation, Spell};
+use crate::history::{Carried, CarriedGroup, Event, NaiveDate, Passage, Relation, Spell, Vintage};
 use crate::memberships::Memberships;
 use crate::table::{Member, Territory};
 use chrono::Datelike;
@@ -46,8 +46,8 @@ pub struct CarriedMember {
     /// Its units of the finest level that share a unit of the layer's vintage with others, or are
     /// in none.
     pub changes: Vec<ChangedUnit>,
-    /// Units of the finest level that came with its own: old ones of its own vintage, or, on a layer of
-    /// larger units, ones of the layer's vintage.
+    /// Units of the finest level that came with its own: ones of its own vintage, or, on a layer of larger
+    /// units, ones of the layer's.
     pub along: Vec<NamedUnit>,
     /// Units of the finest level of the layer's vintage that are its own and that it was not given, for
     /// most of the larger units that they are in is not.
@@ -84,8 +84,12 @@ pub struct NamedUnit {
     pub code: String,
     /// Its name.
     pub name: String,
+    /// The year of which it is.
+    pub vintage: i32,
     /// Its population, if known.
     pub population: Option<u64>,
+    /// Its area in m², which is for whoever has its polygons to tell.
+    pub area_m2: Option<u64>,
 }
 
 /// The layer's units as carrying sees them.
@@ -192,11 +196,11 @@ impl Carry<'_> {
     }
 
     fn before(&self, unit: &Spell) -> NamedUnit {
-        NamedUnit::new(unit, self.population[0])
+        NamedUnit::new(unit, self.passage.before(), self.population[0])
     }
 
     fn after(&self, unit: &Spell) -> NamedUnit {
-        NamedUnit::new(unit, self.population[1])
+        NamedUnit::new(unit, self.passage.after(), self.population[1])
     }
 
     /// How much of a unit of the layer's vintage was in the member's units, from 0 to 1.
@@ -276,11 +280,13 @@ impl<'a, 'h> Larger<'a, 'h> {
 }
 
 impl NamedUnit {
-    fn new(unit: &Spell, population: &Population) -> Self {
+    fn new(unit: &Spell, vintage: &Vintage<'_>, population: &Population) -> Self {
         Self {
             code: unit.code.clone(),
             name: unit.name.clone(),
+            vintage: vintage.date().year(),
             population: population.get(&unit.code).copied(),
+            area_m2: None,
         }
     }
 }

@@ -52,12 +52,15 @@ fn verb(event: Option<Event>) -> &'static str {
     }
 }
 
-/// The first few by name, and how many people live in all of them.
+/// The first few by name, how many people live in all of them, and how large they are.
 fn units(units: &[NamedUnit]) -> String {
-    let people: Option<u64> = units.iter().map(|unit| unit.population).sum();
-    let people = people.and_then(|people| usize::try_from(people).ok());
+    let sum = |of: fn(&NamedUnit) -> Option<u64>| -> Option<u64> { units.iter().map(of).sum() };
+    let people = sum(|unit| unit.population).and_then(|people| usize::try_from(people).ok());
     let people = people.map_or_else(String::new, |p| format!(", {} inhabitants", thousands(p)));
-    format!("{} ({}{people})", number(units.len(), "unit"), named(units, label))
+    let area = sum(|unit| unit.area_m2).map(|area| area.div_euclid(10_000));
+    let area = area.and_then(|area| usize::try_from(area).ok());
+    let area = area.map_or_else(String::new, |area| format!(", {} ha", thousands(area)));
+    format!("{} ({}{people}{area})", number(units.len(), "commune"), named(units, label))
 }
 
 fn label(unit: &NamedUnit) -> String {

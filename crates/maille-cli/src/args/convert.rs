@@ -89,7 +89,7 @@ pub struct FeatureArgs {
     #[arg(long, value_name = "FIELD")]
     pub sort: Option<String>,
     /// Write a file for each value of a field.
-    #[arg(long, value_name = "FIELD", requires = "out_dir")]
+    #[arg(long, value_name = "FIELD", requires = "out_dir", conflicts_with = "output")]
     pub split: Option<String>,
     /// Make one layer of all inputs, with the fields of all, in the CRS of the first or that of --to-crs.
     #[arg(long)]
@@ -110,7 +110,7 @@ pub struct OutDirArgs {
     /// Names of the outputs: {stem} is that of the input without extensions (`merged` with --merge),
     /// {ext} the usual extension of the format, {value} the value of --split. Unless told otherwise
     /// {stem}.{ext}, or {stem}-{value}.{ext} with --split.
-    #[arg(long, value_name = "TEMPLATE", requires = "out_dir")]
+    #[arg(long, value_name = "TEMPLATE", requires = "out_dir", conflicts_with = "output")]
     pub name: Option<NameTemplate>,
     /// Leave outputs alone that are there.
     #[arg(long, conflicts_with_all = ["update", "split"])]

@@ -1,6 +1,7 @@
 //! `maille diff`: what is different between two layers of units.
 
 mod changes;
+mod communes;
 mod ground;
 mod layer;
 mod units;
@@ -48,7 +49,7 @@ pub fn run(args: &DiffArgs, console: &Console, is_reported: bool) -> Result<Done
         Error::Input(format!("{} and {}: {error}", inputs[0].name(), inputs[1].name()))
     })?;
     let ground = Ground::of(&comparison, &units, args);
-    let changes = changes::all(&units, &ground);
+    let changes = changes::all(&units, &ground, communes::moved(&inputs)?);
     if let Some(target) = target {
         console.stage("writing");
         let layer = layer::of(&inputs[0], &comparison, &units, &ground, &target.name());
@@ -135,23 +136,11 @@ impl Difference<'_> {
             let area = if has_area { hectares(area) } else { String::new() };
             counts.push(vec![kind.name().to_owned(), thousands(changes.len()), area]);
             for change in &changes[..changes.len().min(SHOWN)] {
-                first.push(self.row(change));
+                first.push(row(change));
             }
         }
         let title = format!("The first {SHOWN} of each kind:");
         [counts.render(), title, first.render()].join("\n") + &self.slivers()
-    }
-
-    fn row(&self, change: &Change) -> Vec<String> {
-        let field = change.field.iter().map(|field| format!(" {field}"));
-        vec![
-            format!("{}{}", change.kind.name(), field.collect::<String>()),
-            change.unit.map(|(unit, side)| self.units.label(unit, side)).unwrap_or_default(),
-            change.words(&change.from),
-            change.words(&change.to),
-            change.area.map(hectares).unwrap_or_default(),
-            change.width.map(|width| format!("{width:.0}")).unwrap_or_default(),
-        ]
     }
 
     /// The pieces that are no difference, in words; nothing if there are none.
@@ -174,11 +163,11 @@ impl Difference<'_> {
             .map(|(kind, changes)| (kind.name().to_owned(), changes.len().into()))
             .collect();
         let change = |change: &Change| {
-            let unit = change.unit.map(|(unit, _)| &self.units.list[unit as usize].code);
+            let unit = change.unit.as_ref();
             json!({
                 "change": change.kind.name(),
-                "unit": unit,
-                "name": change.unit.map(|(unit, side)| self.units.name(unit, side)),
+                "unit": unit.map(|unit| &unit.code),
+                "name": unit.map(|unit| &unit.name),
                 "field": change.field,
                 "from": change.from,
                 "to": change.to,
@@ -205,6 +194,19 @@ impl Difference<'_> {
             "spots": spots,
         })
     }
+}
+
+/// What is shown of a difference.
+fn row(change: &Change) -> Vec<String> {
+    let field = change.field.iter().map(|field| format!(" {field}"));
+    vec![
+        format!("{}{}", change.kind.name(), field.collect::<String>()),
+        change.unit.as_ref().map(ToString::to_string).unwrap_or_default(),
+        change.words(&change.from),
+        change.words(&change.to),
+        change.area.map(hectares).unwrap_or_default(),
+        change.width.map(|width| format!("{width:.0}")).unwrap_or_default(),
+    ]
 }
 
 /// An area in hectares.

@@ -205,6 +205,18 @@ fn a_box_keeps_what_meets_it() {
 }
 
 #[test]
+fn fields_are_chosen_where_a_part_has_none_of_them() {
+    let folder = Folder::new();
+    let features = [square(0, 0, r#""c":"a","x":1"#), square(1, 0, r#""c":"b""#)];
+    folder.write("some.geojson", collection(&features));
+    let flags = "--split c --select c,x --rename x=y --to geojson --out-dir out";
+    folder.run(&format!("convert some.geojson {flags}")).success();
+    let fields = |name: &str| properties(&folder.json(name))[0].clone();
+    assert_eq!(fields("out/some-a.geojson"), json!({"c": "a", "y": 1}));
+    assert_eq!(fields("out/some-b.geojson"), json!({"c": "b", "y": null}));
+}
+
+#[test]
 fn layers_are_split_by_the_values_of_a_field() {
     let folder = Folder::with_communes();
     folder.run("convert communes.geojson --split epci --to fgb --out-dir out").success();
@@ -240,7 +252,10 @@ fn layers_are_split_by_the_values_of_a_field() {
         2,
         "--name: {value} is there with --split only",
     );
-    folder.run("convert communes.geojson --split epci -o a.geojson").code(2);
+    for flags in ["--split epci", "--name {stem}.geojson"] {
+        folder.run(&format!("convert communes.geojson {flags} -o a.geojson")).code(2);
+        folder.run(&format!("convert communes.geojson {flags} --to geojson -o a.geojson")).code(2);
+    }
     folder
         .write("same.geojson", collection(&[square(0, 0, r#""v":"1""#), square(1, 0, r#""v":1"#)]));
     folder.fails(
@@ -394,6 +409,12 @@ fn polygons_that_are_no_coverage_are_rounded_one_by_one() {
             crate::support::unit("b", "[[[1,1],[1.01,1],[1.01,1.01],[1,1]]]"),
         ]),
     );
-    let said = stderr(&folder.run("convert small.geojson --precision 0").code(3));
-    assert!(said.contains("small.geojson: feature 2 (b): all 4 positions of a ring are the same with --precision 0; ask for more digits"), "{said}");
+    let said = stderr(&folder.run("convert small.geojson --precision 0 -o out.geojson").success());
+    for told in [
+        "maille: 1 part (polygons or holes) too small for --precision, left out\n",
+        "maille: 1 feature left without geometry, too small or covered: feature 2 (b)\n",
+    ] {
+        assert!(said.contains(told), "{said}");
+    }
+    assert_eq!(folder.json("out.geojson")["features"][1]["geometry"], Value::Null);
 }

@@ -308,3 +308,25 @@ fn threads_make_no_difference() {
     };
     assert_eq!(of(1), of(2));
 }
+
+/// Léojac went from Quercy Vert-Aveyron to Grand Montauban on 1 January 2025, as the lists of the two years
+/// have it. Eure-Madrie-Seine went into Seine-Eure as a whole, which no commune needs to be told of.
+#[test]
+fn communes_that_went_to_another_epci_are_told_of_datasets() {
+    let folder = Folder::new();
+    let moved = |line: &str| -> Vec<serde_json::Value> {
+        folder.run(&format!("{line} --json --report r.json")).code(1);
+        let changes = folder.json("r.json")["changes"].as_array().unwrap().clone();
+        changes.into_iter().filter(|change| change["change"] == "commune-moved").collect()
+    };
+    let forth = moved("diff fr:epci@2024 fr:epci@2025");
+    let leojac = forth.iter().find(|change| change["unit"] == "82098").unwrap();
+    assert_eq!(leojac["name"], "Léojac");
+    assert_eq!((&leojac["from"][0], &leojac["to"][0]), (&"200066884".into(), &"248200099".into()));
+    // Back again the communes are those of 2025: two of 2024 are one of them now.
+    let back = moved("diff fr:epci@2025 fr:epci@2024");
+    let leojac = back.iter().find(|change| change["unit"] == "82098").unwrap();
+    assert_eq!((&leojac["from"][0], &leojac["to"][0]), (&"248200099".into(), &"200066884".into()));
+    let merged = moved("diff fr:epci@2019 fr:epci@2020");
+    assert!(!merged.is_empty() && merged.iter().all(|change| change["from"][0] != "242700623"));
+}

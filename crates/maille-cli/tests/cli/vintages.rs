@@ -37,8 +37,8 @@ fn every_epci_of_2019_is_found_on_communes_of_2026_and_what_is_not_exact_is_told
     let assert = folder.run(line).success();
     let said = stderr(&assert);
     for line in [
-        "maille: members of 2019 carried to the units of 2026: the lists of 2019 know most of their \
-         codes, 1,259 of 1,259 codes, those of 2026 1,241\n",
+        "maille: members of 2019 carried to the units of 2026: of 1,259 codes the lists of \
+         2019 know 1,259, those of 2026 1,241\n",
         "maille: 1,259 of 1,259 members matched\n",
         "maille: 6 members not exactly the ground of the units: epci 200066603 ",
     ] {
@@ -56,6 +56,10 @@ fn every_epci_of_2019_is_found_on_communes_of_2026_and_what_is_not_exact_is_told
     assert_eq!(change["events"][0]["event"], "merged-delegated");
     assert_eq!(told["along"][0]["code"], "49160");
     assert!(told["along"][0]["population"].as_u64().unwrap() > 2_000);
+    // Ingrandes-Le Fresne sur Loire: 12.9 km² by `dissolve --measure` of the communes of 2020.
+    let area = told["along"][0]["area_m2"].as_u64().unwrap();
+    assert!((12_900_000..12_950_000).contains(&area), "{area}");
+    assert_eq!(told["along"][0]["vintage"], 2019);
 
     let refused = folder
         .run(&format!("{line} --strict-vintage -o none.geojson").replace("-o o.geojson ", ""));
@@ -81,11 +85,9 @@ fn the_vintage_of_members_is_told_by_a_flag_or_a_column() {
         by_flag.contains("delegated part of 21452 Neuilly-Crimolois by 2020-01-01"),
         "{by_flag}"
     );
-    assert!(by_flag.contains("brings along 1 unit (21452 Neuilly-lès-Dijon, "), "{by_flag}");
+    assert!(by_flag.contains("brings along 1 commune (21452 Neuilly-lès-Dijon, "), "{by_flag}");
     let by_fit = said(line);
-    assert!(
-        by_fit.contains("the lists of 2019 know most of their codes, 1 of 1 code, those of 2020 0")
-    );
+    assert!(by_fit.contains("of 1 code the lists of 2019 know 1, those of 2020 0"));
     // Before there are lists, communes are known by their history.
     folder.write("t.csv", format!("{TABLE}a,A,commune,74011\n"));
     let by_history = said(&format!("{line} --members-vintage 2016"));

@@ -41,14 +41,21 @@ fn rank(value: &Value) -> u8 {
     }
 }
 
-/// Numbers by their value: integers exactly, others as doubles.
+/// Numbers by their value: integers exactly, others as the double nearest to them.
 pub(super) fn numbers(one: &str, other: &str) -> Ordering {
-    if let (Ok(one), Ok(other)) = (one.parse::<i128>(), other.parse::<i128>()) {
-        return one.cmp(&other);
-    }
+    let ((one, one_whole), (other, other_whole)) = (parts(one), parts(other));
+    one.total_cmp(&other).then(one_whole.cmp(&other_whole))
+}
+
+/// A number as a double, and what tells apart those of one double. Integers and doubles have one order
+/// by that, where comparing each pair in its own way would have none.
+fn parts(text: &str) -> (f64, i128) {
     // Zero added: -0.0 is 0.0.
-    let double = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN) + 0.0;
-    double(one).total_cmp(&double(other))
+    let double = text.parse::<f64>().unwrap_or(f64::NAN) + 0.0;
+    // Those with an integer among them are whole.
+    #[expect(clippy::cast_possible_truncation, reason = "the same for all of one double")]
+    let whole = || double as i128;
+    (double, text.parse().unwrap_or_else(|_| whole()))
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ fn features_are_sorted_by_kinds_of_values() {
         "-1",
         r#""10""#,
         "9007199254740993",
+        "9007199254740992.0",
         "9007199254740992",
     ];
     let features = values.iter().enumerate().map(|(i, value)| {
@@ -32,7 +33,7 @@ fn features_are_sorted_by_kinds_of_values() {
         }
         sorted.features().map(|feature| feature.id_json().to_owned()).collect::<Vec<_>>().join(" ")
     };
-    assert_eq!(ids("v"), "6 3 2 9 8 7 4 1 5 0");
-    assert_eq!(ids("same"), "0 1 2 3 4 5 6 7 8 9");
+    assert_eq!(ids("v"), "6 3 2 9 10 8 7 4 1 5 0");
+    assert_eq!(ids("same"), "0 1 2 3 4 5 6 7 8 9 10");
     assert!(sort(&layer, "w").is_err());
 }

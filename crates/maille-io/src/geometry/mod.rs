@@ -9,7 +9,7 @@ pub use bounds::Bounds;
 pub use build::Builder;
 #[cfg(feature = "proj")]
 pub use remade::Vertex;
-pub use remade::{for_each_position, remade};
+pub use remade::{Flat, for_each_position, remade};
 pub use walk::{has_heights, kind_of, walk};
 
 use std::fmt;

@@ -7,10 +7,20 @@ use maille_geometry::{Polygons, RingError};
 /// A position of a ring, with NaN for a height that it lacks.
 pub type Vertex = (Coord, f64);
 
+/// What becomes of rings that have no area any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flat {
+    #[cfg(feature = "proj")]
+    Refused,
+    /// Holes go with the shell that they are in.
+    LeftOut,
+}
+
 /// Polygons with other rings. `remake` is given the positions of each ring, the last of them the first
 /// again, and gives those that it is to have, closed likewise. An error comes with the unit that it is in.
 pub fn remade(
     polygons: &Polygons,
+    flat: Flat,
     mut remake: impl FnMut(&mut dyn Iterator<Item = (usize, Vertex)>, &mut Vec<Vertex>),
 ) -> Result<Polygons, (usize, RingError)> {
     let (coords, heights) = (polygons.coords(), polygons.heights());
@@ -20,7 +30,9 @@ pub fn remade(
     let mut ring = Vec::new();
     for unit in 0..polygons.len() {
         for rings in polygons.polygons_of(unit) {
-            for places in rings.map(|ring| polygons.ring(ring)) {
+            let shell = rings.start;
+            for number in rings {
+                let places = polygons.ring(number);
                 ring.clear();
                 let closed = places.clone().chain([places.start]);
                 remake(&mut closed.map(|at| (at, (coords[at], height(at)))), &mut ring);
@@ -31,7 +43,14 @@ pub fn remade(
                         made.push_vertex_z(at.x, at.y, z);
                     }
                 }
-                made.finish_ring().map_err(|error| (unit, error))?;
+                let is_kept = match flat {
+                    #[cfg(feature = "proj")]
+                    Flat::Refused => made.finish_ring().map(|()| true),
+                    Flat::LeftOut => made.finish_ring_with_area(),
+                };
+                if !is_kept.map_err(|error| (unit, error))? && number == shell {
+                    break;
+                }
             }
             made.finish_polygon();
         }

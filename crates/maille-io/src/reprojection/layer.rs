@@ -1,7 +1,7 @@
 //! Whole layers.
 
 use super::{CrsError, Reprojection};
-use crate::geometry::{for_each_position, remade};
+use crate::geometry::{Flat, for_each_position, remade};
 use crate::{Crs, Layer};
 use geo::Coord;
 use maille_geometry::RingError;
@@ -80,7 +80,7 @@ impl Layer {
             let at = self.polygons.coords()[place];
             return Err(self.nowhere(self.polygons.unit_of(ring), at, target));
         }
-        let moved = remade(&self.polygons, |ring, out| {
+        let moved = remade(&self.polygons, Flat::Refused, |ring, out| {
             out.extend(ring.map(|(place, (_, height))| (coords[place], height)));
         });
         self.polygons = moved.map_err(|(unit, error)| ReprojectError::Ring {

@@ -351,3 +351,17 @@ fn a_geometry_without_a_type_is_refused() {
     let error = super::read_bytes("in", text.as_bytes(), None, None).unwrap_err().to_string();
     assert!(error.contains("without a `type`"), "{error}");
 }
+
+#[test]
+fn heights_of_any_geometry_are_told_as_lost() {
+    for (geometry, is_high) in [
+        (r#"{"type":"Point","coordinates":[1,2,3]}"#, true),
+        (r#"{"type":"Polygon","coordinates":[[[0,0,5],[1,0,5],[1,1,5],[0,0,5]]]}"#, true),
+        (r#"{"type":"LineString","coordinates":[[1,2],[3,4]]}"#, false),
+    ] {
+        let layer = crate::geojson::read_str("in", geometry).unwrap();
+        let losses = crate::write(&layer, Format::TopoJson, &mut Vec::new()).unwrap();
+        let told = is_high.then_some(crate::Loss::Heights { format: Format::TopoJson });
+        assert_eq!(losses, Vec::from_iter(told), "{geometry}");
+    }
+}

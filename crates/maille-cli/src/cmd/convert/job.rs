@@ -65,13 +65,18 @@ impl<'a> Converter<'a> {
             layer = edit::sort(&layer, field)?;
         }
         converted.kept = layer.len();
-        let parts = match &self.args.features.split {
-            None => vec![(job.to.path(self.format, ""), layer)],
-            Some(field) => self.split(&layer, field, job, turn)?,
-        };
-        for (path, part) in parts {
-            let written = self.write(part, path, &mut converted.notes)?;
+        let Some(field) = &self.args.features.split else {
+            self.choose_fields(&mut layer)?;
+            let written = self.write(layer, job.to.path(self.format, ""), &mut converted.notes)?;
             converted.outputs.push(written);
+            return Ok(converted);
+        };
+        let parts = self.split(&layer, field, job, turn)?;
+        // Of the whole, for no feature of a part may have a field.
+        self.choose_fields(&mut layer)?;
+        for (path, part) in parts {
+            let part = layer.subset(&part.features);
+            converted.outputs.push(self.write(part, path, &mut converted.notes)?);
         }
         Ok(converted)
     }
@@ -160,15 +165,15 @@ impl<'a> Converter<'a> {
         }
     }
 
-    /// A layer for each value of a field, with the file that it goes to. None of the files is one that must
-    /// stay, or that of another value.
+    /// The features of each value of a field, with the file that they go to. None of the files is one that
+    /// must stay, or that of another value.
     fn split(
         &self,
         layer: &Layer,
         field: &str,
         job: &Job,
         turn: Turn,
-    ) -> Result<Vec<(PathBuf, Layer)>, Error> {
+    ) -> Result<Vec<(PathBuf, edit::Part)>, Error> {
         let parts = edit::split(layer, field)?;
         let path =
             |part: &edit::Part| job.to.path(self.format, part.value.as_deref().unwrap_or("null"));
@@ -182,24 +187,27 @@ impl<'a> Converter<'a> {
             }
         }
         turn.take(&files, &job.names().join(", ")).map_err(wrong)?;
-        let layers = parts.into_iter().map(|part| layer.subset(&part.features));
-        Ok(paths.into_iter().zip(layers).collect())
+        Ok(paths.into_iter().zip(parts).collect())
     }
 
-    /// Writes a layer with the fields asked for.
+    /// Leaves the fields asked for, by their new names.
+    fn choose_fields(&self, layer: &mut Layer) -> Result<(), Error> {
+        let fields = &self.args.fields;
+        if !fields.select.is_empty() {
+            edit::select(layer, &fields.select)?;
+        }
+        if !fields.rename.is_empty() {
+            edit::rename(layer, &fields.rename)?;
+        }
+        Ok(())
+    }
+
     fn write(
         &self,
         mut layer: Layer,
         path: PathBuf,
         notes: &mut Vec<String>,
     ) -> Result<Written, Error> {
-        let fields = &self.args.fields;
-        if !fields.select.is_empty() {
-            edit::select(&mut layer, &fields.select)?;
-        }
-        if !fields.rename.is_empty() {
-            edit::rename(&mut layer, &fields.rename)?;
-        }
         if let Some(digits) = self.args.write.precision {
             notes.extend(rounding::round_layer(&mut layer, digits)?);
         }

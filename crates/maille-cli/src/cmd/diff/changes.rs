@@ -3,6 +3,7 @@
 use super::ground::{Ground, Piece};
 use super::units::{Units, text};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// What kind of difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +26,8 @@ pub enum Kind {
     Renamed,
     /// A unit in another larger one.
     OtherParent,
+    /// A commune that a dataset's unit is made of, in another unit.
+    CommuneMoved,
     /// Ground that went from one unit to another.
     Moved,
     /// Ground that was nobody's.
@@ -45,6 +48,7 @@ impl Kind {
             Self::Recoded => "recoded",
             Self::Renamed => "renamed",
             Self::OtherParent => "other-parent",
+            Self::CommuneMoved => "commune-moved",
             Self::Moved => "ground-moved",
             Self::Gained => "ground-gained",
             Self::Lost => "ground-lost",
@@ -55,8 +59,8 @@ impl Kind {
 /// One difference.
 pub struct Change {
     pub kind: Kind,
-    /// The unit that it is about, and the side that has its name; none for ground.
-    pub unit: Option<(u32, usize)>,
+    /// The unit that it is about; none for ground.
+    pub unit: Option<Subject>,
     /// The field of a parent.
     pub field: Option<String>,
     /// What was before: codes, the name, the parent, as the kind has it. Empty: nobody, none.
@@ -69,19 +73,40 @@ pub struct Change {
     pub width: Option<f64>,
 }
 
+/// What a difference is about.
+pub struct Subject {
+    pub code: String,
+    pub name: String,
+}
+
+impl Subject {
+    /// A unit, by its name on a side.
+    fn of(units: &Units, unit: u32, side: usize) -> Self {
+        Self { code: code(units, unit), name: units.name(unit, side) }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.code)?;
+        if self.name.is_empty() { Ok(()) } else { write!(f, " {}", self.name) }
+    }
+}
+
 impl Change {
     /// What is before or after, in words.
     pub fn words(&self, side: &[String]) -> String {
         match self.kind {
             _ if !side.is_empty() => side.join(" "),
-            Kind::Renamed | Kind::OtherParent => "none".to_owned(),
+            Kind::Renamed | Kind::OtherParent | Kind::CommuneMoved => "none".to_owned(),
             _ => "nobody".to_owned(),
         }
     }
 }
 
-/// All differences, by kind; ground with the largest first, others by code.
-pub fn all(units: &Units, ground: &Ground) -> Vec<Change> {
+/// All differences, by kind; ground with the largest first, others by code. `communes` are those of the
+/// communes that datasets are made of.
+pub fn all(units: &Units, ground: &Ground, communes: Vec<Change>) -> Vec<Change> {
     let mut changes: Vec<Change> = (0..)
         .zip(&units.list)
         .flat_map(|(number, unit)| match unit.features {
@@ -94,12 +119,13 @@ pub fn all(units: &Units, ground: &Ground) -> Vec<Change> {
             _ => vec![fate(units, ground, number, 1)],
         })
         .collect();
+    changes.extend(communes);
     changes.extend(of_ground(units, ground));
     changes.sort_by_key(|change| change.kind);
     changes
 }
 
-fn change(kind: Kind, unit: Option<(u32, usize)>, from: Vec<String>, to: Vec<String>) -> Change {
+pub fn change(kind: Kind, unit: Option<Subject>, from: Vec<String>, to: Vec<String>) -> Change {
     Change { kind, unit, field: None, from, to, area: None, width: None }
 }
 
@@ -109,7 +135,7 @@ fn code(units: &Units, unit: u32) -> String {
 
 fn recoded(units: &Units, pair: [u32; 2]) -> Vec<Change> {
     let [from, to] = pair.map(|unit| vec![code(units, unit)]);
-    let mut changes = vec![change(Kind::Recoded, Some((pair[1], 1)), from, to)];
+    let mut changes = vec![change(Kind::Recoded, Some(Subject::of(units, pair[1], 1)), from, to)];
     changes.extend(told(units, pair));
     changes
 }
@@ -117,10 +143,10 @@ fn recoded(units: &Units, pair: [u32; 2]) -> Vec<Change> {
 /// Another name or another parent of a unit, given its numbers before and after.
 fn told(units: &Units, pair: [u32; 2]) -> Vec<Change> {
     let mut changes = Vec::new();
-    let unit = Some((pair[1], 1));
+    let unit = || Some(Subject::of(units, pair[1], 1));
     let [from, to] = [units.name(pair[0], 0), units.name(pair[1], 1)];
     if from != to {
-        changes.push(change(Kind::Renamed, unit, some(from), some(to)));
+        changes.push(change(Kind::Renamed, unit(), some(from), some(to)));
     }
     for columns in &units.parents {
         let value = |side: usize| {
@@ -130,7 +156,8 @@ fn told(units: &Units, pair: [u32; 2]) -> Vec<Change> {
         let [from, to] = [value(0), value(1)];
         if from != to {
             let field = Some(columns[0].name.to_owned());
-            changes.push(Change { field, ..change(Kind::OtherParent, unit, some(from), some(to)) });
+            changes
+                .push(Change { field, ..change(Kind::OtherParent, unit(), some(from), some(to)) });
         }
     }
     changes
@@ -154,7 +181,7 @@ fn fate(units: &Units, ground: &Ground, unit: u32, side: usize) -> Change {
     };
     let own = vec![code(units, unit)];
     let [from, to] = if side == 0 { [own, others] } else { [others, own] };
-    change(kind, Some((unit, side)), from, to)
+    change(kind, Some(Subject::of(units, unit, side)), from, to)
 }
 
 /// What a piece of ground shows: that units which there are before and after have other borders, or

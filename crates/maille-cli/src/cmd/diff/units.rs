@@ -69,12 +69,6 @@ impl<'a> Units<'a> {
         };
         text(&names[side].values[feature])
     }
-
-    /// The code of a unit and its name.
-    pub fn label(&self, unit: u32, side: usize) -> String {
-        let (code, name) = (&self.list[unit as usize].code, self.name(unit, side));
-        if name.is_empty() { code.to_string() } else { format!("{code} {name}") }
-    }
 }
 
 /// A value as people read it: nothing for none.
