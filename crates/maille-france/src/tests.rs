@@ -1,5 +1,6 @@
 use super::*;
 use maille_io::Layer;
+use maille_territory::history::january;
 use std::collections::BTreeSet;
 
 fn field(layer: &Layer, code: &str, name: &str) -> Option<String> {
@@ -230,19 +231,41 @@ fn years_without_polygons_have_those_of_the_nearest_year_merged_and_divided() {
     assert_eq!(area(&of_2022.layer, "76351").to_bits(), area(&of_2020, "76351").to_bits());
 
     let (of_2024, from) = communes_from(2024);
-    let of_2020 = |code: &str| from.contains(&(code.to_owned(), "fr:communes@2020".to_owned()));
-    assert!(of_2020("93059") && of_2020("93066") && !from.iter().any(|(code, _)| code == "93001"));
+    let is_cut = |code: &str| from.contains(&(code.to_owned(), "fr:communes@2020".to_owned()));
+    assert!(is_cut("93059") && is_cut("93066") && !from.iter().any(|(code, _)| code == "93001"));
     let both = area(&of_2024.layer, "93059") + area(&of_2024.layer, "93066");
     let saint_denis = area(&load("fr:communes@2026").unwrap(), "93066");
     assert!(is_near(both, saint_denis), "{both} of {saint_denis}");
+    // Saint-Denis took in Pierrefitte-sur-Seine, a fifth of the two. Simplified borders make it 3 % larger.
+    let before = area(&of_2020, "93059") + area(&of_2020, "93066");
+    assert!((saint_denis / before - 1.0).abs() < 0.05, "{saint_denis}, {before} in 2020");
 }
 
 #[test]
-fn communes_of_2026_without_borders_have_those_of_2024() {
+fn communes_of_2026_have_the_polygons_that_their_ground_had_in_2024() {
     let (of_2026, from) = communes_from(2026);
     assert!(of_2026.missing.is_empty());
-    assert_eq!(from.len(), 8);
-    assert_eq!(from[0], ("12218".into(), "12076@2024".into()));
+    let told = |code: &str| from.iter().find(|(of, _)| of == code).map(|(_, from)| from.as_str());
+    assert_eq!(told("12218"), Some("12076@2024"));
+    assert_eq!(told("93066"), Some("93059@2024 + 93066@2024"));
+    assert_eq!(told("15141"), Some("15141@2024 (commune déléguée)"));
+    assert_eq!(told("93001"), None);
+    // What is told to be put together is the ground that the history gives the commune.
+    let history = history().unwrap();
+    let [now, then] = [2026, 2024].map(|year| history.on(january(year)));
+    for unit in now.units() {
+        let told = told(&unit.code).unwrap_or(&unit.code);
+        if !told.ends_with("(commune déléguée)") {
+            let codes = told.split(" + ").map(|source| source.trim_end_matches("@2024"));
+            let ground: BTreeSet<u32> =
+                codes.flat_map(|code| then.get(code).unwrap().ground.clone()).collect();
+            assert!(ground.iter().eq(&unit.ground), "{}: {told}", unit.code);
+        }
+    }
+    let parts = from.iter().filter(|(_, from)| from.ends_with("(commune déléguée)"));
+    let parts: Vec<&str> = parts.map(|(code, _)| code.as_str()).collect();
+    assert_eq!(parts, ["15031", "15035", "15047", "15141", "15171"]);
+    assert_eq!(from.len(), 46 + 4 + parts.len());
     // The next year back has the same ground, under the same codes in 2025, others in 2024.
     assert_eq!(communes_from(2025).1, from);
     let (of_2024, from) = communes_from(2024);

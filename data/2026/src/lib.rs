@@ -1,4 +1,4 @@
-//! French commune polygons of the 2026 vintage, and the lists of communes, EPCI, EPT, départements
+//! French commune polygons of 1 January 2026, put together of those of 2024, and the lists of communes, EPCI, EPT, départements
 //! and régions of 1 January 2026: the data of the `fr:…@2026` datasets of `maille-france`, which
 //! decodes them.
 //!
@@ -7,11 +7,14 @@
 //! of the repository. Polygons: IGN (ADMIN EXPRESS), Etalab; lists: INSEE, DGCL, La Poste, ANCT.
 //! Licence Ouverte 2.0.
 
-/// Polygons of 34,875 communes in 2026: a TopoJSON object `communes`, compressed with Zstandard. Features have an `id`, the INSEE code, and no properties.
+/// Polygons of 34,875 communes in 2026: a TopoJSON object `communes`, compressed with Zstandard. Features
+/// have an `id`, the INSEE code, and no properties. Each commune has the polygon that its ground had in
+/// 2024, or the union of those of the communes merged into it since.
 pub const COMMUNES_TOPOJSON_ZST: &[u8] = include_bytes!("../communes.topojson.zst");
 
-/// The communes whose polygons are from a layer of another year, and from what there:
-/// `code, geometry_from`.
+/// The communes whose polygons are not those of their codes in 2024, and what they are made of:
+/// `code, geometry_from`, where the latter is `12076@2024`, `93059@2024 + 93066@2024` or
+/// `15031@2024 (commune déléguée)`.
 pub const GEOMETRIES_CSV: &[u8] = include_bytes!("../geometries.csv");
 
 /// Communes of 1 January 2026, compressed with Zstandard: `code, nom, siren, codes_postaux,

