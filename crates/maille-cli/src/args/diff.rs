@@ -56,7 +56,7 @@ pub struct DiffArgs {
     #[arg(long, value_name = "FIELD", value_delimiter = ',', help_heading = "Units")]
     pub parents: Option<Vec<String>>,
     /// Pieces of ground narrower than this are no difference. The default is for simplified borders: of
-    /// 643,357 pieces between communes of 2020 and of 2026 that the two sources draw differently, all
+    /// some 650,000 pieces between communes of 2020 and of 2026 that the two sources draw differently, all
     /// but two are below 45 ha, and all but 103 of them narrower than 200 m.
     #[arg(
         long,
