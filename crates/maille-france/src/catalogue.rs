@@ -15,7 +15,7 @@ pub struct Dataset {
     pub title: &'static str,
     /// What its units are.
     pub level: Level,
-    /// The year whose lists its codes belong to, for [`memberships`](crate::memberships).
+    /// The year whose lists its codes belong to, for [`Vintage::of_lists`](crate::Vintage::of_lists).
     pub year: u16,
     /// Number of units.
     pub units: usize,
