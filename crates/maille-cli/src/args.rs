@@ -452,7 +452,8 @@ Examples:
     long_about = "\
 Tell what became of a commune or an EPCI, and what it was before, in the order of time.
 
-Communes are told of since 1943, EPCI and EPT by the lists of 1 January of 2019 to 2026."
+Communes of today's départements are told of since 1943, EPCI by the lists of 1 January of 2019 to
+2026, EPT by those of 2023 to 2026."
 )]
 pub struct HistoryArgs {
     /// The INSEE code of a commune, past or present, or the SIREN of an EPCI or EPT.

@@ -10,6 +10,7 @@ use maille_france::{FIRST_YEAR, Vintage, YEARS};
 use maille_territory::history::{History, Passage, january};
 use maille_territory::{CarriedMember, Carry, Member, MembersTable, Memberships, Sources};
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// By which lists members are resolved.
@@ -30,6 +31,8 @@ pub struct Resolved {
     others: Vec<Vintage>,
     /// What joins the years, if there are others.
     history: Option<History>,
+    /// The years of members.
+    years: BTreeSet<u16>,
     /// The year of members that do not tell theirs.
     members: u16,
     /// Why it is taken to be that one.
@@ -41,8 +44,8 @@ enum Why {
     /// The command line says so, or the dataset.
     Said,
     /// Its lists know all of the codes, or at least most: this many of so many, and so many by the lists of
-    /// the units.
-    Fit { known: usize, of: usize, by_units: usize },
+    /// the units. Some years may know as many.
+    Fit { known: usize, of: usize, by_units: usize, alike: BTreeSet<u16> },
 }
 
 impl Vintages {
@@ -76,15 +79,16 @@ impl Vintages {
             None => best_fit(table, &units, level)?,
         };
         let years = table.members.iter().map(|member| member.vintage.unwrap_or(members));
-        let years: BTreeSet<u16> = years.filter(|year| *year != units.year).collect();
-        if !table.has_levels() && years.is_empty() {
+        let years: BTreeSet<u16> = years.collect();
+        let is_carried = years.iter().any(|year| *year != units.year);
+        if !table.has_levels() && !is_carried {
             return Ok(Self::NotNeeded);
         }
-        let history = if years.is_empty() { None } else { Some(maille_france::history()?) };
-        let others = years.into_iter().zip(history.iter().cycle());
-        let others = others.map(|(year, history)| vintage(year, table, history));
+        let history = if is_carried { Some(maille_france::history()?) } else { None };
+        let others = years.iter().filter(|year| **year != units.year).zip(history.iter().cycle());
+        let others = others.map(|(year, history)| vintage(*year, table, history));
         let others = others.collect::<Result<_, Error>>()?;
-        Ok(Self::Of(Box::new(Resolved { units, others, history, members, why })))
+        Ok(Self::Of(Box::new(Resolved { units, others, history, years, members, why })))
     }
 
     /// The year of the units' lists, for reports.
@@ -94,10 +98,7 @@ impl Vintages {
 
     /// The years of the members' lists, for reports.
     pub fn of_members(&self) -> Option<Vec<u16>> {
-        self.resolved().map(|resolved| match resolved.others.as_slice() {
-            [] => vec![resolved.units.year],
-            others => others.iter().map(|vintage| vintage.year).collect(),
-        })
+        self.resolved().map(|resolved| resolved.years.iter().copied().collect())
     }
 
     /// In words.
@@ -179,16 +180,24 @@ impl Resolved {
         if self.others.is_empty() {
             return format!("members resolved by the lists of {units}");
         }
-        let years: Vec<String> = self.others.iter().map(|v| v.year.to_string()).collect();
-        let line = format!("members of {} carried to the units of {units}", years.join(", "));
+        let line = format!("members of {} carried to the units of {units}", list(&self.years));
         match self.why {
-            Why::Fit { known, of, by_units } if self.members != units => format!(
-                "{line}: of {} the lists of {} know {}, those of {units} {}",
-                number(of, "code"),
-                self.members,
-                thousands(known),
-                thousands(by_units),
-            ),
+            Why::Fit { known, of, by_units, ref alike } if self.members != units => {
+                let (codes, known, by_units) =
+                    (number(of, "code"), thousands(known), thousands(by_units));
+                let years = list(alike);
+                let fit = format!(
+                    "of {codes} the lists of {years} know {known}, those of {units} {by_units}"
+                );
+                let choice = match alike.len() {
+                    1 => String::new(),
+                    _ => format!(
+                        "; taken for {}, unless --members-vintage says otherwise",
+                        self.members
+                    ),
+                };
+                format!("{line}: {fit}{choice}")
+            }
             _ => line,
         }
     }
@@ -212,19 +221,28 @@ fn best_fit(table: &MembersTable, units: &Vintage, level: &str) -> Result<(u16, 
         members.iter().filter(is_known).count()
     };
     let by_units = known(units);
-    let mut best = (by_units, units.year);
-    let mut years: Vec<u16> = YEARS.filter(|year| *year != units.year).collect();
-    years.sort_by_key(|year| (year.abs_diff(units.year), std::cmp::Reverse(*year)));
-    for year in years {
-        if best.0 == members.len() {
-            break;
-        }
-        let count = known(&Vintage::of_lists(year)?);
-        if count > best.0 {
-            best = (count, year);
-        }
+    let fit = |known, alike| Why::Fit { known, of: members.len(), by_units, alike };
+    if by_units == members.len() {
+        return Ok((units.year, fit(by_units, BTreeSet::from([units.year]))));
     }
-    Ok((best.1, Why::Fit { known: best.0, of: members.len(), by_units }))
+    let count = |year| Ok((known(&Vintage::of_lists(year)?), year));
+    let counts: Vec<(usize, u16)> = YEARS.map(count).collect::<Result<_, Error>>()?;
+    let most = counts.iter().map(|(count, _)| *count).max().unwrap_or(by_units);
+    let alike: BTreeSet<u16> =
+        counts.iter().filter(|(count, _)| *count == most).map(|(_, year)| *year).collect();
+    let distance = |year: &&u16| (year.abs_diff(units.year), Reverse(**year));
+    let nearest = alike.iter().min_by_key(distance).copied().unwrap_or(units.year);
+    let year = if by_units == most { units.year } else { nearest };
+    Ok((year, fit(most, alike)))
+}
+
+/// `2019`, `2019 and 2020`, `2019, 2020 and 2021`.
+fn list(years: &BTreeSet<u16>) -> String {
+    let years: Vec<String> = years.iter().map(u16::to_string).collect();
+    match years.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => years.concat(),
+    }
 }
 
 /// The lists of a year that a flag or a row of the table gives.

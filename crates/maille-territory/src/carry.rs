@@ -160,7 +160,12 @@ impl Carry<'_> {
             let account = account(relation, &codes, [along, Vec::new()]);
             return Ok(Taken { codes, account });
         }
-        let (codes, along, left_out) = Larger::of(self, &group, units).take(self, units);
+        let larger = Larger::of(self, &group, units);
+        if larger.parts.is_empty() {
+            return Err(Reason::NotInInput);
+        }
+        // A commune is no more than a part of a larger unit, whatever it makes of it.
+        let (codes, along, left_out) = larger.take(self, units, level == self.finest);
         let relation = match (along.is_empty(), left_out.is_empty()) {
             (true, true) if group.relation == Relation::Lost => Relation::Lost,
             (true, true) => Relation::Same,
@@ -224,6 +229,8 @@ fn weight(population: &Population, unit: &Spell) -> f64 {
 struct Larger<'a, 'h> {
     /// By the code of the larger unit, its parts that are the member's, wholly or not, with their shares.
     parts: BTreeMap<&'a str, Vec<(&'h Spell, f64)>>,
+    /// The member's units that are in no unit of the layer.
+    elsewhere: Vec<&'h Spell>,
 }
 
 impl<'a, 'h> Larger<'a, 'h> {
@@ -236,27 +243,34 @@ impl<'a, 'h> Larger<'a, 'h> {
             .map(|unit| unit.code.as_str())
             .collect();
         let mut parts: BTreeMap<&str, Vec<(&Spell, f64)>> = BTreeMap::new();
+        let mut elsewhere = Vec::new();
         for unit in &group.successors {
-            if let Some((larger, _)) = units.whole.get(unit.code.as_str()) {
-                parts.entry(larger).or_default().push((unit, carry.share(unit, &own)));
+            match units.whole.get(unit.code.as_str()) {
+                Some((larger, _)) => {
+                    parts.entry(larger).or_default().push((unit, carry.share(unit, &own)));
+                }
+                None => elsewhere.push(*unit),
             }
         }
-        Self { parts }
+        Self { parts, elsewhere }
     }
 
     /// The codes of the larger units that go to the member, what these have that is not its own, and what
-    /// of its own is in others.
+    /// of its own is in others. A member that `is_part` of one by its level is only given what it makes
+    /// most of.
     fn take(
         &self,
         carry: &Carry<'h>,
         units: &Units<'a>,
+        is_part: bool,
     ) -> (Vec<String>, Vec<NamedUnit>, Vec<NamedUnit>) {
         let weight = |unit: &Spell| weight(carry.population[1], unit);
         let inside = |parts: &[(&Spell, f64)]| -> f64 {
             parts.iter().map(|(unit, share)| weight(unit) * share).sum()
         };
         let all: f64 = self.parts.values().map(|parts| inside(parts)).sum();
-        let (mut codes, mut along, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut codes, mut along) = (Vec::new(), Vec::new());
+        let mut left_out: Vec<_> = self.elsewhere.iter().map(|unit| carry.after(unit)).collect();
         for (&code, parts) in &self.parts {
             let inside = inside(parts);
             let level = units.level.unwrap_or(carry.finest);
@@ -264,7 +278,7 @@ impl<'a, 'h> Larger<'a, 'h> {
             let all_parts: Vec<&Spell> =
                 all_parts.iter().filter_map(|part| carry.passage.after().get(part)).collect();
             let total: f64 = all_parts.iter().map(|unit| weight(unit)).sum();
-            if inside * 2.0 > total.min(all) {
+            if inside * 2.0 > if is_part { total } else { total.min(all) } {
                 codes.push(code.to_owned());
                 let is_whole = |unit: &Spell| {
                     parts.iter().any(|(part, share)| part.code == unit.code && *share >= 1.0)

@@ -122,3 +122,22 @@ fn larger_units_go_to_who_has_most_of_them() {
         [("A", Relation::Redrawn, vec![], vec!["3"]), ("B", Relation::Merged, vec!["3"], vec![])];
     assert_eq!(told, expected);
 }
+
+#[test]
+fn what_is_in_larger_units_that_the_layer_lacks_is_left_out() {
+    // B of 2019 is 3 and 4, and both are in B of 2020; A's commune 2 is in it, too.
+    let (groups, account) = run(&["t,T,epci,A"], &["A"]);
+    assert_eq!(groups, [Some(0)]);
+    assert_eq!(account.carried[0].relation, Relation::Redrawn);
+    assert_eq!(codes(&account.carried[0].left_out), ["3"]);
+    let (groups, account) = run(&["t,T,epci,C"], &["A"]);
+    assert_eq!((groups[0], account.unmatched[0].reason), (None, Reason::NotInInput));
+}
+
+#[test]
+fn a_commune_alone_is_no_larger_unit() {
+    let (groups, account) = run(&["t,T,commune,4", "u,U,commune,1"], &["A", "B"]);
+    // The commune 1 is all of A, 4 is a tenth of B.
+    assert_eq!(groups, [Some(1), None]);
+    assert_eq!(account.unmatched[0].reason, Reason::PartOfUnit);
+}

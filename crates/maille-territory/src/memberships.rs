@@ -57,6 +57,21 @@ impl Memberships {
         members
     }
 
+    /// The member of a level that each unit belongs to.
+    ///
+    /// ```
+    /// let mut memberships = maille_territory::Memberships::new();
+    /// memberships.insert("region", "84", "01001");
+    /// assert_eq!(memberships.member_of_units("region")["01001"], "84");
+    /// ```
+    #[must_use]
+    pub fn member_of_units(&self, level: &str) -> FxHashMap<&str, &str> {
+        let members = self.levels.get(level).into_iter().flatten();
+        members
+            .flat_map(|(member, units)| units.iter().map(|unit| (unit.as_str(), member.as_str())))
+            .collect()
+    }
+
     /// Names of the levels, in alphabetical order.
     pub fn levels(&self) -> impl Iterator<Item = &str> {
         self.levels.keys().map(String::as_str)

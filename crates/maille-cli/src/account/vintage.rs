@@ -30,7 +30,14 @@ fn change(change: &ChangedUnit) -> String {
     let ChangedUnit { unit, relation, became, events } = change;
     let became: Vec<String> = became.iter().map(label).collect();
     let became = became.join(" and ");
-    let last = events.iter().rev().find(|event| event.event != Some(Event::Renamed));
+    // The last one that changed who shares the ground.
+    let is_sharing = |event: &&DatedEvent| {
+        !matches!(
+            event.event,
+            Some(Event::Renamed | Event::Recoded | Event::Moved | Event::PartsEnded)
+        )
+    };
+    let last = events.iter().rev().find(is_sharing);
     let by = last.map_or_else(String::new, |DatedEvent { date, .. }| format!(" by {date}"));
     match relation {
         Relation::Lost => format!("{} has no successor", label(unit)),

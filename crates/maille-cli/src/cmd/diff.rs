@@ -34,9 +34,8 @@ pub fn run(args: &DiffArgs, console: &Console, is_reported: bool) -> Result<Done
     for input in &inputs {
         check_input(input, "compared")?;
     }
+    one_crs(&mut inputs)?;
     let metric = metric(&inputs[0])?;
-    let crs = inputs[0].layer.crs.clone();
-    inputs[1].layer.reproject(&crs).map_err(|error| Error::Input(error.to_string()))?;
 
     console.stage("comparing");
     let repaired = |input: &Input| Repaired::of(&input.layer.polygons, |unit| input.label(unit));
@@ -69,6 +68,15 @@ pub fn run(args: &DiffArgs, console: &Console, is_reported: bool) -> Result<Done
     output::print(&if args.json { format!("{report:#}\n") } else { difference.text() })?;
     let refused = (!changes.is_empty()).then(|| Error::No(difference.headline()));
     Ok(Done { report, refused })
+}
+
+/// Brings both layers to one CRS: that of the first, unless the second alone is in degrees, in which areas
+/// are true.
+fn one_crs(inputs: &mut [Input; 2]) -> Result<(), Error> {
+    let [before, after] = inputs.each_ref().map(|input| input.layer.crs.clone());
+    let is_in_degrees = !before.is_geographic() && after.is_geographic();
+    let (side, crs) = if is_in_degrees { (0, after) } else { (1, before) };
+    inputs[side].layer.reproject(&crs).map(drop).map_err(|error| Error::Input(error.to_string()))
 }
 
 /// What is told of two layers.

@@ -189,6 +189,7 @@ fn the_history_of_a_code_is_told() {
     folder.fails(
         "data history 1466",
         2,
-        "\"1466\" is the code of no commune since 1943 and of no EPCI or EPT since 2019; did you mean 14066?",
+        "\"1466\" is the code of no commune of today's départements since 1943, and of no EPCI since 2019 or \
+         EPT since 2023; did you mean 14066?",
     );
 }

@@ -63,7 +63,8 @@ fn unknown(code: &str, history: &maille_territory::history::History, years: &[Vi
     let groupings = years.iter().flat_map(|year| year.memberships.members(Level::Epci.name()));
     let hint = nearest(code, communes.chain(groupings));
     let hint = hint.map_or_else(String::new, |near| format!("; did you mean {near}?"));
-    let problem = "is the code of no commune since 1943 and of no EPCI or EPT since 2019";
+    let problem = "is the code of no commune of today's départements since 1943, and of no EPCI since 2019 or \
+                   EPT since 2023";
     Error::Usage(format!("\"{code}\" {problem}{hint}"))
 }
 

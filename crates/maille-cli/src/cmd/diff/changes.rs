@@ -2,7 +2,7 @@
 
 use super::ground::{Ground, Piece};
 use super::units::{Units, text};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// What kind of difference.
@@ -107,6 +107,7 @@ impl Change {
 /// All differences, by kind; ground with the largest first, others by code. `communes` are those of the
 /// communes that datasets are made of.
 pub fn all(units: &Units, ground: &Ground, communes: Vec<Change>) -> Vec<Change> {
+    let renumbered: BTreeSet<u32> = ground.recoded.values().copied().collect();
     let mut changes: Vec<Change> = (0..)
         .zip(&units.list)
         .flat_map(|(number, unit)| match unit.features {
@@ -115,7 +116,7 @@ pub fn all(units: &Units, ground: &Ground, communes: Vec<Change>) -> Vec<Change>
                 Some(&after) => recoded(units, [number, after]),
                 None => vec![fate(units, ground, number, 0)],
             },
-            [None, Some(_)] if ground.recoded.values().any(|&after| after == number) => Vec::new(),
+            [None, Some(_)] if renumbered.contains(&number) => Vec::new(),
             _ => vec![fate(units, ground, number, 1)],
         })
         .collect();
@@ -171,17 +172,22 @@ fn some(text: String) -> Vec<String> {
 fn fate(units: &Units, ground: &Ground, unit: u32, side: usize) -> Change {
     let others = ground.fates.get(&unit).into_iter().flatten();
     let others: Vec<String> = others.flatten().map(|&other| code(units, other)).collect();
-    let kind = match (side, others.len()) {
+    let kind = fate_of(ground, unit, side);
+    let own = vec![code(units, unit)];
+    let [from, to] = if side == 0 { [own, others] } else { [others, own] };
+    change(kind, Some(Subject::of(units, unit, side)), from, to)
+}
+
+fn fate_of(ground: &Ground, unit: u32, side: usize) -> Kind {
+    let others = ground.fates.get(&unit).into_iter().flatten().flatten();
+    match (side, others.count()) {
         (0, 0) => Kind::Removed,
         (0, 1) => Kind::Merged,
         (0, _) => Kind::Split,
         (_, 0) => Kind::Added,
         (_, 1) => Kind::SplitOff,
         (..) => Kind::MadeOf,
-    };
-    let own = vec![code(units, unit)];
-    let [from, to] = if side == 0 { [own, others] } else { [others, own] };
-    change(kind, Some(Subject::of(units, unit, side)), from, to)
+    }
 }
 
 /// What a piece of ground shows: that units which there are before and after have other borders, or
@@ -192,8 +198,8 @@ pub fn kind_of(units: &Units, ground: &Ground, piece: &Piece) -> Kind {
         ground.fates.get(&unit).is_some_and(|others| others.iter().all(Option::is_none))
     };
     match piece.units {
-        [Some(from), Some(_)] if !is_in_both(from) => Kind::Merged,
-        [Some(_), Some(to)] if !is_in_both(to) => Kind::SplitOff,
+        [Some(from), Some(_)] if !is_in_both(from) => fate_of(ground, from, 0),
+        [Some(_), Some(to)] if !is_in_both(to) => fate_of(ground, to, 1),
         [Some(_), Some(_)] => Kind::Moved,
         [Some(from), None] if is_all_nobodys(from) => Kind::Removed,
         [_, None] => Kind::Lost,

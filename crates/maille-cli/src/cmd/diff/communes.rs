@@ -5,11 +5,11 @@ use crate::error::Error;
 use crate::input::Input;
 use maille_france::{Dataset, Level, Vintage};
 use maille_territory::history::{Passage, january};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The communes, by the lists and the history of communes; none unless both inputs are datasets of one
-/// level above communes, of different years. Units that went into one other as a whole are not told
-/// commune by commune.
+/// level above communes, of different years. Units that went into one other as a whole, or came out of
+/// one, are not told commune by commune.
 pub fn moved(inputs: &[Input; 2]) -> Result<Vec<Change>, Error> {
     let datasets = inputs.each_ref().map(|input| maille_france::dataset(input.dataset()?).ok());
     let [Some(before), Some(after)] = datasets else { return Ok(Vec::new()) };
@@ -21,7 +21,8 @@ pub fn moved(inputs: &[Input; 2]) -> Result<Vec<Change>, Error> {
     }
     let level = before.level.name();
     let [from, to] = [Vintage::of_lists(before.year)?, Vintage::of_lists(after.year)?];
-    let (units_before, units_after) = (units(&from, level), units(&to, level));
+    let [units_before, units_after] =
+        [&from, &to].map(|vintage| vintage.memberships.member_of_units(level));
     let history = maille_france::history()?;
     let passage = Passage::new(history.on(january(from.year)), history.on(january(to.year)));
     let mut moved: BTreeMap<&str, Vec<(Subject, BTreeSet<&str>)>> = BTreeMap::new();
@@ -33,31 +34,32 @@ pub fn moved(inputs: &[Input; 2]) -> Result<Vec<Change>, Error> {
         let subject = Subject { code: commune.code.clone(), name: commune.name.clone() };
         moved.entry(unit).or_default().push((subject, now));
     }
+    let is_new = |unit: &str| from.memberships.units_of(level, unit).is_none();
+    let is_gone = |unit: &str| to.memberships.units_of(level, unit).is_none();
+    // From how many units the communes of each new one are.
+    let mut sources: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (unit, communes) in &moved {
+        for now in communes.iter().flat_map(|(_, now)| now).filter(|now| is_new(now)) {
+            sources.entry(now).or_default().insert(unit);
+        }
+    }
+    let came_together = |now: &BTreeSet<&str>| {
+        now.iter().all(|now| sources.get(now).is_some_and(|units| units.len() == 1))
+    };
     let mut changes = Vec::new();
     for (unit, communes) in moved {
-        let is_gone = to.memberships.units_of(level, unit).is_none();
         let go_together = communes.windows(2).all(|pair| pair[0].1 == pair[1].1);
-        if is_gone && go_together && !unit.is_empty() {
+        if is_gone(unit) && go_together && !unit.is_empty() {
             continue;
         }
         for (subject, now) in communes {
-            if now.iter().any(|now| *now != unit) {
+            if now.iter().any(|now| *now != unit) && !came_together(&now) {
                 let [from, to] = [vec![unit], now.into_iter().collect()].map(texts);
                 changes.push(change(Kind::CommuneMoved, Some(subject), from, to));
             }
         }
     }
     Ok(changes)
-}
-
-/// The unit of a level that each commune is in.
-fn units<'v>(vintage: &'v Vintage, level: &str) -> HashMap<&'v str, &'v str> {
-    let units = vintage.memberships.members(level).into_iter();
-    let communes = units.flat_map(|unit| {
-        let communes = vintage.memberships.units_of(level, unit).unwrap_or_default();
-        communes.iter().map(move |commune| (commune.as_str(), unit))
-    });
-    communes.collect()
 }
 
 /// The units that there are.

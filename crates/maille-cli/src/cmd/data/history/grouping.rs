@@ -1,15 +1,17 @@
 //! The story of an EPCI or EPT, by the lists of each year.
 
 use super::{Chapter, Story};
-use crate::account::{named, number};
+use crate::account::number;
 use maille_france::{Level, Vintage};
 use maille_territory::history::{History, Passage, Spell, january};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
-use std::collections::HashMap;
 
 /// What changed from the list of each year to that of the next.
 pub fn story(code: &str, level: Level, years: &[Vintage], history: &History) -> Story {
+    let has_level = |year: &&Vintage| !year.memberships.members(level.name()).is_empty();
+    let years: Vec<&Vintage> = years.iter().filter(has_level).collect();
     let lists: Vec<List<'_>> = years.par_iter().map(|year| List::new(year, level)).collect();
     let present = |list: &&List<'_>| list.members(code).is_some();
     let mut chapters = Vec::new();
@@ -37,17 +39,13 @@ struct List<'a> {
     vintage: &'a Vintage,
     level: Level,
     /// The unit that each commune is in.
-    of_commune: HashMap<&'a str, &'a str>,
+    of_commune: FxHashMap<&'a str, &'a str>,
 }
 
 impl<'a> List<'a> {
     fn new(vintage: &'a Vintage, level: Level) -> Self {
-        let units = vintage.memberships.members(level.name());
-        let of_commune = units.into_iter().flat_map(|unit| {
-            let communes = vintage.memberships.units_of(level.name(), unit).unwrap_or_default();
-            communes.iter().map(move |commune| (commune.as_str(), unit))
-        });
-        Self { vintage, level, of_commune: of_commune.collect() }
+        let of_commune = vintage.memberships.member_of_units(level.name());
+        Self { vintage, level, of_commune }
     }
 
     fn members(&self, code: &str) -> Option<&'a [String]> {
@@ -74,8 +72,9 @@ impl<'a> List<'a> {
             let percent = 100.0 * moved as f64 / all as f64;
             format!(" ({percent:.0} % of its population)")
         };
-        let named = named(communes, |spell| format!("{} {}", spell.code, spell.name));
-        format!("{}{share}: {named}", number(communes.len(), "commune"))
+        let named: Vec<String> =
+            communes.iter().map(|spell| format!("{} {}", spell.code, spell.name)).collect();
+        format!("{}{share}: {}", number(communes.len(), "commune"), named.join(", "))
     }
 
     /// `12 communes, 34,567 inhabitants`.
