@@ -46,7 +46,7 @@ pub enum Level {
 /// Every dataset, finest level first.
 static DATASETS: [Dataset; 39] = [
     Dataset::new("fr:communes@2019", "Communes", Level::Commune, 2019, 34_970),
-    Dataset::new("fr:communes@2020", "Communes", Level::Commune, 2020, 34_967),
+    Dataset::new("fr:communes@2020", "Communes", Level::Commune, 2020, 34_968),
     Dataset::new("fr:communes@2021", "Communes", Level::Commune, 2021, 34_965),
     Dataset::new("fr:communes@2022", "Communes", Level::Commune, 2022, 34_955),
     Dataset::new("fr:communes@2023", "Communes", Level::Commune, 2023, 34_945),

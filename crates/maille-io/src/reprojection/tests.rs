@@ -43,6 +43,8 @@ fn origins_are_where_the_definitions_put_them() {
     // French systems. Below a micrometre.
     assert_goes("EPSG:4171", (3.0, 46.5), "EPSG:2154", (700_000.0, 6_600_000.0), 1e-6);
     assert_goes("EPSG:9777", (3.0, 46.5), "EPSG:9793", (700_000.0, 6_600_000.0), 1e-6);
+    // RGF93 v2b, the one of today.
+    assert_goes("EPSG:9782", (3.0, 46.5), "EPSG:9794", (700_000.0, 6_600_000.0), 1e-6);
     for zone in 42..=50 {
         let northing = f64::from(zone - 41) * 1e6 + 200_000.0;
         let code = format!("EPSG:{}", 3900 + zone);
@@ -91,6 +93,11 @@ fn positions_are_where_circe_and_epsg_io_published_them() {
     let lambert_93 = (945_698.924, 6_231_380.043);
     assert_goes("EPSG:2154", lambert_93, "EPSG:3942", (1_945_550.945, 1_330_895.995), 0.003);
     assert_goes("EPSG:2154", lambert_93, "EPSG:3943", (1_945_501.135, 2_219_896.534), 0.003);
+    // What a realisation of RGF93 gives in Lambert-93 the next one gives in its own.
+    let lambert_of = |geographic: &str, projected: &str| {
+        go(geographic, projected, 2.114_551_393, 50.345_609_791).expect("it has a place")
+    };
+    assert_eq!(lambert_of("EPSG:4171", "EPSG:2154"), lambert_of("EPSG:9782", "EPSG:9794"));
 
     // The centres that epsg.io gives of the areas of these systems, to a centimetre.
     let centre = (0.26, 46.355);
