@@ -1,11 +1,13 @@
 //! The command line.
 
 mod convert;
+mod data;
 mod diff;
 mod faults;
 mod lookup;
 
 pub use convert::ConvertArgs;
+pub use data::{DataArgs, DataCommand, ExportArgs, HistoryArgs, ListArgs};
 pub use diff::DiffArgs;
 pub use faults::{CheckArgs, CleanArgs, GapArgs};
 pub use lookup::{IndexArgs, LevelFields, LocateArgs, PointArgs};
@@ -400,68 +402,6 @@ pub struct InfoArgs {
     /// Write a table of the features' properties instead.
     #[arg(long, help_heading = "Output")]
     pub features: bool,
-}
-
-/// List and export the built-in datasets.
-#[derive(Debug, Args)]
-#[command(help_template = HELP, before_help = "Example:\n  maille data list")]
-pub struct DataArgs {
-    #[command(subcommand)]
-    pub command: DataCommand,
-}
-
-/// The commands of `maille data`.
-#[derive(Debug, Subcommand)]
-pub enum DataCommand {
-    List(ListArgs),
-    Export(ExportArgs),
-    History(HistoryArgs),
-}
-
-/// List the datasets with their counts, vintages, sources and licences.
-#[derive(Debug, Args)]
-#[command(help_template = HELP, before_help = "Example:\n  maille data list --json")]
-pub struct ListArgs {
-    /// Write JSON.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Write a dataset to a file.
-#[derive(Debug, Args)]
-#[command(
-    help_template = HELP,
-    before_help = "Example:\n  maille data export fr:departements@2026 -o departements.geojson"
-)]
-pub struct ExportArgs {
-    /// The dataset, as `maille data list` names it.
-    #[arg(value_name = "NAME")]
-    pub name: String,
-    #[command(flatten)]
-    pub write: WriteArgs,
-}
-
-/// Tell what became of a commune or an EPCI, and what it was before.
-#[derive(Debug, Args)]
-#[command(
-    help_template = HELP,
-    before_help = "\
-Examples:
-  maille data history 14666
-  maille data history 200084952",
-    long_about = "\
-Tell what became of a commune or an EPCI, and what it was before, in the order of time.
-
-Communes of today's départements are told of since 1943, EPCI by the lists of 1 January of 2019 to
-2026, EPT by those of 2023 to 2026."
-)]
-pub struct HistoryArgs {
-    /// The INSEE code of a commune, past or present, or the SIREN of an EPCI or EPT.
-    #[arg(value_name = "CODE")]
-    pub code: String,
-    /// Write JSON.
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// Write a completion script for a shell to standard output.
