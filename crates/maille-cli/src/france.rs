@@ -85,20 +85,21 @@ pub fn vintage_for(name: &str, codes: &[&str]) -> Result<Vintage, Error> {
     if let Some(year) = year_of(name) {
         return Ok(Vintage::of_lists(year)?);
     }
-    let mut best: Option<(usize, Vintage)> = None;
-    for year in YEARS.rev() {
-        let vintage = Vintage::of_lists(year)?;
-        let known = vintage.memberships.level_of(codes).map_or(0, |(_, known)| known);
-        let is_better = best.as_ref().is_none_or(|(most, _)| known > *most);
-        if is_better {
-            best = Some((known, vintage));
-        }
-        if known == codes.len() {
+    let known =
+        |vintage: &Vintage| vintage.memberships.level_of(codes).map_or(0, |(_, known)| known);
+    let mut best = Vintage::of_lists(*YEARS.end())?;
+    let mut most = known(&best);
+    for year in YEARS.rev().skip(1) {
+        if most == codes.len() {
             break;
         }
+        let vintage = Vintage::of_lists(year)?;
+        let count = known(&vintage);
+        if count > most {
+            (best, most) = (vintage, count);
+        }
     }
-    let (_, vintage) = best.expect("there are lists of some years");
-    Ok(vintage)
+    Ok(best)
 }
 
 /// The level of communes, which all others are made of.

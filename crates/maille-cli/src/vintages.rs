@@ -49,11 +49,11 @@ enum Why {
 }
 
 impl Vintages {
-    /// Finds them. `said` is the year that a flag or a dataset gives the members, `layer` the name of the
-    /// layer whose units have some codes.
+    /// Finds them. `said` is the year that a flag gives the members, `dataset` that of the dataset that they
+    /// are, `layer` the name of the layer whose units have some codes.
     pub fn find(
         table: &MembersTable,
-        said: Option<u16>,
+        [said, dataset]: [Option<u16>; 2],
         layer: &str,
         codes: &[&str],
     ) -> Result<Self, Error> {
@@ -74,7 +74,7 @@ impl Vintages {
                 Self::NotNeeded
             });
         };
-        let (members, why) = match said {
+        let (members, why) = match said.or(dataset) {
             Some(year) => (year, Why::Said),
             None => best_fit(table, &units, level)?,
         };

@@ -23,7 +23,7 @@ pub struct Recast {
 
 /// The year whose polygons are nearest to a year, and the other one. Of two as near it is the earlier,
 /// which has more vertices.
-pub fn surveys(year: u16) -> [u16; 2] {
+fn surveys(year: u16) -> [u16; 2] {
     let [first, second] = SURVEYED;
     if year.abs_diff(first) <= year.abs_diff(second) { [first, second] } else { [second, first] }
 }

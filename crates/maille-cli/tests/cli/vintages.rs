@@ -134,6 +134,10 @@ fn vintages_that_nobody_knows_are_refused() {
         "x.geojson: no list of any year knows a code of the units, so that members of another \
          vintage cannot be carried to theirs",
     );
+    // Of a dataset nobody asked for a year: its members are looked for by their codes, as ever.
+    let said =
+        stderr(&folder.run("dissolve x.geojson --members fr:territoires-industrie@2022").success());
+    assert!(said.contains("members matched by code alone"), "{said}");
     let header = TABLE.trim_end();
     for (vintage, problem) in [
         ("soon", "the member's vintage is \"soon\"; it is a year, as 2019"),
