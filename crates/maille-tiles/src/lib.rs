@@ -1,0 +1,5 @@
+//! Vector tiles of a mesh of boundaries.
+
+mod tile;
+
+pub use tile::{MAX_ZOOM, Tile};
