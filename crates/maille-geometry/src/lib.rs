@@ -83,6 +83,6 @@ pub use noding::SpotKind;
 pub use polygons::{Mended, Mending, Polygons, Repairs, RingError};
 pub use recut::{Cutting, Recut, recut};
 pub use resolve::{ResolveError, Resolved, Spot};
-pub use simplify::{Amount, Method, Simplification, Simplified};
+pub use simplify::{Amount, Generalisation, Method, Simplification, Simplified};
 pub use snap::Snapping;
 pub use topology::{ArcRef, RingArcs, Topology};
