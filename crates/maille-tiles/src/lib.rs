@@ -1,5 +1,6 @@
 //! Vector tiles of a mesh of boundaries.
 
+pub mod mvt;
 mod tile;
 
 pub use tile::{MAX_ZOOM, Tile};
