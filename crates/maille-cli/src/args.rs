@@ -5,12 +5,14 @@ mod data;
 mod diff;
 mod faults;
 mod lookup;
+mod tile;
 
 pub use convert::ConvertArgs;
 pub use data::{DataArgs, DataCommand, ExportArgs, HistoryArgs, ListArgs};
 pub use diff::DiffArgs;
 pub use faults::{CheckArgs, CleanArgs, GapArgs};
 pub use lookup::{IndexArgs, LevelFields, LocateArgs, PointArgs};
+pub use tile::{ContentArgs, MaxZoom, SmallUnits, TileArgs};
 
 use crate::error::Error;
 use crate::quantity::{Area, Length, MapScale, Percent, Pixels};
@@ -85,6 +87,7 @@ pub enum Command {
     Index(IndexArgs),
     Locate(Box<LocateArgs>),
     Convert(Box<ConvertArgs>),
+    Tile(Box<TileArgs>),
     Info(InfoArgs),
     Data(DataArgs),
     Completions(CompletionsArgs),
@@ -105,6 +108,7 @@ impl Command {
             Self::Diff(args) => (&args.output, None),
             Self::Simplify(args) => (&args.write.output, None),
             Self::Convert(args) => (&args.write.output, None),
+            Self::Tile(args) => (&args.output, None),
             Self::Data(DataArgs { command: DataCommand::Export(args) }) => {
                 (&args.write.output, None)
             }
@@ -131,6 +135,10 @@ impl Command {
             Self::Convert(args) => {
                 let table = args.fields.join.as_ref().and_then(|path| path.to_str());
                 (&*args.read.inputs, vec![table])
+            }
+            Self::Tile(args) => {
+                let layers = args.layers.iter().map(|layer| Some(layer.input.as_str()));
+                (&*args.inputs, layers.collect())
             }
             Self::Info(args) => (&*args.read.inputs, Vec::new()),
             Self::Data(_) | Self::Completions(_) | Self::Man(_) => (&[][..], Vec::new()),

@@ -58,7 +58,9 @@ impl Coverage {
         Self::new(mesh, outlines)
     }
 
-    pub(crate) fn mesh(&self) -> &Mesh {
+    /// The arcs of the coverage.
+    #[must_use]
+    pub fn mesh(&self) -> &Mesh {
         &self.mesh
     }
 

@@ -3,6 +3,7 @@
 use crate::grid::Point;
 use crate::shape::{Polygon, Ring, cross, nested, simple_rings};
 use crate::snap::Chains;
+use std::cmp::Ordering;
 
 /// The borders around each face: chains, run so that the face is on their left.
 #[derive(Debug)]
@@ -74,12 +75,12 @@ impl Bench {
         }
         self.keys.sort_unstable();
         let is_plain = self.keys.array_windows().all(|[one, other]| one != other);
-        let rings = if is_plain { self.followed(chains, darts) } else { untangled(chains, darts) };
-        nested(rings)
+        let plain = if is_plain { self.followed(chains, darts) } else { None };
+        nested(plain.unwrap_or_else(|| untangled(chains, darts)))
     }
 
     /// The rings of borders that pass no point twice.
-    fn followed(&mut self, chains: &Chains, darts: &[u32]) -> Vec<Ring> {
+    fn followed(&mut self, chains: &Chains, darts: &[u32]) -> Option<Vec<Ring>> {
         let Self { starts, .. } = self;
         starts.clear();
         starts.extend(darts.iter().map(|&dart| (ends(chains, dart)[0].key(), dart)));
@@ -98,14 +99,12 @@ impl Bench {
                 if end == key {
                     break;
                 }
-                let Ok(next) = starts.binary_search_by_key(&end, |&(start, _)| start) else {
-                    unreachable!("borders around a face are closed");
-                };
+                let next = starts.binary_search_by_key(&end, |&(start, _)| start).ok()?;
                 dart = starts.remove(next).1;
             }
             rings.push(ring);
         }
-        rings
+        Some(rings)
     }
 }
 
@@ -133,11 +132,12 @@ fn untangled(chains: &Chains, darts: &[u32]) -> Vec<Ring> {
     let mut edges: Vec<[Point; 2]> = alike
         .filter_map(|alike| {
             let [low, high] = alike[0].0;
-            match alike.iter().map(|(_, way)| way).sum::<i32>() {
-                0 => None,
-                1 => Some([low, high]),
-                -1 => Some([high, low]),
-                _ => unreachable!("no place is covered twice by a face"),
+            let way: i32 = alike.iter().map(|(_, way)| way).sum();
+            debug_assert!(way.abs() <= 1, "no place is covered twice by a face");
+            match way.cmp(&0) {
+                Ordering::Less => Some([high, low]),
+                Ordering::Equal => None,
+                Ordering::Greater => Some([low, high]),
             }
         })
         .collect();

@@ -1,6 +1,26 @@
 //! Vector tiles of a mesh of boundaries.
 
+mod assemble;
+mod base;
+mod collect;
+mod cut;
+mod face;
+mod features;
+mod grid;
+mod mercator;
+mod moments;
 pub mod mvt;
+mod pixels;
+mod pyramid;
+mod room;
+mod shape;
+mod snap;
+mod source;
+mod stage;
 mod tile;
 
+pub use features::Features;
+pub use mercator::{MAX_LATITUDE, to_degrees, to_world};
+pub use pyramid::{Options, Small, TileError, ZoomReport, tile};
+pub use source::{BORDER_FIELDS, Content, Layer, Loose, Source};
 pub use tile::{MAX_ZOOM, Tile};

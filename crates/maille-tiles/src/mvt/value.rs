@@ -32,6 +32,20 @@ pub enum Value<'a> {
 }
 
 impl Value<'_> {
+    /// The value by itself.
+    #[must_use]
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Self::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+            Self::Float(value) => Value::Float(value),
+            Self::Double(value) => Value::Double(value),
+            Self::Int(value) => Value::Int(value),
+            Self::Uint(value) => Value::Uint(value),
+            Self::Sint(value) => Value::Sint(value),
+            Self::Bool(value) => Value::Bool(value),
+        }
+    }
+
     /// The field of the message `Tile.Value` that holds values of this type, and what decides among those: their
     /// bits.
     fn identity(&self) -> (u8, u64) {
