@@ -64,6 +64,12 @@ impl Coverage {
         &self.mesh
     }
 
+    /// The arcs of the coverage, without what lies between them.
+    #[must_use]
+    pub fn into_mesh(self) -> Mesh {
+        self.mesh
+    }
+
     /// The outlines of all faces, in order.
     pub(crate) fn outlines(&self) -> &[Outline] {
         // Behind the last offset are the units without a face, which are nobody's.

@@ -3,100 +3,103 @@
 use crate::grid::Point;
 use geo::Coord;
 use maille_geometry::predicates::turn;
+use rayon::prelude::*;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// A set of pixels that many threads add to.
 ///
-/// A word holds a block of 8 by 8 pixels; blocks lie in a hash table with open addressing, those of 8 by 8
-/// blocks side by side, as who asks for one soon asks for its neighbours.
+/// A word holds a block of 8 by 8 pixels. Another one tells which of 8 by 8 blocks have any: most of what an edge passes
+/// is empty, and seen to be so by one look.
 ///
 /// Pixels that are billions apart may stand for each other. One that is in the set by mistake does no harm:
 /// whatever passes through it is snapped to its middle.
 #[derive(Debug)]
 pub struct Pixels {
-    keys: Vec<AtomicU64>,
-    words: Vec<AtomicU64>,
+    blocks: Table,
+    pages: Table,
+}
+
+/// Blocks of 8 by 8 places, by their columns and rows, in a hash table with open addressing.
+#[derive(Debug)]
+struct Table {
+    /// The key of each block, [`EMPTY`] if there is none, and its places.
+    slots: Vec<[AtomicU64; 2]>,
     mask: usize,
 }
 
-/// The key of an empty place in the table.
+/// The key of an empty slot.
 const EMPTY: u64 = 0;
 
-/// Pixels along a block, as a power of two.
-const BLOCK_BITS: u32 = 3;
+/// Places along a block, as a power of two.
+const SIDE: u32 = 3;
 
-/// A block by its column and row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Block {
-    x: i64,
-    y: i64,
-}
-
-impl Block {
-    pub fn of(at: Point) -> Self {
-        Self { x: at.x >> BLOCK_BITS, y: at.y >> BLOCK_BITS }
+impl Table {
+    fn with_capacity(blocks: usize) -> Self {
+        let size = (blocks + blocks / 4).next_power_of_two().max(64);
+        let empty = || [AtomicU64::new(EMPTY), AtomicU64::new(0)];
+        Self { slots: (0..size).into_par_iter().map(|_| empty()).collect(), mask: size - 1 }
     }
 
-    #[expect(clippy::cast_sign_loss, reason = "bits of the coordinates, not their values")]
-    fn key(self) -> u64 {
-        let key = ((self.x as u64) << 32) ^ (self.y as u64 & 0xFFFF_FFFF);
-        if key == EMPTY { 1 } else { key }
-    }
-
-    /// Where the search for the block begins, in a table of any size.
+    /// The key of a block, and where the search for it begins.
     #[expect(
         clippy::cast_sign_loss,
         clippy::cast_possible_truncation,
         reason = "bits of the coordinates, not their values"
     )]
-    fn place(self) -> usize {
-        let (page_x, page_y) = ((self.x >> 3) as u64, (self.y >> 3) as u64);
-        // By the golden ratio (Knuth, The Art of Computer Programming 3, 6.4).
-        let mixed = (page_x.rotate_left(32) ^ page_y).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let within = ((self.x & 7) << 3 | (self.y & 7)) as usize;
-        ((mixed >> 32) as usize).wrapping_shl(6) | within
+    fn search(&self, x: i64, y: i64) -> (u64, usize) {
+        let key = ((x as u64) << 32) ^ (y as u64 & 0xFFFF_FFFF);
+        let key = if key == EMPTY { 1 } else { key };
+        // By the golden ratio (Knuth, The Art of Computer Programming 3, 6.4). Blocks above each other lie side
+        // by side: who asks for one soon asks for the other.
+        let column = ((x as u64) << 32) ^ ((y >> 2) as u64 & 0xFFFF_FFFF);
+        let mixed = column.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        (key, (((mixed >> 32) as usize) << 2 | (y & 3) as usize) & self.mask)
+    }
+
+    /// Adds a place of a block. Says whether it is the block's first.
+    fn insert(&self, at: Point) -> bool {
+        let (key, mut slot) = self.search(at.x >> SIDE, at.y >> SIDE);
+        loop {
+            let [own, places] = &self.slots[slot];
+            let found = own.load(Relaxed);
+            let is_here = found == key
+                || (found == EMPTY
+                    && match own.compare_exchange(EMPTY, key, Relaxed, Relaxed) {
+                        Ok(_) => true,
+                        Err(other) => other == key,
+                    });
+            if is_here {
+                let bit = bit(at);
+                return places.load(Relaxed) & bit == 0 && places.fetch_or(bit, Relaxed) == 0;
+            }
+            slot = (slot + 1) & self.mask;
+        }
+    }
+
+    /// The places of a block, as bits.
+    fn block(&self, x: i64, y: i64) -> u64 {
+        let (key, mut slot) = self.search(x, y);
+        loop {
+            let [own, places] = &self.slots[slot];
+            match own.load(Relaxed) {
+                found if found == key => return places.load(Relaxed),
+                EMPTY => return 0,
+                _ => slot = (slot + 1) & self.mask,
+            }
+        }
     }
 }
 
 impl Pixels {
     /// An empty set with room for so many.
     pub fn with_capacity(pixels: usize) -> Self {
-        let size = (pixels + pixels / 4).next_power_of_two().max(64);
-        let empty = || (0..size).map(|_| AtomicU64::new(0)).collect();
-        Self { keys: empty(), words: empty(), mask: size - 1 }
+        Self { blocks: Table::with_capacity(pixels), pages: Table::with_capacity(pixels) }
     }
 
     /// Adds a pixel.
     pub fn insert(&self, at: Point) {
-        let block = Block::of(at);
-        let key = block.key();
-        let mut place = block.place() & self.mask;
-        loop {
-            let found = self.keys[place].load(Relaxed);
-            let is_here = found == key
-                || (found == EMPTY
-                    && match self.keys[place].compare_exchange(EMPTY, key, Relaxed, Relaxed) {
-                        Ok(_) => true,
-                        Err(other) => other == key,
-                    });
-            if is_here {
-                self.words[place].fetch_or(bit(at), Relaxed);
-                return;
-            }
-            place = (place + 1) & self.mask;
-        }
-    }
-
-    /// The pixels of a block, as bits.
-    pub fn block(&self, block: Block) -> u64 {
-        let key = block.key();
-        let mut place = block.place() & self.mask;
-        loop {
-            match self.keys[place].load(Relaxed) {
-                found if found == key => return self.words[place].load(Relaxed),
-                EMPTY => return 0,
-                _ => place = (place + 1) & self.mask,
-            }
+        if self.blocks.insert(at) {
+            self.pages.insert(Point { x: at.x >> SIDE, y: at.y >> SIDE });
         }
     }
 
@@ -111,17 +114,16 @@ impl Pixels {
         if high.x - low.x + high.y - low.y <= 1 {
             return;
         }
-        for x in low.x >> BLOCK_BITS..=high.x >> BLOCK_BITS {
-            let [lowest, highest] = edge.rows_within(x << BLOCK_BITS, (x + 1) << BLOCK_BITS);
-            let (first, last) = (lowest.max(low.y), highest.min(high.y));
-            for y in first >> BLOCK_BITS..=last >> BLOCK_BITS {
-                let block = Block { x, y };
-                let mut bits = self.block(block);
-                while bits != 0 {
-                    let at = pixel(block, bits.trailing_zeros());
-                    bits &= bits - 1;
-                    if at != from && at != to && edge.passes(at) {
-                        found.push(at);
+        for page_x in low.x >> (2 * SIDE)..=high.x >> (2 * SIDE) {
+            let [lowest, highest] = edge.rows_within(page_x << (2 * SIDE), (page_x + 1) << (2 * SIDE));
+            let (lowest, highest) = (lowest.max(low.y), highest.min(high.y));
+            for page_y in lowest >> (2 * SIDE)..=highest >> (2 * SIDE) {
+                let mut blocks = self.pages.block(page_x, page_y);
+                while blocks != 0 {
+                    let at = place([page_x, page_y], blocks.trailing_zeros());
+                    blocks &= blocks - 1;
+                    if edge.may_pass(at) {
+                        self.along_within(edge, at, found);
                     }
                 }
             }
@@ -134,17 +136,29 @@ impl Pixels {
             found[start..].sort_unstable_by_key(way);
         }
     }
+
+    /// Finds those in a block.
+    fn along_within(&self, edge: &Edge, block: Point, found: &mut Vec<Point>) {
+        let mut pixels = self.blocks.block(block.x, block.y);
+        while pixels != 0 {
+            let at = place([block.x, block.y], pixels.trailing_zeros());
+            pixels &= pixels - 1;
+            if !edge.ends.contains(&at) && edge.passes(at) {
+                found.push(at);
+            }
+        }
+    }
 }
 
-/// The bit of a pixel in its block.
+/// The bit of a place in its block.
 fn bit(at: Point) -> u64 {
     1 << ((at.x & 7) << 3 | (at.y & 7))
 }
 
-/// The pixel of a bit of a block.
-fn pixel(block: Block, bit: u32) -> Point {
-    let (x, y) = (i64::from(bit >> 3), i64::from(bit & 7));
-    Point { x: (block.x << BLOCK_BITS) + x, y: (block.y << BLOCK_BITS) + y }
+/// The place of a bit of a block.
+fn place([x, y]: [i64; 2], bit: u32) -> Point {
+    let (column, row) = (i64::from(bit >> 3), i64::from(bit & 7));
+    Point { x: (x << SIDE) + column, y: (y << SIDE) + row }
 }
 
 /// An edge of an arc, in units of the grid, and the pixels that its ends lie in.
@@ -180,6 +194,20 @@ impl Edge {
         } else {
             true
         }
+    }
+
+    /// Whether the edge may pass through one of the pixels of a block: false only if it does not.
+    fn may_pass(&self, block: Point) -> bool {
+        let [a, b] = self.places;
+        #[expect(clippy::cast_precision_loss, reason = "the grid is 2³⁵ wide at most")]
+        let middle = [block.x, block.y].map(|at| ((at << SIDE) + (1 << SIDE >> 1)) as f64 - 0.5);
+        // Half a block, and something for what is rounded here.
+        let half = f64::from(1 << SIDE >> 1) + 0.01;
+        let (way_x, way_y) = (b.x - a.x, b.y - a.y);
+        let (to_x, to_y) = (middle[0] - f64::midpoint(a.x, b.x), middle[1] - f64::midpoint(a.y, b.y));
+        to_x.abs() <= way_x.abs() / 2.0 + half
+            && to_y.abs() <= way_y.abs() / 2.0 + half
+            && (way_x * to_y - way_y * to_x).abs() <= half * (way_x.abs() + way_y.abs())
     }
 
     /// Rows of pixels that the edge may pass through between two columns, the second one not included; one

@@ -5,7 +5,7 @@ use crate::base::Base;
 use crate::collect::Collected;
 use crate::grid::Grid;
 use crate::source::Source;
-use crate::stage::{Drawn, Stage};
+use crate::stage::{Drawn, Stage, TOLERANCE};
 use crate::tile::Tile;
 use maille_geometry::{Method, Metric, ResolveError};
 use std::ops::RangeInclusive;
@@ -23,6 +23,12 @@ pub struct Options {
     pub max_tile_bytes: usize,
     /// Attributes that may be left out at zooms with larger tiles, the first one first.
     pub expendable: Vec<String>,
+}
+
+impl Options {
+    fn grid(&self, zoom: u8) -> Grid {
+        Grid { zoom, extent_bits: self.extent_bits, buffer: self.buffer.into() }
+    }
 }
 
 /// What becomes of units that the grid of a zoom leaves no area.
@@ -72,10 +78,6 @@ pub enum TileError<E> {
     #[error("{0}")]
     Sink(E),
 }
-
-/// What is left out of borders, in units of a grid of 4096 to a tile: a quarter of a pixel of a tile that is shown
-/// 512 pixels wide.
-const TOLERANCE: f64 = 2.0;
 
 /// How much more is left out where tiles are too large, at most.
 const COARSEST: f64 = 8.0;
@@ -151,18 +153,14 @@ impl<'a> Plan<'a> {
     fn stages(&self, options: &Options) -> Vec<Stage<'_>> {
         let mut stages = Vec::new();
         for (base, zooms) in &self.bases {
-            let coarsest = tolerance(*zooms.start(), COARSEST);
+            let grid = options.grid(*zooms.start());
+            let coarsest = TOLERANCE * COARSEST * grid.unit();
             let method = Method::VisvalingamWeighted;
             let scales = base.coverage.generalise(method, Metric::Planar, coarsest);
             stages.push(Stage::new(self.source, base, scales, options.small, self.first_layer));
         }
         stages
     }
-}
-
-/// A size in the world: so many times what is left out of borders at a zoom.
-fn tolerance(zoom: u8, factor: f64) -> f64 {
-    TOLERANCE * factor * (-(f64::from(zoom) + 12.0)).exp2()
 }
 
 /// A zoom being made.
@@ -207,13 +205,8 @@ impl Zoom<'_> {
         stages: &mut [&mut Stage<'_>],
         factor: f64,
     ) -> Result<Vec<Drawn>, ResolveError> {
-        let grid = Grid {
-            zoom: self.zoom,
-            extent_bits: self.options.extent_bits,
-            buffer: self.options.buffer.into(),
-        };
-        let tolerance = tolerance(self.zoom, factor);
-        stages.iter_mut().map(|stage| stage.draw(grid, tolerance)).collect()
+        let grid = self.options.grid(self.zoom);
+        stages.iter_mut().map(|stage| stage.draw(grid, factor)).collect()
     }
 
     fn assemble(&self, drawn: &[Drawn], cut: &[String]) -> Vec<Finished> {

@@ -25,8 +25,19 @@ pub struct Stage<'a> {
     small: Small,
     /// Number of the source's first layer among those of all sources.
     first_layer: usize,
-    /// Width of the world, as a power of two, in which all units so far had room.
+    /// The grid on which all units last had room, and how they got it.
+    room: Option<Room>,
+}
+
+/// Room that was made for small units.
+struct Room {
+    /// Width of the world on the grid, as a power of two.
     resolution: u8,
+    /// How much simpler than usual its borders are.
+    factor: f64,
+    /// The units that were given cells.
+    units: BTreeSet<u32>,
+    roomy: Roomy,
 }
 
 /// A source at a zoom.
@@ -37,6 +48,33 @@ pub struct Drawn {
     pub extent: u64,
     /// Number of units that the grid left no area.
     pub small: usize,
+}
+
+/// Units of fewer cells are given one of their own from the start: most of them would be left without any area.
+const CELLS: f64 = 1.5;
+
+/// What is left out of borders, in units of a grid of 4096 to a tile: a quarter of a pixel of a tile that is shown
+/// 512 pixels wide.
+pub const TOLERANCE: f64 = 2.0;
+
+/// What is left out of borders on a grid, in the world.
+fn tolerance(grid: &Grid, factor: f64) -> f64 {
+    TOLERANCE * factor * grid.unit()
+}
+
+impl Room {
+    /// Whether it is what is asked for.
+    #[expect(clippy::float_cmp, reason = "the same factor or another one")]
+    fn fits(&self, resolution: u8, factor: f64) -> bool {
+        self.resolution == resolution && self.factor == factor
+    }
+}
+
+impl Drawn {
+    fn new(collected: Vec<Collected>, grid: &Grid, small: usize) -> Self {
+        let extent = grid.extent().cast_unsigned();
+        Self { collected, features: BTreeMap::new(), extent, small }
+    }
 }
 
 /// Faces that one task deals with.
@@ -54,51 +92,74 @@ impl<'a> Stage<'a> {
         first_layer: usize,
     ) -> Self {
         let moments = Moments::of_units(base.coverage.mesh());
-        Self { source, base, scales, moments, small, first_layer, resolution: 0 }
+        Self { source, base, scales, moments, small, first_layer, room: None }
     }
 
-    /// Draws all layers on the grid, or on a finer one if units need the room.
-    pub fn draw(&mut self, mut grid: Grid, tolerance: f64) -> Result<Drawn, ResolveError> {
-        if self.small == Small::Keep {
-            let bits = self.resolution.saturating_sub(grid.zoom);
-            refine(&mut grid, bits);
-        }
-        let mut needy = BTreeSet::new();
-        loop {
-            let mut roomy = Roomy::plain(self.scales.mesh_at(tolerance));
-            if self.small == Small::Keep {
-                needy.extend(self.smaller_than_a_cell(&grid));
-                if !needy.is_empty() {
-                    let Some(cells) = room::cells(&needy, &self.moments, &grid) else {
-                        let bits = grid.extent_bits + 1;
-                        refine(&mut grid, bits);
-                        needy.clear();
-                        continue;
-                    };
-                    roomy = room::roomy(&self.scales.at(tolerance), &needy, &cells, &grid)?;
-                }
-            }
+    /// Draws all layers on the grid, or on a finer one if units need the room. `factor` is how much
+    /// simpler than usual borders are to be.
+    pub fn draw(&mut self, mut grid: Grid, factor: f64) -> Result<Drawn, ResolveError> {
+        if self.small != Small::Keep {
+            let roomy = Roomy::plain(self.scales.mesh_at(tolerance(&grid, factor)));
             let chains = Chains::snap(&roomy.mesh, &grid);
             let (collected, missing) = self.collect(&chains, &roomy, &grid);
-            let before = needy.len();
-            if self.small == Small::Keep && grid.zoom + grid.extent_bits < FINEST {
-                needy.extend(missing.iter().copied());
+            return Ok(Drawn::new(collected, &grid, missing.len()));
+        }
+        if let Some(room) = &self.room {
+            let bits = room.resolution.saturating_sub(grid.zoom);
+            refine(&mut grid, bits);
+        }
+        let resolution = |grid: &Grid| grid.zoom + grid.extent_bits;
+        let mut room = self.room.take().filter(|room| room.fits(resolution(&grid), factor));
+        loop {
+            let current = match room.take() {
+                Some(room) => room,
+                None => {
+                    let units = self.smaller_than(CELLS, &grid);
+                    self.make_room(units, &mut grid, factor)?
+                }
+            };
+            let chains = Chains::snap(&current.roomy.mesh, &grid);
+            let (collected, missing) = self.collect(&chains, &current.roomy, &grid);
+            let mut units = current.units.clone();
+            units.extend(missing);
+            if units.len() == current.units.len() || resolution(&grid) >= FINEST {
+                self.room = Some(current);
+                return Ok(Drawn::new(collected, &grid, units.len()));
             }
-            if needy.len() > before {
-                continue;
-            }
-            self.resolution = self.resolution.max(grid.zoom + grid.extent_bits);
-            let small = if self.small == Small::Keep { needy.len() } else { missing.len() };
-            let features = BTreeMap::new();
-            let extent = grid.extent().cast_unsigned();
-            return Ok(Drawn { collected, features, extent, small });
+            room = Some(self.make_room(units, &mut grid, factor)?);
         }
     }
 
-    /// The units that are smaller than a cell of a grid.
-    fn smaller_than_a_cell(&self, grid: &Grid) -> Vec<u32> {
-        let cell = grid.unit() * grid.unit();
-        let is_small = |moments: &Moments| moments.area > 0.0 && moments.area < cell;
+    /// Gives units cells of a grid, or of a finer one if that has not enough of them.
+    fn make_room(
+        &self,
+        mut units: BTreeSet<u32>,
+        grid: &mut Grid,
+        factor: f64,
+    ) -> Result<Room, ResolveError> {
+        loop {
+            let tolerance = tolerance(grid, factor);
+            if units.is_empty() {
+                let roomy = Roomy::plain(self.scales.mesh_at(tolerance));
+                return Ok(Room { resolution: grid.zoom + grid.extent_bits, factor, units, roomy });
+            }
+            let cells = room::cells(&units, &self.moments, grid);
+            if cells.iter().all(Option::is_some) || grid.zoom + grid.extent_bits >= FINEST {
+                let cells = units.iter().copied().zip(cells);
+                let cells: Vec<_> = cells.filter_map(|(unit, cell)| Some((unit, cell?))).collect();
+                let roomy = room::roomy(&self.scales.at(tolerance), &cells, grid)?;
+                return Ok(Room { resolution: grid.zoom + grid.extent_bits, factor, units, roomy });
+            }
+            let bits = grid.extent_bits + 1;
+            refine(grid, bits);
+            units = self.smaller_than(CELLS, grid);
+        }
+    }
+
+    /// The units that are smaller than so many cells of a grid.
+    fn smaller_than(&self, cells: f64, grid: &Grid) -> BTreeSet<u32> {
+        let most = cells * grid.unit() * grid.unit();
+        let is_small = |moments: &Moments| moments.area > 0.0 && moments.area < most;
         let units = (0..).zip(&self.moments).filter(|(_, moments)| is_small(moments));
         units.map(|(unit, _)| unit).collect()
     }
@@ -107,7 +168,7 @@ impl<'a> Stage<'a> {
     fn collect(
         &self,
         chains: &Chains,
-        roomy: &Roomy<'_>,
+        roomy: &Roomy,
         grid: &Grid,
     ) -> (Vec<Collected>, Vec<u32>) {
         let (mut collected, mut missing) = (Vec::new(), Vec::new());
