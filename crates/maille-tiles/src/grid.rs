@@ -80,7 +80,7 @@ impl Grid {
 /// sides.
 #[inline]
 pub fn rounded(at: Coord) -> Point {
-    #[expect(clippy::cast_possible_truncation, reason = "the grid is 2³⁵ wide at most")]
+    #[expect(clippy::cast_possible_truncation, reason = "the grid is 2³² wide at most")]
     let round = |value: f64| {
         let floor = value.floor();
         // The difference is exact, which a sum with a half is not.

@@ -45,7 +45,7 @@ pub fn cells(
     around.sort_by_key(|[x, y]| (x * x + y * y, *x, *y));
     let cell = |unit: &u32| {
         let centre = grid.scaled(moments[*unit as usize].centre()?);
-        #[expect(clippy::cast_possible_truncation, reason = "the grid is 2³⁵ wide at most")]
+        #[expect(clippy::cast_possible_truncation, reason = "the grid is 2³² wide at most")]
         let [x, y] = [centre.x.floor() as i64, centre.y.floor() as i64];
         let mut near = around.iter().map(|step| [x + step[0], y + step[1]]);
         near.find(|cell| taken.insert(*cell))
@@ -94,7 +94,7 @@ pub fn roomy(
 /// The squares of cells in the world, a unit for each.
 fn squares(cells: &[(u32, [i64; 2])], grid: &Grid) -> Polygons {
     let mut squares = Polygons::new();
-    #[expect(clippy::cast_precision_loss, reason = "the grid is 2³⁵ wide at most")]
+    #[expect(clippy::cast_precision_loss, reason = "the grid is 2³² wide at most")]
     let place = |at: i64| at as f64 * grid.unit();
     for (_, [x, y]) in cells {
         for [right, up] in [[0, 0], [1, 0], [1, 1], [0, 1]] {

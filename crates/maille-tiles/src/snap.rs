@@ -79,21 +79,22 @@ fn edges(coords: &[Coord], grid: &Grid) -> impl Iterator<Item = Edge> {
     })
 }
 
+/// The pixels of all vertices, and those in which edges cross the lines that tiles are cut along.
 fn hot_pixels(mesh: &Mesh, arcs: &[usize], grid: &Grid) -> Pixels {
-    let vertices: usize = arcs.par_iter().map(|&arc| mesh.arc(arc).coords.len()).sum();
-    let crossings = |&arc: &usize| {
-        edges(mesh.arc(arc).coords, grid).map(|edge| lines(&edge, grid).count()).sum::<usize>()
-    };
-    let crossings: usize = arcs.par_iter().map(crossings).sum();
-    let pixels = Pixels::with_capacity(vertices + crossings);
-    arcs.par_iter().with_min_len(ARCS_PER_TASK).for_each(|&arc| {
-        let coords = mesh.arc(arc).coords;
-        coords.iter().for_each(|at| pixels.insert(rounded(grid.scaled(*at))));
-        for edge in edges(coords, grid) {
-            lines(&edge, grid).for_each(|line| pixels.insert(edge.crossing(line)));
+    let of_some = |arcs: &[usize]| {
+        let mut pixels = Vec::new();
+        for &arc in arcs {
+            let coords = mesh.arc(arc).coords;
+            pixels.extend(coords.first().map(|at| rounded(grid.scaled(*at))));
+            for edge in edges(coords, grid) {
+                pixels.push(edge.ends[1]);
+                pixels.extend(lines(&edge, grid).map(|line| edge.crossing(line)));
+            }
         }
-    });
-    pixels
+        pixels
+    };
+    let pixels: Vec<Vec<Point>> = arcs.par_chunks(ARCS_PER_TASK).map(of_some).collect();
+    Pixels::of(pixels.concat())
 }
 
 /// The lines that tiles are cut along and that part the ends of an edge.

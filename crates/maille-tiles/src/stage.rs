@@ -80,8 +80,8 @@ impl Drawn {
 /// Faces that one task deals with.
 const FACES_PER_TASK: usize = 64;
 
-/// The finest grid, as a power of two across the world: 1 mm at the equator.
-pub const FINEST: u8 = 35;
+/// The finest grid, as a power of two across the world: 1 cm at the equator.
+pub const FINEST: u8 = 32;
 
 impl<'a> Stage<'a> {
     pub fn new(
