@@ -61,9 +61,19 @@ pub struct Bench {
 }
 
 impl Bench {
-    /// The polygons of a face: none if nothing is left of it on the grid.
-    pub fn polygons(&mut self, chains: &Chains, borders: &Borders, face: usize) -> Vec<Polygon> {
+    /// The polygons of a face: none if nothing is left of it on the grid. `more` are edges around ground that
+    /// it gets, and back around ground that it loses.
+    pub fn polygons(
+        &mut self,
+        chains: &Chains,
+        borders: &Borders,
+        face: usize,
+        more: &[[Point; 2]],
+    ) -> Vec<Polygon> {
         let darts = borders.around(face);
+        if !more.is_empty() {
+            return nested(untangled(chains, darts, more));
+        }
         if darts.is_empty() {
             return Vec::new();
         }
@@ -76,7 +86,7 @@ impl Bench {
         self.keys.sort_unstable();
         let is_plain = self.keys.array_windows().all(|[one, other]| one != other);
         let plain = if is_plain { self.followed(chains, darts) } else { None };
-        nested(plain.unwrap_or_else(|| untangled(chains, darts)))
+        nested(plain.unwrap_or_else(|| untangled(chains, darts, &[])))
     }
 
     /// The rings of borders that pass no point twice.
@@ -119,14 +129,17 @@ fn ends(chains: &Chains, dart: u32) -> [Point; 2] {
 ///
 /// Where a face has become nothing between two of its borders, these cancel out: the same edge there and
 /// back. What remains has the face on its left and something else on its right.
-fn untangled(chains: &Chains, darts: &[u32]) -> Vec<Ring> {
+fn untangled(chains: &Chains, darts: &[u32], more: &[[Point; 2]]) -> Vec<Ring> {
     let mut edges: Vec<([Point; 2], i32)> = Vec::new();
+    let edge = |a: Point, b: Point, way: i32| {
+        if a < b { ([a, b], way) } else { ([b, a], -way) }
+    };
     for &dart in darts {
-        for ends in chains.points(dart as usize / 2).windows(2) {
-            let way = if (ends[0] < ends[1]) == (dart % 2 == 0) { 1 } else { -1 };
-            edges.push(([ends[0].min(ends[1]), ends[0].max(ends[1])], way));
-        }
+        let way = if dart % 2 == 0 { 1 } else { -1 };
+        let points = chains.points(dart as usize / 2);
+        edges.extend(points.windows(2).map(|ends| edge(ends[0], ends[1], way)));
     }
+    edges.extend(more.iter().map(|&[a, b]| edge(a, b, 1)));
     edges.sort_unstable();
     let alike = edges.chunk_by(|one, other| one.0 == other.0);
     let mut edges: Vec<[Point; 2]> = alike

@@ -1,144 +1,165 @@
 //! Room for units that are smaller than the grid.
+//!
+//! Each of them gets a *cell*: a square of the grid, from whatever is there. The corners of cells count as vertices
+//! when borders are snapped, so borders pass cells by, run along their sides, or cut them from corner to
+//! corner. A cell thus consists of one or two pieces, each within one face, and giving it away is done with the
+//! edges around them: one face gets them, the other one gets them the other way round, and edges there and back
+//! cancel out.
 
-use crate::grid::Grid;
+use crate::face::{Bench, Borders};
+use crate::grid::{Grid, Point};
 use crate::moments::Moments;
-use maille_geometry::{Coverage, Mesh, Metric, Polygons, Region, ResolveError, Topology};
+use crate::shape::{Polygon, is_around};
+use crate::snap::Chains;
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 
-/// A mesh in which some units were given a cell of the grid.
-#[derive(Debug)]
-pub struct Roomy {
-    pub mesh: Mesh,
-    /// Faces from this number on are cells, of these units.
-    units: u32,
-    owners: Vec<u32>,
+/// A unit and its cell, by the cell's lower left corner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cell {
+    pub unit: u32,
+    pub corner: Point,
 }
 
-impl Roomy {
-    /// A mesh in which none needs a cell.
-    pub fn plain(mesh: Mesh) -> Self {
-        let units = u32::try_from(mesh.faces()).unwrap_or(u32::MAX);
-        Self { mesh, units, owners: Vec::new() }
-    }
-
-    /// The unit that a face is of.
-    pub fn unit(&self, face: u32) -> u32 {
-        face.checked_sub(self.units).map_or(face, |cell| self.owners[cell as usize])
+impl Cell {
+    /// Its corners, counter-clockwise.
+    pub fn corners(&self) -> [Point; 4] {
+        let Point { x, y } = self.corner;
+        [[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1]].map(|[x, y]| Point { x, y })
     }
 }
 
 /// How many cells away from its middle a unit may get one.
 const REACH: i64 = 3;
 
-/// A cell of the grid for each of some units, near the middle of each and each another one; none where there
-/// is no room.
-pub fn cells(
-    units: &BTreeSet<u32>,
-    moments: &[Moments],
-    grid: &Grid,
-) -> Vec<Option<[i64; 2]>> {
-    let mut taken: FxHashSet<[i64; 2]> = FxHashSet::default();
+/// A cell for each of some units, near the middle of each and each another one. Units for which there is no room
+/// get none.
+pub fn cells(units: &BTreeSet<u32>, moments: &[Moments], grid: &Grid) -> Vec<Cell> {
+    let mut taken: FxHashSet<Point> = FxHashSet::default();
     let mut around: Vec<[i64; 2]> =
         (-REACH..=REACH).flat_map(|x| (-REACH..=REACH).map(move |y| [x, y])).collect();
     around.sort_by_key(|[x, y]| (x * x + y * y, *x, *y));
-    let cell = |unit: &u32| {
-        let centre = grid.scaled(moments[*unit as usize].centre()?);
+    let cell = |&unit: &u32| {
+        let centre = grid.scaled(moments[unit as usize].centre()?);
         #[expect(clippy::cast_possible_truncation, reason = "the grid is 2³² wide at most")]
         let [x, y] = [centre.x.floor() as i64, centre.y.floor() as i64];
-        let mut near = around.iter().map(|step| [x + step[0], y + step[1]]);
-        near.find(|cell| taken.insert(*cell))
+        let mut near = around.iter().map(|step| Point { x: x + step[0], y: y + step[1] });
+        let corner = near.find(|corner| taken.insert(*corner))?;
+        Some(Cell { unit, corner })
     };
-    units.iter().map(cell).collect()
+    units.iter().filter_map(cell).collect()
 }
 
-/// Gives units their cells: they are cut out of whatever is there.
-pub fn roomy(
-    coverage: &Coverage,
-    cells: &[(u32, [i64; 2])],
-    grid: &Grid,
-) -> Result<Roomy, ResolveError> {
-    let polygons = coverage.polygons();
-    let squares = squares(cells, grid);
-    // Only what meets a cell changes.
-    let near = meeting(&polygons, &squares);
-    let mut close = Polygons::new();
-    near.iter().for_each(|&unit| polygons.copy_unit(unit as usize, &mut close));
-    // Far fewer than 2³¹ positions, as they are those of a coarse zoom.
-    let appended = close.append(&squares);
-    debug_assert!(appended.is_ok());
-    let topology = Topology::build(&close);
-    let inspected = topology.inspect(Metric::Planar)?;
-    let first_cell = number(near.len());
-    let owner = |region: &Region| {
-        let cell = region.units.iter().find(|unit| **unit >= first_cell);
-        cell.or_else(|| region.units.first()).copied()
-    };
-    let owners: Vec<Option<u32>> = inspected.regions().iter().map(owner).collect();
-    let changed = inspected.settle(&owners)?.polygons();
-    let mut all = Polygons::new();
-    let mut next = near.iter().zip(0..).peekable();
-    for unit in 0..polygons.len() {
-        match next.next_if(|(near, _)| **near as usize == unit) {
-            Some((_, place)) => changed.copy_unit(place, &mut all),
-            None => polygons.copy_unit(unit, &mut all),
+/// Pieces of ground that pass from one unit, or from outside, to another one.
+#[derive(Debug, Default)]
+pub struct Transfers {
+    pieces: Vec<Piece>,
+}
+
+#[derive(Debug)]
+struct Piece {
+    ring: Vec<Point>,
+    from: Option<u32>,
+    to: u32,
+}
+
+impl Transfers {
+    /// What units must be given so that each has its cell. The chains were snapped with the corners of the cells as
+    /// vertices; there are so many units.
+    pub fn of(cells: &[Cell], chains: &Chains, units: usize) -> Self {
+        if cells.is_empty() {
+            return Self::default();
         }
+        let diagonals = diagonals(cells, chains);
+        let mut pieces = Vec::new();
+        for cell in cells {
+            let [a, b, c, d] = cell.corners();
+            match diagonals.get(&cell.corner) {
+                None => pieces.push((cell.unit, vec![a, b, c, d])),
+                Some(true) => pieces.extend([vec![a, b, c], vec![c, d, a]].map(|p| (cell.unit, p))),
+                Some(false) => pieces.extend([vec![a, b, d], vec![b, c, d]].map(|p| (cell.unit, p))),
+            }
+        }
+        let owners = owners(&pieces, chains, units);
+        let piece = |((to, ring), from)| Piece { ring, from, to };
+        let pieces = pieces.into_iter().zip(owners).map(piece);
+        Self { pieces: pieces.filter(|piece| piece.from != Some(piece.to)).collect() }
     }
-    (near.len()..changed.len()).for_each(|cell| changed.copy_unit(cell, &mut all));
-    let mesh = Topology::build(&all).mesh();
-    let owners = cells.iter().map(|(unit, _)| *unit).collect();
-    Ok(Roomy { mesh, units: number(polygons.len()), owners })
-}
 
-/// The squares of cells in the world, a unit for each.
-fn squares(cells: &[(u32, [i64; 2])], grid: &Grid) -> Polygons {
-    let mut squares = Polygons::new();
-    #[expect(clippy::cast_precision_loss, reason = "the grid is 2³² wide at most")]
-    let place = |at: i64| at as f64 * grid.unit();
-    for (_, [x, y]) in cells {
-        for [right, up] in [[0, 0], [1, 0], [1, 1], [0, 1]] {
-            squares.push_vertex(place(x + right), place(y + up));
+    /// The edges that each face gets, in the order of faces. `face` says which face a unit is in.
+    pub fn edges(&self, face: impl Fn(u32) -> Option<u32>) -> FxHashMap<u32, Vec<[Point; 2]>> {
+        let mut edges: FxHashMap<u32, Vec<[Point; 2]>> = FxHashMap::default();
+        for Piece { ring, from, to } in &self.pieces {
+            let (from, to) = (from.and_then(&face), face(*to));
+            if from == to {
+                continue;
+            }
+            let ends = || ring.iter().zip(ring.iter().cycle().skip(1));
+            if let Some(to) = to {
+                edges.entry(to).or_default().extend(ends().map(|(a, b)| [*a, *b]));
+            }
+            if let Some(from) = from {
+                edges.entry(from).or_default().extend(ends().map(|(a, b)| [*b, *a]));
+            }
         }
-        // A square has an area.
-        let finished = squares.finish_ring();
-        debug_assert!(finished.is_ok());
-        squares.finish_polygon();
-        squares.finish_unit();
+        edges
     }
-    squares
 }
 
-/// The units whose boxes meet one of some squares, in order.
-fn meeting(polygons: &Polygons, squares: &Polygons) -> Vec<u32> {
-    let corners = |polygons: &Polygons, unit: usize| {
-        let rings = polygons.rings_of(unit);
-        let positions = rings.flat_map(|ring| &polygons.coords()[polygons.ring(ring)]);
-        let mut corners = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
-        for at in positions {
-            corners = [
-                corners[0].min(at.x),
-                corners[1].min(at.y),
-                corners[2].max(at.x),
-                corners[3].max(at.y),
-            ];
+/// The cells that a border cuts from corner to corner, and whether it rises to the right.
+fn diagonals(cells: &[Cell], chains: &Chains) -> FxHashMap<Point, bool> {
+    let corners: FxHashSet<Point> = cells.iter().map(|cell| cell.corner).collect();
+    let of_chain = |chain: usize| {
+        let edges = chains.points(chain).windows(2).map(|ends| (ends[0], ends[1]));
+        edges.filter_map(|(a, b)| {
+            let (way_x, way_y) = (b.x - a.x, b.y - a.y);
+            let corner = Point { x: a.x.min(b.x), y: a.y.min(b.y) };
+            let is_diagonal = way_x.abs() == 1 && way_y.abs() == 1;
+            (is_diagonal && corners.contains(&corner)).then_some((corner, way_x == way_y))
+        })
+    };
+    (0..chains.len()).into_par_iter().flat_map_iter(of_chain).collect()
+}
+
+/// The unit that each piece is in.
+fn owners(pieces: &[(u32, Vec<Point>)], chains: &Chains, units: usize) -> Vec<Option<u32>> {
+    // Three times the middle of a piece by its first three corners: within it, and on no border.
+    let tripled = |ring: &[Point]| Point {
+        x: ring[..3].iter().map(|at| at.x).sum(),
+        y: ring[..3].iter().map(|at| at.y).sum(),
+    };
+    let mut columns: Vec<(i64, usize)> =
+        pieces.iter().enumerate().map(|(piece, (_, ring))| (tripled(ring).x, piece)).collect();
+    columns.sort_unstable();
+    let borders = Borders::of(chains, units, |unit| unit);
+    let within = |bench: &mut Bench, unit: usize| {
+        let shape: Vec<Polygon> = bench.polygons(chains, &borders, unit, &[]);
+        let mut found = Vec::new();
+        for polygon in shape {
+            let reach = |along: fn(&Point) -> i64| {
+                let all = || polygon[0].iter().map(along);
+                (3 * all().min().unwrap_or_default(), 3 * all().max().unwrap_or_default())
+            };
+            let ((left, right), (below, above)) = (reach(|at| at.x), reach(|at| at.y));
+            let first = columns.partition_point(|(x, _)| *x < left);
+            for &(_, piece) in columns[first..].iter().take_while(|(x, _)| *x <= right) {
+                let middle = tripled(&pieces[piece].1);
+                if (below..=above).contains(&middle.y)
+                    && is_around(&polygon[0], middle, 3)
+                    && !polygon[1..].iter().any(|hole| is_around(hole, middle, 3))
+                {
+                    found.push((piece, u32::try_from(unit).unwrap_or(u32::MAX)));
+                }
+            }
         }
-        corners
+        found
     };
-    let mut boxes: Vec<[f64; 4]> =
-        (0..squares.len()).map(|square| corners(squares, square)).collect();
-    boxes.sort_by(|a, b| a[0].total_cmp(&b[0]));
-    let width = boxes.first().map_or(0.0, |square| square[2] - square[0]);
-    let meets = |&unit: &u32| {
-        let own = corners(polygons, unit as usize);
-        // Squares are all as wide.
-        let first = boxes.partition_point(|square| square[0] + width < own[0]);
-        let mut beside = boxes[first..].iter().take_while(|square| square[0] <= own[2]);
-        beside.any(|square| square[1] <= own[3] && square[3] >= own[1])
-    };
-    (0..number(polygons.len())).into_par_iter().filter(meets).collect()
-}
-
-fn number(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
+    let found: Vec<Vec<(usize, u32)>> =
+        (0..units).into_par_iter().map_init(Bench::default, within).collect();
+    let mut owners = vec![None; pieces.len()];
+    for (piece, unit) in found.into_iter().flatten() {
+        owners[piece] = Some(unit);
+    }
+    owners
 }

@@ -22,15 +22,15 @@ pub fn doubled_area(ring: &[Point]) -> i128 {
     ring.windows(2).map(|ends| cross(origin, ends[0], ends[1])).sum()
 }
 
-/// Whether a ring runs around a point that is given by twice its coordinates and does not lie on it.
-fn is_around(ring: &[Point], doubled: Point) -> bool {
+/// Whether a ring runs around a point that does not lie on it and is given by so many times its coordinates.
+pub fn is_around(ring: &[Point], point: Point, times: i64) -> bool {
     let mut inside = false;
     let mut from = ring[ring.len() - 1];
     for &to in ring {
-        let (a, b) = (2 * from.y > doubled.y, 2 * to.y > doubled.y);
+        let (a, b) = (times * from.y > point.y, times * to.y > point.y);
         if a != b {
-            let at = |p: Point| Point { x: 2 * p.x, y: 2 * p.y };
-            inside ^= (cross(at(from), at(to), doubled) > 0) == b;
+            let at = |p: Point| Point { x: times * p.x, y: times * p.y };
+            inside ^= (cross(at(from), at(to), point) > 0) == b;
         }
         from = to;
     }
@@ -46,7 +46,7 @@ pub fn nested(rings: Vec<Ring>) -> Vec<Polygon> {
     for hole in holes {
         // No ring passes through the middle of another one's edge.
         let middle = Point { x: hole[0].x + hole[1].x, y: hole[0].y + hole[1].y };
-        let is_shell = |polygon: &&mut Polygon| is_around(&polygon[0], middle);
+        let is_shell = |polygon: &&mut Polygon| is_around(&polygon[0], middle, 2);
         let shell = match polygons.as_mut_slice() {
             [only] => Some(only),
             several => several.iter_mut().find(is_shell),

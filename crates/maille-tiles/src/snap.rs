@@ -29,11 +29,12 @@ pub struct Chains {
 const ARCS_PER_TASK: usize = 256;
 
 impl Chains {
-    /// The arcs of a mesh, which are in world units and meet only at their ends.
-    pub fn snap(mesh: &Mesh, grid: &Grid) -> Self {
+    /// The arcs of a mesh, which are in world units and meet only at their ends. `corners` are points of the grid
+    /// that they are snapped to as well.
+    pub fn snap(mesh: &Mesh, grid: &Grid, corners: impl Iterator<Item = Point>) -> Self {
         let parting: Vec<usize> =
             (0..mesh.len()).filter(|&arc| mesh.arc(arc).left != mesh.arc(arc).right).collect();
-        let pixels = hot_pixels(mesh, &parting, grid);
+        let pixels = hot_pixels(mesh, &parting, grid, corners);
         let tasks = parting.par_chunks(ARCS_PER_TASK);
         let snapped: Vec<(Vec<Point>, Vec<usize>)> =
             tasks.map(|arcs| snap_all(mesh, arcs, grid, &pixels)).collect();
@@ -80,7 +81,12 @@ fn edges(coords: &[Coord], grid: &Grid) -> impl Iterator<Item = Edge> {
 }
 
 /// The pixels of all vertices, and those in which edges cross the lines that tiles are cut along.
-fn hot_pixels(mesh: &Mesh, arcs: &[usize], grid: &Grid) -> Pixels {
+fn hot_pixels(
+    mesh: &Mesh,
+    arcs: &[usize],
+    grid: &Grid,
+    corners: impl Iterator<Item = Point>,
+) -> Pixels {
     let of_some = |arcs: &[usize]| {
         let mut pixels = Vec::new();
         for &arc in arcs {
@@ -94,7 +100,9 @@ fn hot_pixels(mesh: &Mesh, arcs: &[usize], grid: &Grid) -> Pixels {
         pixels
     };
     let pixels: Vec<Vec<Point>> = arcs.par_chunks(ARCS_PER_TASK).map(of_some).collect();
-    Pixels::of(pixels.concat())
+    let mut pixels = pixels.concat();
+    pixels.extend(corners);
+    Pixels::of(pixels)
 }
 
 /// The lines that tiles are cut along and that part the ends of an edge.

@@ -8,7 +8,7 @@ use crate::features::Features;
 use crate::grid::Grid;
 use crate::moments::Moments;
 use crate::pyramid::Small;
-use crate::room::{self, Roomy};
+use crate::room::{self, Cell, Transfers};
 use crate::shape::Polygon;
 use crate::snap::Chains;
 use crate::source::{Content, Source};
@@ -25,19 +25,9 @@ pub struct Stage<'a> {
     small: Small,
     /// Number of the source's first layer among those of all sources.
     first_layer: usize,
-    /// The grid on which all units last had room, and how they got it.
-    room: Option<Room>,
-}
-
-/// Room that was made for small units.
-struct Room {
-    /// Width of the world on the grid, as a power of two.
-    resolution: u8,
-    /// How much simpler than usual its borders are.
-    factor: f64,
-    /// The units that were given cells.
-    units: BTreeSet<u32>,
-    roomy: Roomy,
+    /// The grid on which all units last had room, as a power of two across the world, and those that were given
+    /// cells there.
+    room: Option<(u8, BTreeSet<u32>)>,
 }
 
 /// A source at a zoom.
@@ -56,26 +46,6 @@ const CELLS: f64 = 1.5;
 /// What is left out of borders, in units of a grid of 4096 to a tile: a quarter of a pixel of a tile that is shown
 /// 512 pixels wide.
 pub const TOLERANCE: f64 = 2.0;
-
-/// What is left out of borders on a grid, in the world.
-fn tolerance(grid: &Grid, factor: f64) -> f64 {
-    TOLERANCE * factor * grid.unit()
-}
-
-impl Room {
-    /// Whether it is what is asked for.
-    #[expect(clippy::float_cmp, reason = "the same factor or another one")]
-    fn fits(&self, resolution: u8, factor: f64) -> bool {
-        self.resolution == resolution && self.factor == factor
-    }
-}
-
-impl Drawn {
-    fn new(collected: Vec<Collected>, grid: &Grid, small: usize) -> Self {
-        let extent = grid.extent().cast_unsigned();
-        Self { collected, features: BTreeMap::new(), extent, small }
-    }
-}
 
 /// Faces that one task deals with.
 const FACES_PER_TASK: usize = 64;
@@ -98,61 +68,38 @@ impl<'a> Stage<'a> {
     /// Draws all layers on the grid, or on a finer one if units need the room. `factor` is how much
     /// simpler than usual borders are to be.
     pub fn draw(&mut self, mut grid: Grid, factor: f64) -> Result<Drawn, ResolveError> {
-        if self.small != Small::Keep {
-            let roomy = Roomy::plain(self.scales.mesh_at(tolerance(&grid, factor)));
-            let chains = Chains::snap(&roomy.mesh, &grid);
-            let (collected, missing) = self.collect(&chains, &roomy, &grid);
-            return Ok(Drawn::new(collected, &grid, missing.len()));
-        }
-        if let Some(room) = &self.room {
-            let bits = room.resolution.saturating_sub(grid.zoom);
+        let width = |grid: &Grid| grid.zoom + grid.extent_bits;
+        let mut units = BTreeSet::new();
+        if self.small == Small::Keep {
+            let bits = self.room.as_ref().map_or(0, |room| room.0.saturating_sub(grid.zoom));
             refine(&mut grid, bits);
-        }
-        let resolution = |grid: &Grid| grid.zoom + grid.extent_bits;
-        let mut room = self.room.take().filter(|room| room.fits(resolution(&grid), factor));
-        loop {
-            let current = match room.take() {
-                Some(room) => room,
-                None => {
-                    let units = self.smaller_than(CELLS, &grid);
-                    self.make_room(units, &mut grid, factor)?
-                }
+            units = match self.room.take() {
+                Some((before, units)) if before == width(&grid) => units,
+                _ => self.smaller_than(CELLS, &grid),
             };
-            let chains = Chains::snap(&current.roomy.mesh, &grid);
-            let (collected, missing) = self.collect(&chains, &current.roomy, &grid);
-            let mut units = current.units.clone();
-            units.extend(missing);
-            if units.len() == current.units.len() || resolution(&grid) >= FINEST {
-                self.room = Some(current);
-                return Ok(Drawn::new(collected, &grid, units.len()));
-            }
-            room = Some(self.make_room(units, &mut grid, factor)?);
         }
-    }
-
-    /// Gives units cells of a grid, or of a finer one if that has not enough of them.
-    fn make_room(
-        &self,
-        mut units: BTreeSet<u32>,
-        grid: &mut Grid,
-        factor: f64,
-    ) -> Result<Room, ResolveError> {
         loop {
-            let tolerance = tolerance(grid, factor);
-            if units.is_empty() {
-                let roomy = Roomy::plain(self.scales.mesh_at(tolerance));
-                return Ok(Room { resolution: grid.zoom + grid.extent_bits, factor, units, roomy });
+            let cells = room::cells(&units, &self.moments, &grid);
+            if cells.len() < units.len() && width(&grid) < FINEST {
+                let bits = grid.extent_bits + 1;
+                refine(&mut grid, bits);
+                units = self.smaller_than(CELLS, &grid);
+                continue;
             }
-            let cells = room::cells(&units, &self.moments, grid);
-            if cells.iter().all(Option::is_some) || grid.zoom + grid.extent_bits >= FINEST {
-                let cells = units.iter().copied().zip(cells);
-                let cells: Vec<_> = cells.filter_map(|(unit, cell)| Some((unit, cell?))).collect();
-                let roomy = room::roomy(&self.scales.at(tolerance), &cells, grid)?;
-                return Ok(Room { resolution: grid.zoom + grid.extent_bits, factor, units, roomy });
+            let mesh = self.scales.mesh_at(TOLERANCE * factor * grid.unit());
+            let chains = Chains::snap(&mesh, &grid, cells.iter().flat_map(Cell::corners));
+            let transfers = Transfers::of(&cells, &chains, mesh.faces());
+            let (collected, missing) = self.collect(&chains, &transfers, &grid);
+            let before = units.len();
+            if self.small == Small::Keep {
+                units.extend(&missing);
             }
-            let bits = grid.extent_bits + 1;
-            refine(grid, bits);
-            units = self.smaller_than(CELLS, grid);
+            if units.len() == before {
+                let small = missing.len().max(before);
+                self.room = Some((width(&grid), units));
+                let extent = grid.extent().cast_unsigned();
+                return Ok(Drawn { collected, features: BTreeMap::new(), extent, small });
+            }
         }
     }
 
@@ -168,7 +115,7 @@ impl<'a> Stage<'a> {
     fn collect(
         &self,
         chains: &Chains,
-        roomy: &Roomy,
+        transfers: &Transfers,
         grid: &Grid,
     ) -> (Vec<Collected>, Vec<u32>) {
         let (mut collected, mut missing) = (Vec::new(), Vec::new());
@@ -178,8 +125,10 @@ impl<'a> Stage<'a> {
             }
             let global = u32::try_from(self.first_layer + number).unwrap_or(u32::MAX);
             if let Content::Units { .. } = &layer.content {
-                let group = |face: Option<u32>| self.base.group(number, roomy.unit(face?));
-                let borders = Borders::of(chains, layer.features.len(), group);
+                let group = |unit: u32| self.base.group(number, unit);
+                let borders =
+                    Borders::of(chains, layer.features.len(), |unit| unit.and_then(group));
+                let more = transfers.edges(group);
                 let expected = self.expected(number, layer.features.len());
                 let faces: Vec<usize> = (0..layer.features.len()).collect();
                 let parts: Vec<(Collected, Vec<u32>)> = faces
@@ -187,12 +136,14 @@ impl<'a> Stage<'a> {
                     .map_init(Bench::default, |bench, faces| {
                         let mut part = (Collected::default(), Vec::new());
                         for &face in faces {
-                            let shape: Vec<Polygon> = bench.polygons(chains, &borders, face);
+                            let number = u32::try_from(face).unwrap_or(u32::MAX);
+                            let more = more.get(&number).map_or(&[][..], Vec::as_slice);
+                            let shape: Vec<Polygon> = bench.polygons(chains, &borders, face, more);
                             if shape.is_empty() {
                                 part.1.extend(expected[face]);
                                 continue;
                             }
-                            let feature = (global, u32::try_from(face).unwrap_or(u32::MAX));
+                            let feature = (global, number);
                             scatter(shape, grid, &mut |tile, shape: Vec<Polygon>| {
                                 part.0.add(grid, tile, feature, &Geometry::Polygons(&shape));
                             });
