@@ -2,5 +2,6 @@
 
 pub mod mvt;
 mod tile;
+mod varint;
 
 pub use tile::{MAX_ZOOM, Tile};
