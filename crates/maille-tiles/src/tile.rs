@@ -8,7 +8,7 @@ pub const MAX_ZOOM: u8 = 24;
 /// A tile of the Web Mercator pyramid, by its zoom, its column from the west and its row from the north
 /// ("XYZ").
 ///
-/// Tiles are ordered as `PMTiles` has them: by zoom, then along a Hilbert curve
+/// Tiles are ordered as PMTiles has them: by zoom, then along a Hilbert curve
 /// ([specification](https://github.com/protomaps/PMTiles/blob/main/spec/v3/spec.md)).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Tile {

@@ -1,4 +1,4 @@
-//! Integers of 7 bits a byte, least first, as Protocol Buffers and `PMTiles` have them.
+//! Integers of 7 bits a byte, least first, as Protocol Buffers and PMTiles have them.
 
 /// Takes one off the front. None if the bytes end within it, or if it does not fit 64 bits.
 pub fn take(bytes: &mut &[u8]) -> Option<u64> {
