@@ -60,9 +60,8 @@ proptest! {
 
 /// A PMTiles file without compression: the first directory, those below, tiles, metadata.
 fn assembled(root: &[u64], leaves: &[u64], tiles: &[u8], metadata: &[u8]) -> Vec<u8> {
-    let [root, leaves] = [root, leaves].map(|integers| {
-        integers.iter().flat_map(|integer| varint(*integer)).collect::<Vec<u8>>()
-    });
+    let [root, leaves] = [root, leaves]
+        .map(|integers| integers.iter().flat_map(|integer| varint(*integer)).collect::<Vec<u8>>());
     let sections = [&root[..], metadata, &leaves, tiles];
     let mut file = b"PMTiles\x03".to_vec();
     let mut start = 127;
@@ -99,14 +98,14 @@ fn crafted_files_are_told() {
         let said = said(&path);
         assert!(said.contains(problem), "{said}\n{problem}");
     };
-    let fine = || assembled(&[1, 0, 1, 20, 1], &[], &gzipped(b""), b"{}");
-    fs::write(&path, fine()).expect("written");
+    let valid = || assembled(&[1, 0, 1, 20, 1], &[], &gzipped(b""), b"{}");
+    fs::write(&path, valid()).expect("written");
     use_all(&path).expect("sound");
     // A directory that lists itself.
     says(assembled(&[1, 0, 0, 5, 1], &[1, 0, 0, 5, 1], b"", b"{}"), "more than 4 deep");
     // One that does so twice, which would be met 2^depth times.
     let twice = [2, 0, 5, 0, 0, 9, 9, 1, 1];
-    says(assembled(&twice, &twice, b"", b"{}"), "where 0 to 4 are left");
+    says(assembled(&twice, &twice, b"", b"{}"), "where 1 to 4 are left");
     says(assembled(&[1, 0, 0, 50, 1], &[1, 0, 0, 5, 1], b"", b"{}"), "points to bytes");
     says(assembled(&[1, 0, 1, 50, 1], &[], b"short", b"{}"), "points to bytes");
     says(assembled(&[u64::MAX, 0, 1, 5, 1], &[], b"", b"{}"), "a directory is cut off");
@@ -119,7 +118,7 @@ fn crafted_files_are_told() {
     says(assembled(&[0], &[], b"", b"{\"a\":\"\xFF\"}"), "no JSON");
     says(assembled(&[0], &[], b"", "[".repeat(1_000).as_bytes()), "no JSON");
     let with = |place: usize, byte: u8| {
-        let mut file = fine();
+        let mut file = valid();
         file[place] = byte;
         file
     };
@@ -128,7 +127,7 @@ fn crafted_files_are_told() {
     says(with(97, 9), "header is wrong");
     says(with(15, 0xFF), "cut off");
     says(with(22, 0x7F), "cut off");
-    says(fine()[..100].to_vec(), "header is wrong");
+    says(valid()[..100].to_vec(), "header is wrong");
     says(b"PMTiles".to_vec(), "header is wrong");
     says(b"GIF89a".to_vec(), "no archive of tiles");
 }
@@ -186,7 +185,9 @@ fn databases_that_never_end_are_told() {
         "computed by a view",
     );
     says(
-        &format!("{view} SELECT i zoom_level, 0 tile_column, 0 tile_row, 0 tile_data FROM n WHERE i < 0"),
+        &format!(
+            "{view} SELECT i zoom_level, 0 tile_column, 0 tile_row, 0 tile_data FROM n WHERE i < 0"
+        ),
         "have no end",
     );
     let names = "SELECT 'a' || i AS name, hex(zeroblob(1000000)) AS value FROM n";

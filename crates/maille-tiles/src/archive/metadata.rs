@@ -42,7 +42,7 @@ impl Metadata {
         look: impl FnOnce() -> Result<(u8, u8), E>,
     ) -> Result<Self, E> {
         check_format(&members)?;
-        if let Some(inner) = members.remove("json") {
+        if let Some(inner) = members.shift_remove("json") {
             merge(&mut members, inner)?;
         }
         let zooms = (number(&mut members, "minzoom")?, number(&mut members, "maxzoom")?);
@@ -163,7 +163,7 @@ fn merge(members: &mut Map<String, Json>, inner: Json) -> Result<(), String> {
 }
 
 fn text(members: &mut Map<String, Json>, key: &str) -> String {
-    match members.remove(key) {
+    match members.shift_remove(key) {
         None | Some(Json::Null) => String::new(),
         Some(Json::String(text)) => text,
         Some(other) => other.to_string(),
@@ -171,12 +171,12 @@ fn text(members: &mut Map<String, Json>, key: &str) -> String {
 }
 
 fn number(members: &mut Map<String, Json>, key: &str) -> Result<Option<f64>, String> {
-    let Some(value) = members.remove(key) else { return Ok(None) };
+    let Some(value) = members.shift_remove(key) else { return Ok(None) };
     finite(&value).map(Some).ok_or_else(|| format!("its {key} is {value}, which is no number"))
 }
 
 fn numbers(members: &mut Map<String, Json>, key: &str) -> Result<Option<Vec<f64>>, String> {
-    let parts = match members.remove(key) {
+    let parts = match members.shift_remove(key) {
         None | Some(Json::Null) => return Ok(None),
         Some(Json::Array(parts)) => parts,
         Some(Json::String(text)) => text.split(',').map(Json::from).collect(),

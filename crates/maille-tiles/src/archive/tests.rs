@@ -43,7 +43,8 @@ fn folder() -> TempDir {
 pub fn tiles() -> Vec<(Tile, Vec<u8>)> {
     let ids = (0..1).chain(30..60).chain(90_000..90_300);
     let tiles = ids.map(|id| {
-        let content = if id % 100 < 50 { b"the sea".to_vec() } else { format!("{id}").into_bytes() };
+        let content =
+            if id % 100 < 50 { b"the sea".to_vec() } else { format!("{id}").into_bytes() };
         (Tile::from_id(id).expect("a tile"), content)
     });
     tiles.collect()
@@ -61,7 +62,8 @@ pub fn write(path: &Path, kind: Kind, overwrite: Overwrite) -> Result<Written, A
 fn every_kind_gives_back_what_was_written() {
     let folder = folder();
     let expected = tiles();
-    let contents: std::collections::HashSet<_> = expected.iter().map(|(_, content)| content).collect();
+    let contents: std::collections::HashSet<_> =
+        expected.iter().map(|(_, content)| content).collect();
     for (kind, name) in KINDS {
         let path = folder.path().join(name);
         let written = write(&path, kind, Overwrite::No).expect("written");
@@ -123,7 +125,8 @@ fn an_archive_of_many_tiles_has_leaf_directories() {
     let leaves = u64::from_le_bytes(bytes[48..56].try_into().expect("eight"));
     assert!(leaves > 0, "there are leaf directories");
     let archive = Archive::open(&path).expect("sound");
-    let found: Vec<_> = archive.tiles().expect("sound").map(|tile| tile.expect("sound").0.id()).collect();
+    let found: Vec<_> =
+        archive.tiles().expect("sound").map(|tile| tile.expect("sound").0.id()).collect();
     assert!(found.into_iter().eq(ids()));
     for id in ids().step_by(997) {
         let tile = Tile::from_id(id).expect("a tile");
@@ -153,7 +156,10 @@ fn tiles_have_to_come_in_order_and_compressed() {
         assert_eq!(said(beyond, &packed), says("2/4/0 does not exist"));
         let deep = Tile { z: MAX_ZOOM + 1, x: 0, y: 0 };
         assert_eq!(said(deep, &packed), says("25/0/0 does not exist"));
-        assert_eq!(said(Tile { z: 2, x: 0, y: 0 }, b"a"), says("2/0/0 is not compressed with gzip"));
+        assert_eq!(
+            said(Tile { z: 2, x: 0, y: 0 }, b"a"),
+            says("2/0/0 is not compressed with gzip")
+        );
         drop(writer);
         assert!(!path.exists());
     }
@@ -231,7 +237,9 @@ fn tiles_are_shown_one_by_one_or_by_zoom() {
     let show = |selection| {
         let mut out = Vec::new();
         let shown = write_geojson(&archive, selection, &mut out);
-        shown.map(|shown| (shown, String::from_utf8(out).expect("UTF-8").matches("\"Feature\"").count()))
+        shown.map(|shown| {
+            (shown, String::from_utf8(out).expect("UTF-8").matches("\"Feature\"").count())
+        })
     };
     assert_eq!(show(Selection::Zoom(1)).expect("sound"), (4, 4));
     assert_eq!(show(Selection::Tile(Tile { z: 0, x: 0, y: 0 })).expect("sound"), (1, 1));
