@@ -148,7 +148,7 @@ impl Command {
 }
 
 /// Flags of commands that read layers.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Input")]
 pub struct ReadArgs {
     /// Layers to read: paths, globs, `-` for standard input, or datasets (`fr:communes@2026`, see
@@ -398,7 +398,8 @@ pub struct LevelArgs {
     pub out_dir: Option<PathBuf>,
 }
 
-/// Describe layers: format, CRS, counts, fields, and whether the polygons form a coverage.
+/// Describe layers: format, CRS, counts, fields, and whether the polygons form a coverage. Describe archives of tiles
+/// (.pmtiles, .mbtiles, or a folder): their layers, and how many tiles there are of each zoom.
 #[derive(Debug, Args)]
 #[command(help_template = HELP, before_help = "Example:\n  maille info fr:epci@2026")]
 pub struct InfoArgs {

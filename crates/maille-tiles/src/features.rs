@@ -119,6 +119,16 @@ impl Features {
         &self.tags[self.starts[feature as usize]..self.starts[feature as usize + 1]]
     }
 
+    /// The attributes of a feature.
+    pub(crate) fn attributes(&self, feature: u32) -> impl Iterator<Item = (&str, Value<'_>)> {
+        self.tags(feature).iter().map(|tag| self.attribute(*tag))
+    }
+
+    /// The attribute of a tag.
+    pub(crate) fn attribute(&self, [key, value]: [u32; 2]) -> (&str, Value<'_>) {
+        (&self.keys[key as usize], self.values[value as usize].clone())
+    }
+
     pub(crate) fn key_name(&self, key: u32) -> &str {
         &self.keys[key as usize]
     }

@@ -127,13 +127,7 @@ impl Pixels {
                 }
             }
         }
-        if found.len() > start + 1 {
-            let way = |at: &Point| {
-                let (right, up) = (to.x >= from.x, to.y >= from.y);
-                (if right { at.x } else { -at.x }, if up { at.y } else { -at.y })
-            };
-            found[start..].sort_unstable_by_key(way);
-        }
+        edge.sort(&mut found[start..]);
     }
 }
 
@@ -218,6 +212,14 @@ impl Edge {
         } else {
             true
         }
+    }
+
+    /// Puts pixels that the edge passes through in their order along it.
+    pub fn sort(&self, pixels: &mut [Point]) {
+        let [from, to] = self.ends;
+        let (right, up) = (to.x >= from.x, to.y >= from.y);
+        let way = |at: &Point| (if right { at.x } else { -at.x }, if up { at.y } else { -at.y });
+        pixels.sort_unstable_by_key(way);
     }
 
     /// Rows of pixels that the edge may pass through between two columns, the second one not included; one

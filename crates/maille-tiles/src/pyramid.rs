@@ -5,7 +5,7 @@ use crate::base::Base;
 use crate::collect::Collected;
 use crate::grid::Grid;
 use crate::source::Source;
-use crate::stage::{Drawn, Stage, TOLERANCE};
+use crate::stage::{Settled, Stage, TOLERANCE};
 use crate::tile::Tile;
 use maille_geometry::{Method, Metric, ResolveError};
 use std::ops::RangeInclusive;
@@ -60,8 +60,12 @@ pub struct ZoomReport {
     pub extents: Vec<u64>,
     /// The size in units of a grid of 4096 of what was left out of borders.
     pub tolerance: f64,
-    /// Number of units that the grid left no area, and that were kept, merged or dropped, as was asked.
-    pub small: usize,
+    /// Number of units that were given a cell of the grid.
+    pub cells: usize,
+    /// Number of features that were merged with others.
+    pub merged: usize,
+    /// Number of features that have an area, but none on the grid, and are not in the tiles.
+    pub lost: usize,
     /// Attributes that were left out.
     pub cut: Vec<String>,
     /// Number of tiles larger than wanted in spite of everything.
@@ -184,17 +188,13 @@ impl Zoom<'_> {
             let most = self.options.max_tile_bytes;
             let over: Vec<&Finished> =
                 finished.iter().filter(|tile| tile.bytes.len() > most).collect();
-            if over.is_empty() || (factor >= COARSEST && cut == self.options.expendable.len()) {
-                let report = self.report(&finished, &drawn, factor, expendable, over.len());
-                return Ok((finished, report));
-            }
-            if factor < COARSEST && over.iter().all(|tile| could_fit(tile, most)) {
+            if !over.is_empty() && factor < COARSEST && over.iter().all(|tile| could_fit(tile, most)) {
                 factor *= 2.0;
                 drawn = self.draw(stages, factor)?;
-            } else if cut < self.options.expendable.len() {
+            } else if !over.is_empty() && cut < self.options.expendable.len() {
                 cut += 1;
             } else {
-                let report = self.report(&finished, &drawn, 1.0, expendable, over.len());
+                let report = self.report(&finished, &drawn, factor, expendable, over.len());
                 return Ok((finished, report));
             }
         }
@@ -204,27 +204,28 @@ impl Zoom<'_> {
         &self,
         stages: &mut [&mut Stage<'_>],
         factor: f64,
-    ) -> Result<Vec<Drawn>, ResolveError> {
+    ) -> Result<Vec<Settled>, ResolveError> {
         let grid = self.options.grid(self.zoom);
         stages.iter_mut().map(|stage| stage.draw(grid, factor)).collect()
     }
 
-    fn assemble(&self, drawn: &[Drawn], cut: &[String]) -> Vec<Finished> {
+    fn assemble(&self, settled: &[Settled], cut: &[String]) -> Vec<Finished> {
         let mut sheets: Vec<Sheet> = Vec::new();
-        for (source, drawn) in self.sources.iter().zip(drawn) {
+        for (source, settled) in self.sources.iter().zip(settled) {
             for (number, layer) in source.layers.iter().enumerate() {
-                let features = drawn.features.get(&number).unwrap_or(&layer.features);
-                sheets.push(Sheet { name: &layer.name, features, extent: drawn.extent });
+                let features = settled.drawn.features.get(&number).unwrap_or(&layer.features);
+                sheets.push(Sheet { name: &layer.name, features, extent: settled.extent });
             }
         }
-        let collected: Vec<&Collected> = drawn.iter().flat_map(|drawn| &drawn.collected).collect();
+        let collected = settled.iter().flat_map(|settled| &settled.drawn.collected);
+        let collected: Vec<&Collected> = collected.collect();
         assemble(&collected, &sheets, &|key: &str| !cut.iter().any(|cut| cut == key))
     }
 
     fn report(
         &self,
         finished: &[Finished],
-        drawn: &[Drawn],
+        settled: &[Settled],
         factor: f64,
         cut: &[String],
         over: usize,
@@ -236,9 +237,11 @@ impl Zoom<'_> {
             features: finished.iter().map(|tile| tile.features).sum(),
             bytes: sizes.clone().map(|(_, bytes)| bytes).sum(),
             largest: sizes.max_by_key(|&(tile, bytes)| (bytes, std::cmp::Reverse(tile))),
-            extents: drawn.iter().map(|drawn| drawn.extent).collect(),
+            extents: settled.iter().map(|settled| settled.extent).collect(),
             tolerance: TOLERANCE * factor,
-            small: drawn.iter().map(|drawn| drawn.small).sum(),
+            cells: settled.iter().map(|settled| settled.cells).sum(),
+            merged: settled.iter().map(|settled| settled.drawn.merged).sum(),
+            lost: settled.iter().map(|settled| settled.drawn.missing.len()).sum(),
             cut: cut.to_vec(),
             over,
         }

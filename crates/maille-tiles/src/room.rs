@@ -87,6 +87,15 @@ impl Transfers {
         Self { pieces: pieces.filter(|piece| piece.from != Some(piece.to)).collect() }
     }
 
+    /// The borders that pieces get, with what is on their left and on their right, and those that cancel what was on
+    /// their left before: each edge with the unit that comes to be there, and the one that was.
+    pub fn sides(&self) -> impl Iterator<Item = ([Point; 2], [Option<u32>; 2])> {
+        self.pieces.iter().flat_map(|Piece { ring, from, to }| {
+            let ends = ring.iter().zip(ring.iter().cycle().skip(1));
+            ends.map(|(a, b)| ([*a, *b], [Some(*to), *from]))
+        })
+    }
+
     /// The edges that each face gets, in the order of faces. `face` says which face a unit is in.
     pub fn edges(&self, face: impl Fn(u32) -> Option<u32>) -> FxHashMap<u32, Vec<[Point; 2]>> {
         let mut edges: FxHashMap<u32, Vec<[Point; 2]>> = FxHashMap::default();

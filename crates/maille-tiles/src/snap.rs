@@ -106,7 +106,7 @@ fn hot_pixels(
 }
 
 /// The lines that tiles are cut along and that part the ends of an edge.
-fn lines(edge: &Edge, grid: &Grid) -> impl Iterator<Item = Line> {
+pub fn lines(edge: &Edge, grid: &Grid) -> impl Iterator<Item = Line> {
     let [from, to] = edge.ends;
     let columns = grid.lines_between(from.x, to.x).map(Line::Column);
     columns.chain(grid.lines_between(from.y, to.y).map(Line::Row))
