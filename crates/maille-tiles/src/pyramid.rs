@@ -58,8 +58,8 @@ pub struct ZoomReport {
     pub largest: Option<(Tile, usize)>,
     /// Width of its tiles in units of the grid, source by source.
     pub extents: Vec<u64>,
-    /// The size in units of a grid of 4096 of what was left out of borders.
-    pub tolerance: f64,
+    /// How many times simpler than usual borders are, because tiles were too large.
+    pub factor: f64,
     /// Number of units that were given a cell of the grid.
     pub cells: usize,
     /// Number of features that were merged with others.
@@ -238,7 +238,7 @@ impl Zoom<'_> {
             bytes: sizes.clone().map(|(_, bytes)| bytes).sum(),
             largest: sizes.max_by_key(|&(tile, bytes)| (bytes, std::cmp::Reverse(tile))),
             extents: settled.iter().map(|settled| settled.extent).collect(),
-            tolerance: TOLERANCE * factor,
+            factor,
             cells: settled.iter().map(|settled| settled.cells).sum(),
             merged: settled.iter().map(|settled| settled.drawn.merged).sum(),
             lost: settled.iter().map(|settled| settled.drawn.missing.len()).sum(),

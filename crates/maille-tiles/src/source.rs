@@ -1,6 +1,7 @@
 //! What is tiled.
 
 use crate::features::Features;
+use crate::moments::Moments;
 use crate::mvt::Value;
 use geo::Coord;
 use maille_geometry::Coverage;
@@ -13,6 +14,14 @@ pub struct Source {
     pub coverage: Coverage,
     /// The layers, those of smaller units first.
     pub layers: Vec<Layer>,
+}
+
+impl Source {
+    /// The area of each unit in the world, which is a square of area 1.
+    #[must_use]
+    pub fn areas(&self) -> Vec<f64> {
+        Moments::of_units(self.coverage.mesh()).iter().map(|moments| moments.area).collect()
+    }
 }
 
 /// A layer of tiles.

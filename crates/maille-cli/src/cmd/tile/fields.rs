@@ -31,6 +31,11 @@ impl<'a> Selection<'a> {
         include.chain(exclude).chain(id).map(|(flag, field)| (flag, field.as_str()))
     }
 
+    /// Whether a field is to give features their ids.
+    pub fn asks_for_id(&self) -> bool {
+        self.args.id_field.is_some()
+    }
+
     /// The id of a feature: that of the input, or the value of the field that is to be it, if that is a whole number.
     pub fn id(&self, own: Option<&str>, value: impl FnOnce(&str) -> Option<String>) -> Option<u64> {
         match &self.args.id_field {
