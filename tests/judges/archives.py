@@ -41,7 +41,8 @@ def judge_pmtiles(path, expected):
         header, metadata = reader.header(), reader.metadata()
         found = {tile: gzip.decompress(data) for tile, data in all_tiles(source)}
         yield from differences(found, expected)
-        for tile in expected:
+        # A look-up takes the package a whole directory.
+        for tile in list(expected)[::len(expected) // 100 + 1]:
             if gzip.decompress(reader.get(*tile)) != expected[tile]:
                 yield f"{tile}: another tile is found by its number"
     ids = sorted(zxy_to_tileid(*tile) for tile in expected)

@@ -14,9 +14,10 @@ pub fn parted(inputs: &[String]) -> Result<(Vec<PathBuf>, Vec<String>), Error> {
         let is_archive = |path: &PathBuf| Kind::at(path).is_ok_and(|kind| kind.is_some());
         let paths =
             if crate::france::is_dataset(input) { Vec::new() } else { input::expand(input)? };
-        match paths.iter().all(is_archive) && !paths.is_empty() {
-            true => archives.extend(paths),
-            false => others.push(input.clone()),
+        if paths.iter().all(is_archive) && !paths.is_empty() {
+            archives.extend(paths);
+        } else {
+            others.push(input.clone());
         }
     }
     Ok((archives, others))
@@ -134,8 +135,6 @@ impl Layer<'_> {
 
 /// The layers by `vector_layers`; their geometries by `tilestats`.
 fn layers(about: &Map<String, Value>) -> impl Iterator<Item = Layer<'_>> {
-    let list =
-        |value: Option<&'_ Value>| value.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let stats = list(about.get("tilestats").and_then(|stats| stats.get("layers")));
     list(about.get("vector_layers")).iter().filter_map(move |layer| {
         let name = layer.get("id")?.as_str()?;
@@ -147,4 +146,9 @@ fn layers(about: &Map<String, Value>) -> impl Iterator<Item = Layer<'_>> {
         let fields = fields.map(|(name, value)| (name.as_str(), kind(value))).collect();
         Some(Layer { name, geometry, zooms, fields })
     })
+}
+
+/// The items of an array; none if it is not there.
+fn list(value: Option<&Value>) -> &[Value] {
+    value.and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
