@@ -1,7 +1,8 @@
 //! Shapes cut into tiles.
 //!
-//! Wherever a border crosses a line that tiles are cut along it has a vertex, so nothing is computed here:
-//! an edge is on one side or the other. What is cut off is replaced by the line itself.
+//! Wherever a border crosses a line that tiles are cut along it has a vertex, so nothing is rounded here: an edge is on
+//! one side or the other. What is cut off is replaced by the line itself; such edges run along a column or a
+//! row, and cross other lines at points of the grid.
 
 use crate::grid::{Grid, Point};
 use crate::shape::{Polygon, Ring, nested, simple_rings};
@@ -34,11 +35,43 @@ impl Half {
         }
     }
 
+    /// The point of the line so far along it.
+    fn point(self, along: i64) -> Point {
+        match self {
+            Self::West(x) => Point { x, y: along },
+            Self::East(x) => Point { x, y: -along },
+            Self::South(y) => Point { x: -along, y },
+            Self::North(y) => Point { x: along, y },
+        }
+    }
+
+    /// A ring with a point wherever one of its edges crosses the line.
+    fn crossed(self, ring: Ring) -> Ring {
+        let crosses = |a: Point, b: Point| {
+            let (a, b) = (self.see(a), self.see(b));
+            a.across.signum() * b.across.signum() < 0
+        };
+        let ends = |i: usize| (ring[i], ring[(i + 1) % ring.len()]);
+        if !(0..ring.len()).any(|i| crosses(ends(i).0, ends(i).1)) {
+            return ring;
+        }
+        let mut points = Vec::with_capacity(ring.len() + 4);
+        for i in 0..ring.len() {
+            let (a, b) = ends(i);
+            points.push(a);
+            if crosses(a, b) {
+                let (a, b) = (self.see(a), self.see(b));
+                debug_assert!(a.along == b.along, "a border has a vertex where it crosses a line");
+                points.push(self.point(a.along));
+            }
+        }
+        points
+    }
+
     /// Whether the edge between two points is kept. Of those on the line it is the ones that have the kept
     /// half on their left.
     fn keeps(self, a: Point, b: Point) -> bool {
         let (a, b) = (self.see(a), self.see(b));
-        debug_assert!(a.across.signum() * b.across.signum() >= 0, "an edge ends at the line");
         match a.across.max(b.across).cmp(&0) {
             Ordering::Less => true,
             Ordering::Greater => false,
@@ -197,7 +230,7 @@ fn cut_polygon(polygon: Polygon, half: Half, parts: &mut Vec<Polygon>) {
     }
     let (mut rings, mut pieces) = (Vec::new(), Vec::new());
     for ring in polygon {
-        cut_ring(ring, half, &mut rings, &mut pieces);
+        cut_ring(half.crossed(ring), half, &mut rings, &mut pieces);
     }
     joined(&pieces, half, &mut rings);
     parts.extend(nested(rings));

@@ -112,7 +112,10 @@ impl Bench {
                 let next = starts.binary_search_by_key(&end, |&(start, _)| start).ok()?;
                 dart = starts.remove(next).1;
             }
-            rings.push(ring);
+            // There and back.
+            if ring.len() > 2 {
+                rings.push(ring);
+            }
         }
         Some(rings)
     }
