@@ -7,7 +7,7 @@ mod judges;
 
 use binary::{MAILLE, export, text};
 use judges::{BENCH, judge, run, skipped};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::LazyLock;
 

@@ -189,8 +189,19 @@ def within(polygons, square):
     faulty = ~shapely.is_valid(polygons)
     if faulty.any():
         polygons = polygons.copy()
-        polygons[faulty] = shapely.make_valid(polygons[faulty])
-    return shapely.intersection(polygons, square)
+        polygons[faulty] = areal(shapely.make_valid(polygons[faulty]))
+    return areal(shapely.intersection(polygons, square))
+
+
+def areal(geometries):
+    """What of some geometries has an area: cutting also leaves points and lines, where they touch."""
+    made = np.array(geometries, dtype=object)
+    mixed = ~np.isin(shapely.get_type_id(made), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
+    for place in np.flatnonzero(mixed):
+        pieces = shapely.get_parts(shapely.get_parts(made[place]))
+        made[place] = shapely.MultiPolygon(
+            [piece for piece in pieces if piece.geom_type == "Polygon"])
+    return made
 
 
 def square(extent):

@@ -22,7 +22,7 @@ import numpy as np
 import shapely
 
 from layer import Layer
-from tiles import NOTHING, Archive, square, within
+from tiles import NOTHING, Archive, areal, square, within
 
 PIXELS = 256  # on a side of a tile
 
@@ -182,7 +182,7 @@ def target_of(piece, z, x, y, margin):
     whole = square(1)
     # A buffer of so many vertices takes seconds: first those go that move the border by little of the margin.
     eroded = shapely.buffer(shapely.simplify(tile, margin / 16), -margin, quad_segs=4)
-    return whole if shapely.covers(eroded, whole) else shapely.intersection(eroded, whole)
+    return whole if shapely.covers(eroded, whole) else areal([shapely.intersection(eroded, whole)])[0]
 
 
 if __name__ == "__main__":
