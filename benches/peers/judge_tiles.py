@@ -36,7 +36,11 @@ def worst(zooms, which):
     """An area at all zooms, and at the worst one."""
     total = sum(zoom.pixels()[which] for zoom in zooms)
     zoom = max(zooms, key=lambda zoom: zoom.pixels()[which])
-    return f"{total:,.0f} px², {zoom.pixels()[which]:,.0f} of them at zoom {zoom.number}"
+    return f"{rounded(total)} px², {rounded(zoom.pixels()[which])} of them at zoom {zoom.number}"
+
+
+def rounded(area):
+    return f"{area:,.0f}" if area >= 10 else f"{area:.2g}"
 
 
 if __name__ == "__main__":
