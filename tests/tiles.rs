@@ -48,6 +48,15 @@ fn levels_are_valid_and_nest() {
 }
 
 #[test]
+fn borders_and_labels_are_those_of_the_units() {
+    if !skipped() {
+        for (level, key) in LEVELS {
+            judge("tiles_marks.py", [text(&LEVELS_TILED), level, key]);
+        }
+    }
+}
+
+#[test]
 fn readers_agree_about_archives() {
     if !skipped() {
         judge("tiles_readers.py", [text(&LEVELS_TILED)]);

@@ -16,6 +16,7 @@ from test_judges import judge, write
 EXTENT = 4096
 ZOOMS = (4, 5)
 SIDE = 6  # units on a side of the coverage, each two thirds of a tile of zoom 5 wide
+FIRST = (16, 10)  # the upper left tile of zoom 5 that is full of them
 FIELDS = {"code": "String", "group": "String", "size": "Number", "first": "Boolean"}
 
 
@@ -24,15 +25,21 @@ def degrees(world):
     return np.stack([360 * x - 180, np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * y))))], axis=1)
 
 
-def stream(rings):
-    """The commands of rings, which are not closed."""
+def stream(rings, closed=True):
+    """The commands of rings, whose first position is not repeated, or of lines."""
     commands, at = [], np.array([0, 0])
     for ring in rings:
         steps = np.diff(ring, axis=0, prepend=[at])
         numbers = ((steps << 1) ^ (steps >> 63)).ravel().tolist()
-        commands += [9, *numbers[:2], (len(ring) - 1) << 3 | 2, *numbers[2:], 15]
+        commands += [9, *numbers[:2], (len(ring) - 1) << 3 | 2, *numbers[2:], *[15] * closed]
         at = ring[-1]
     return commands
+
+
+def sides(unit):
+    """The sides of a unit, each in one direction whichever unit it is of."""
+    ring = [tuple(map(int, at)) for at in unit.rings[0]]
+    return {tuple(sorted(pair)) for pair in zip(ring, ring[1:] + ring[:1])}
 
 
 class Unit:
@@ -57,10 +64,10 @@ class Tiles(unittest.TestCase):
         self.directory = tempfile.TemporaryDirectory()
         self.archive, self.cells, self.columns = (
             Path(self.directory.name) / name for name in ("tiles.pmtiles", "cells", "columns"))
-        # Corners on the grid of zoom 4, moved about so that nothing is on a line; in the middle of Europe.
+        # Corners on the grid of zoom 4, moved about so that nothing is on a line; in Europe.
         shake = np.random.default_rng(7).integers(-200, 200, (SIDE + 1, SIDE + 1, 2))
         corner = np.stack(np.meshgrid(range(SIDE + 1), range(SIDE + 1), indexing="ij"), -1)
-        corner = 2 * (corner * 1365 + shake) + np.array([16, 10]) * EXTENT
+        corner = 2 * (corner * 1365 + shake) + np.array(FIRST) * EXTENT
         self.units = [
             Unit(10 * x + y, {"code": f"{x}{y}", "group": f"g{x}", "size": y + x / 2, "first": y == 0},
                  [corner[x, y], corner[x + 1, y], corner[x + 1, y + 1], corner[x, y + 1]])
@@ -71,6 +78,8 @@ class Tiles(unittest.TestCase):
             write(path, [shapely.transform(unit.polygon(), lambda grid: degrees(grid / (EXTENT << 5)))
                          for unit in units], [dict(unit.fields) for unit in units])
         self.left_out = set()  # of (zoom, code)
+        self.borders = sorted(set().union(*map(sides, self.units)))
+        self.labels = {unit.fields["code"]: unit.rings[0].mean(axis=0).astype(int) for unit in self.units}
 
     def tearDown(self):
         self.directory.cleanup()
@@ -79,13 +88,14 @@ class Tiles(unittest.TestCase):
         """Writes the archive of all units as they are now."""
         with open(self.archive, "wb") as file:
             writer = Writer(file)
-            addresses = {zxy_to_tileid(z, x, y): (z, x, y) for z in ZOOMS
-                         for x in range(1 << z) for y in range(1 << z)}
+            near = {z: [{n >> (5 - z) for n in range(first - 2, first + 6)} for first in FIRST] for z in ZOOMS}
+            addresses = {zxy_to_tileid(z, x, y): (z, x, y) for z, (xs, ys) in near.items() for x in xs for y in ys}
             contents = {}
             for tile_id, at in sorted(addresses.items()):
                 tile = vector_tile_pb2.tile()
                 for name, units in (("cells", self.units), ("columns", self.groups)):
                     self.add_layer(tile, name, units, at)
+                self.add_marks(tile, at)
                 if tile.layers:
                     contents[tile_id] = gzip.compress(tile.SerializeToString(), mtime=0)
             for tile_id, data in contents.items():
@@ -97,7 +107,8 @@ class Tiles(unittest.TestCase):
                 **(header or {}),
             }, {"vector_layers": [
                 {"id": "cells", "minzoom": 4, "maxzoom": 5, "fields": FIELDS},
-                {"id": "columns", "minzoom": 4, "maxzoom": 5, "fields": {"code": "String"}},
+                *({"id": name, "minzoom": 4, "maxzoom": 5, "fields": fields} for name, fields in (
+                    ("columns", {"code": "String"}), ("cells_borders", {}), ("cells_labels", {"code": "String"}))),
             ]})
 
     def add_layer(self, tile, name, units, at):
@@ -113,6 +124,35 @@ class Tiles(unittest.TestCase):
                 feature.tags.extend([list(layer.keys).index(field), len(layer.values)])
                 kind = {str: "string_value", bool: "bool_value", float: "double_value", int: "int_value"}[type(value)]
                 layer.values.add(**{kind: value})
+
+    def add_marks(self, tile, at):
+        """Borders in all tiles that they touch, and labels in one."""
+        z, *corner = at
+        size = EXTENT << (5 - z)
+        square = shapely.box(*(np.array([corner, corner]) + [[0, 0], [1, 1]]).ravel() * size)
+        lines = [np.array(line) for line in self.borders if shapely.LineString(line).intersects(square)]
+        labels = {code: point for code, point in self.labels.items() if (point // size == corner).all()}
+        for kind, name, streams in (
+                (2, "cells_borders", [stream([self.local(line, at)], closed=False) for line in lines]),
+                (1, "cells_labels", [[9, *(2 * self.local(point, at)).tolist()] for point in labels.values()])):
+            if streams:
+                layer = tile.layers.add(name=name, version=2, extent=EXTENT)
+                for commands in streams:
+                    layer.features.add(type=kind, geometry=commands)
+                if kind == 1:
+                    layer.keys.append("code")
+                    for number, code in enumerate(labels):
+                        layer.values.add(string_value=code)
+                        layer.features[number].tags.extend([0, number])
+
+    @staticmethod
+    def local(positions, at):
+        z, x, y = at
+        return (positions >> (5 - z)) - (x * EXTENT, y * EXTENT)
+
+    def marks(self):
+        self.make()
+        return judge("tiles_marks.py", self.archive, "cells", "code")
 
     def gaps(self, *words):
         self.make()
@@ -134,7 +174,7 @@ class Tiles(unittest.TestCase):
         return self.units[2 * SIDE + 2]
 
     def test_right_tiles_pass(self):
-        for passed, said in (self.gaps(), self.valid(), judge("tiles_readers.py", self.archive)):
+        for passed, said in (self.gaps(), self.valid(), self.marks(), judge("tiles_readers.py", self.archive)):
             self.assertTrue(passed, said)
 
     def test_a_gap_of_one_position_is_wrong(self):
@@ -201,6 +241,21 @@ class Tiles(unittest.TestCase):
     def test_a_larger_unit_that_differs_is_wrong(self):
         self.groups[1].rings[0][2] += (4, 0)
         self.assert_wrong(self.valid(), "columns: differs from its cells: g1")
+
+    def test_a_border_missing_twice_or_elsewhere_is_wrong(self):
+        right, (start, end) = self.borders, self.borders[20]
+        self.borders = right[:20] + right[21:]
+        self.assert_wrong(self.marks(), "borders are missing")
+        self.borders = [*right, right[20]]
+        self.assert_wrong(self.marks(), "borders come twice")
+        self.borders = [*right, (start, (end[0] + 400, end[1] + 400))]
+        self.assert_wrong(self.marks(), "no borders of units")
+
+    def test_a_label_missing_or_elsewhere_is_wrong(self):
+        self.labels["22"] = self.labels["33"]
+        self.assert_wrong(self.marks(), "label outside of its unit: 22")
+        del self.labels["22"]
+        self.assert_wrong(self.marks(), "not one label at zoom 4: 22 has 0")
 
     def test_a_header_that_is_wrong(self):
         self.make({"center_lon_e7": 700000000})

@@ -21,9 +21,9 @@ POINT, LINE, POLYGON = 1, 2, 3
 VALUES = {"string_value": str, "bool_value": bool, "float_value": float, "double_value": float,
           "int_value": int, "uint_value": int, "sint_value": int}
 
-# Of the area of anything with its corners on the grid, the half is the least above zero (Pick's theorem). The
-# rounding of sums of areas and of places cut by the side of a tile stays below 1e-4 in the largest tile
-# (2^30 units of area, 1e5 vertices, 2^-53), so this bound, in square grid units, is far from both.
+# Half a square of the grid is the least area above zero of anything with its corners on the grid (Pick's theorem).
+# Sums of areas, and places where the side of a tile cuts, are rounded; that adds up to some 1e-6 squares in tiles of
+# 32768 with a few hundred communes. So this bound, in squares of the grid, is far from both.
 NOTHING = 0.01
 
 
