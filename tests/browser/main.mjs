@@ -68,14 +68,16 @@ async function test(page) {
   page.on("pageerror", (error) => faults.push(`the page says: ${error}`));
   page.on("requestfailed", (request) => {
     // MapLibre stops asking for tiles that it no longer needs.
-    if (request.failure().errorText !== "net::ERR_ABORTED") faults.push(`${request.url()}: ${request.failure().errorText}`);
+    const { errorText } = request.failure();
+    if (errorText !== "net::ERR_ABORTED") faults.push(`${request.url()}: ${errorText}`);
   });
   page.setDefaultTimeout(120_000);
   await mkdir(options.shots, { recursive: true });
   await page.goto(`${server.address}/tests/page.html`);
   await page.waitForFunction("window.test");
   const layers = await page.evaluate((words) => test.open(words), options);
-  const views = options.zooms.split(",").flatMap((zoom) => VIEWS[zoom].map((centre) => ({ zoom: Number(zoom), centre })));
+  const views = options.zooms.split(",").flatMap(
+    (zoom) => VIEWS[zoom].map((centre) => ({ zoom: Number(zoom), centre })));
   const bare = await countAll(page, views);
   if (options["expect-cracks"]) {
     if (!bare) faults.push("nothing is bare, though something has to be");

@@ -53,7 +53,8 @@ class Unit:
 
     def touches(self, z, x, y):
         size = EXTENT << (5 - z)
-        return shapely.Polygon(self.rings[0]).intersects(shapely.box(x * size, y * size, (x + 1) * size, (y + 1) * size))
+        tile = shapely.box(x * size, y * size, (x + 1) * size, (y + 1) * size)
+        return shapely.Polygon(self.rings[0]).intersects(tile)
 
     def in_tile(self, z, x, y):
         return [(ring >> (5 - z)) - (x * EXTENT, y * EXTENT) for ring in self.rings]
