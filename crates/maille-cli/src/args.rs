@@ -5,12 +5,14 @@ mod data;
 mod diff;
 mod faults;
 mod lookup;
+mod tile;
 
 pub use convert::ConvertArgs;
 pub use data::{DataArgs, DataCommand, ExportArgs, HistoryArgs, ListArgs};
 pub use diff::DiffArgs;
 pub use faults::{CheckArgs, CleanArgs, GapArgs};
 pub use lookup::{IndexArgs, LevelFields, LocateArgs, PointArgs};
+pub use tile::{ContentArgs, MaxZoom, SmallUnits, TileArgs};
 
 use crate::error::Error;
 use crate::quantity::{Area, Length, MapScale, Percent, Pixels};
@@ -85,6 +87,7 @@ pub enum Command {
     Index(IndexArgs),
     Locate(Box<LocateArgs>),
     Convert(Box<ConvertArgs>),
+    Tile(Box<TileArgs>),
     Info(InfoArgs),
     Data(DataArgs),
     Completions(CompletionsArgs),
@@ -105,6 +108,7 @@ impl Command {
             Self::Diff(args) => (&args.output, None),
             Self::Simplify(args) => (&args.write.output, None),
             Self::Convert(args) => (&args.write.output, None),
+            Self::Tile(args) => (&args.output, None),
             Self::Data(DataArgs { command: DataCommand::Export(args) }) => {
                 (&args.write.output, None)
             }
@@ -132,6 +136,10 @@ impl Command {
                 let table = args.fields.join.as_ref().and_then(|path| path.to_str());
                 (&*args.read.inputs, vec![table])
             }
+            Self::Tile(args) => {
+                let layers = args.layers.iter().map(|layer| Some(layer.input.as_str()));
+                (&*args.inputs, layers.collect())
+            }
             Self::Info(args) => (&*args.read.inputs, Vec::new()),
             Self::Data(_) | Self::Completions(_) | Self::Man(_) => (&[][..], Vec::new()),
         };
@@ -140,7 +148,7 @@ impl Command {
 }
 
 /// Flags of commands that read layers.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Input")]
 pub struct ReadArgs {
     /// Layers to read: paths, globs, `-` for standard input, or datasets (`fr:communes@2026`, see
@@ -390,7 +398,8 @@ pub struct LevelArgs {
     pub out_dir: Option<PathBuf>,
 }
 
-/// Describe layers: format, CRS, counts, fields, and whether the polygons form a coverage.
+/// Describe layers: format, CRS, counts, fields, and whether the polygons form a coverage. Describe archives of tiles
+/// (.pmtiles, .mbtiles, or a folder): their layers, and how many tiles there are of each zoom.
 #[derive(Debug, Args)]
 #[command(help_template = HELP, before_help = "Example:\n  maille info fr:epci@2026")]
 pub struct InfoArgs {

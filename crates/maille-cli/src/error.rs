@@ -2,6 +2,7 @@
 
 use maille_io::edit::EditError;
 use maille_io::{CrsError, Cure, ReadError};
+use maille_tiles::ArchiveError;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -68,6 +69,17 @@ impl From<ReadError> for Error {
         };
         let problem = format!("{error}{flag}");
         if error.is_io() { Self::Io(problem) } else { Self::Input(problem) }
+    }
+}
+
+impl From<ArchiveError> for Error {
+    fn from(error: ArchiveError) -> Self {
+        let problem = error.to_string();
+        match error {
+            ArchiveError::Read { .. } | ArchiveError::Write { .. } => Self::Io(problem),
+            ArchiveError::Taken { .. } => Self::Usage(problem),
+            ArchiveError::Input { .. } | ArchiveError::Tile { .. } => Self::Input(problem),
+        }
     }
 }
 

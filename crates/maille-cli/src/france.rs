@@ -79,6 +79,12 @@ pub fn year_of(name: &str) -> Option<u16> {
     maille_france::dataset(name).ok().map(|dataset| dataset.year)
 }
 
+/// Whom a map made of a dataset must name.
+pub fn attribution(name: &str) -> Option<String> {
+    let dataset = maille_france::dataset(name).ok()?;
+    Some(format!("{} ({})", dataset.source, dataset.licence))
+}
+
 /// The lists that fit a layer: those of the dataset that it is, else those that know most of its codes,
 /// the latest of equals.
 pub fn vintage_for(name: &str, codes: &[&str]) -> Result<Vintage, Error> {

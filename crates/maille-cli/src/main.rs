@@ -73,6 +73,7 @@ fn run(cli: &Cli, console: &Console) -> Result<(), Error> {
         Command::Index(args) => cmd::index::run(args, console),
         Command::Locate(args) => cmd::locate::run(args, console),
         Command::Convert(args) => cmd::convert::run(args, cli.global.report.as_deref(), console),
+        Command::Tile(args) => cmd::tile::run(args, console),
         Command::Info(args) => cmd::info::run(args, console),
         Command::Data(args) => cmd::data::run(args, console),
         Command::Completions(args) => cmd::completions::run(args),

@@ -6,7 +6,8 @@ use crate::input;
 use crate::rounding::round_layer;
 use maille_io::{Crs, Format, Layer, Loss, Output, WriteOptions, files_of, topojson};
 use serde_json::Value;
-use std::io::{self, Write};
+use sha2::{Digest, Sha256};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// Where a layer goes, and in which format.
@@ -352,4 +353,18 @@ pub fn write_text(path: &Path, text: &str) -> Result<(), Error> {
         output.commit()
     });
     written.map_err(|e| Error::writing(&path.display().to_string(), &e))
+}
+
+/// The SHA-256 of a file, in hexadecimal digits.
+pub fn sha256(path: &Path) -> Result<String, Error> {
+    let failed = |e: io::Error| Error::Io(format!("{}: cannot read: {e}", path.display()));
+    let mut file = std::fs::File::open(path).map_err(failed)?;
+    let (mut hash, mut piece) = (Sha256::new(), vec![0; 1 << 16]);
+    loop {
+        match file.read(&mut piece).map_err(failed)? {
+            0 => break,
+            read => hash.update(&piece[..read]),
+        }
+    }
+    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }

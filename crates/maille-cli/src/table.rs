@@ -86,7 +86,8 @@ fn align_points(cells: &mut [String]) {
     }
 }
 
-fn printable(cell: &str) -> String {
+/// Text with its control characters spelled out.
+pub fn printable(cell: &str) -> String {
     let mut text = String::with_capacity(cell.len());
     for c in cell.chars() {
         if c.is_control() {

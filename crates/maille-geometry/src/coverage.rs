@@ -58,8 +58,16 @@ impl Coverage {
         Self::new(mesh, outlines)
     }
 
-    pub(crate) fn mesh(&self) -> &Mesh {
+    /// The arcs of the coverage.
+    #[must_use]
+    pub fn mesh(&self) -> &Mesh {
         &self.mesh
+    }
+
+    /// The arcs of the coverage, without what lies between them.
+    #[must_use]
+    pub fn into_mesh(self) -> Mesh {
+        self.mesh
     }
 
     /// The outlines of all faces, in order.

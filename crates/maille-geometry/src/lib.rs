@@ -39,6 +39,7 @@
 //! | everything that is wrong | [`faults()`] | `faults`, `near` |
 //! | metres per degree; where vertices lie | | `ground`, `vertices` |
 //! | areas and lengths | [`measure()`] | `measure` |
+//! | where names go | [`label_points`] | `label` |
 //! | exact decisions about positions | | [`predicates`] |
 //!
 //! The crate knows no file, no attribute and no country.
@@ -53,6 +54,7 @@ mod focus;
 mod graph;
 mod ground;
 mod inspect;
+mod label;
 mod matching;
 mod measure;
 mod mesh;
@@ -77,12 +79,13 @@ pub use compare::{Comparison, Place, TooManyPositions, compare};
 pub use coverage::Coverage;
 pub use faults::{Fault, FaultKind, FaultSearch, Faults, GapLimits, Shape, faults, mean_width};
 pub use inspect::{Inspected, Region, RegionKind};
+pub use label::label_points;
 pub use measure::{Measure, Metric, measure};
 pub use mesh::{Arc, Mesh};
 pub use noding::SpotKind;
 pub use polygons::{Mended, Mending, Polygons, Repairs, RingError};
 pub use recut::{Cutting, Recut, recut};
 pub use resolve::{ResolveError, Resolved, Spot};
-pub use simplify::{Amount, Method, Simplification, Simplified};
+pub use simplify::{Amount, Generalisation, Method, Simplification, Simplified};
 pub use snap::Snapping;
 pub use topology::{ArcRef, RingArcs, Topology};

@@ -52,6 +52,7 @@ mod samples;
 mod schema;
 mod shapefile;
 mod source;
+pub mod sqlite;
 pub mod suggest;
 mod text;
 pub mod topojson;

@@ -71,8 +71,9 @@ impl Output {
     }
 
     /// The file that it is for now, for what writes to paths only; none for what is no regular file or
-    /// compressed.
-    pub(crate) fn file(&self) -> Option<&Path> {
+    /// compressed. What is written there is part of the output.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
         match &self.sink {
             Sink::Plain(Target::File(replacement)) => Some(replacement.file.path()),
             _ => None,

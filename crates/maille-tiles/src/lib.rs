@@ -1,5 +1,34 @@
 //! Vector tiles of a mesh of boundaries.
 
+mod assemble;
+mod base;
+mod coalesce;
+mod collect;
+mod cut;
+mod draw;
+mod face;
+mod features;
+mod grid;
+mod lines;
+mod mercator;
+mod moments;
+pub mod mvt;
+mod pixels;
+mod pyramid;
+mod room;
+mod shape;
+mod snap;
+mod source;
+mod stage;
+mod archive;
+mod show;
 mod tile;
+mod varint;
 
+pub use features::Features;
+pub use mercator::{MAX_LATITUDE, to_degrees, to_world};
+pub use pyramid::{Options, Small, TileError, ZoomReport, tile};
+pub use source::{BORDER_FIELDS, Content, Layer, Loose, Source};
+pub use archive::{Archive, ArchiveError, Kind, Metadata, Overwrite, Writer, Written, ZoomSummary};
+pub use show::{Selection, ShowError, write_geojson};
 pub use tile::{MAX_ZOOM, Tile};

@@ -1,10 +1,11 @@
-//! `maille info`: what is in a layer.
+//! `maille info`: what is in a layer, or in an archive of tiles.
 
+mod archive;
 mod fields;
 
 use crate::Done;
 use crate::account::{number, repairs, repairs_json};
-use crate::args::InfoArgs;
+use crate::args::{InfoArgs, ReadArgs};
 use crate::console::Console;
 use crate::error::Error;
 use crate::france::Making;
@@ -18,11 +19,28 @@ use maille_io::Layer;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// Describes each input.
+/// Describes each input: archives first.
 pub fn run(args: &InfoArgs, console: &Console) -> Result<Done, Error> {
     let mut text = String::new();
     let mut reports = Vec::new();
-    let (layers, datasets) = input::open_each(&args.read, console)?;
+    let (archives, inputs) = archive::parted(&args.read.inputs)?;
+    if let (Some(path), true) = (archives.first(), args.features) {
+        let problem = "is an archive of tiles, whose features are not listed by --features";
+        return Err(Error::Usage(format!("{} {problem}", path.display())));
+    }
+    for path in archives {
+        let info = archive::Info::of(&path)?;
+        let report = info.json();
+        if args.json {
+            text.push_str(&report.to_string());
+            text.push('\n');
+        } else {
+            text.push_str(if text.is_empty() { "" } else { "\n" });
+            text.push_str(&info.text());
+        }
+        reports.push(report);
+    }
+    let (layers, datasets) = input::open_each(&ReadArgs { inputs, ..args.read.clone() }, console)?;
     for layer in layers {
         if !text.is_empty() && !args.json {
             text.push('\n');

@@ -12,3 +12,4 @@ pub mod info;
 pub mod locate;
 pub mod man;
 pub mod simplify;
+pub mod tile;

@@ -12,6 +12,7 @@ mod everywhere;
 mod formats;
 mod help;
 mod info;
+mod info_tiles;
 mod locate;
 mod locate_files;
 mod members;

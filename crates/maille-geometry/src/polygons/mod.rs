@@ -52,6 +52,9 @@ pub struct Polygons {
 /// the arcs of a coverage need when both sides of each are written out.
 const MAX_POSITIONS: usize = i32::MAX as usize;
 
+/// Units whose positions are moved by one task.
+const UNITS_PER_TASK: usize = 256;
+
 impl Default for Polygons {
     fn default() -> Self {
         Self::new()
@@ -168,6 +171,50 @@ impl Polygons {
         shift(&mut self.ring_offsets, &other.ring_offsets);
         shift(&mut self.polygon_offsets, &other.polygon_offsets);
         shift(&mut self.unit_offsets, &other.unit_offsets);
+    }
+
+    /// The polygons with each position moved, without heights. Rings that no longer bound an area are
+    /// left out, a shell with its holes.
+    ///
+    /// # Errors
+    /// [`RingError::TooFar`] for a position moved too far to be worked with.
+    ///
+    /// # Example
+    /// ```
+    /// use geo::{Coord, wkt};
+    /// use maille_geometry::{Metric, Polygons, measure};
+    /// let mut polygons = Polygons::new();
+    /// polygons.push_geo(&wkt!(MULTIPOLYGON(((0. 0., 2. 0., 2. 2., 0. 2., 0. 0.)))))?;
+    /// let halved = polygons.moved(|at| Coord { x: at.x / 2.0, y: at.y })?;
+    /// assert_eq!(measure(&halved, Metric::Planar)[0].area, 2.0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn moved(&self, to: impl Fn(Coord) -> Coord + Sync) -> Result<Self, RingError> {
+        let starts: Vec<usize> = (0..self.len()).step_by(UNITS_PER_TASK).collect();
+        let piece = |start: usize| {
+            let mut piece = Self::new();
+            for unit in start..self.len().min(start + UNITS_PER_TASK) {
+                for rings in self.polygons_of(unit) {
+                    let shell = rings.start;
+                    for ring in rings {
+                        for &at in &self.coords[self.ring(ring)] {
+                            let Coord { x, y } = to(at);
+                            piece.push_vertex(x, y);
+                        }
+                        if !piece.finish_ring_with_area()? && ring == shell {
+                            break;
+                        }
+                    }
+                    piece.finish_polygon();
+                }
+                piece.finish_unit();
+            }
+            Ok(piece)
+        };
+        let pieces: Result<Vec<Self>, RingError> = starts.into_par_iter().map(piece).collect();
+        let mut moved = Self::new();
+        pieces?.iter().for_each(|piece| moved.append_fitting(piece));
+        Ok(moved)
     }
 
     /// Adds one unit to another set.

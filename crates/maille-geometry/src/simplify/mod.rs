@@ -81,7 +81,40 @@ impl Method {
     }
 }
 
+/// How much each vertex of a coverage matters, up to a limit: the same borders at many scales.
+#[derive(Debug)]
+pub struct Generalisation<'a> {
+    coverage: &'a Coverage,
+    method: Method,
+    tolerances: Vec<f64>,
+}
+
 impl Coverage {
+    /// Finds how much vertices matter, as [`simplify`](Self::simplify) does, up to a tolerance in metres
+    /// (of the unit of a plane). What is simplified less than that then costs no more than a walk over
+    /// the vertices, and has all vertices of what is simplified more.
+    ///
+    /// # Example
+    /// ```
+    /// use geo::wkt;
+    /// use maille_geometry::{Method, Metric, Polygons, Topology};
+    /// let mut polygons = Polygons::new();
+    /// polygons.push_geo(&wkt!(MULTIPOLYGON(((0. 0., 5. 0.1, 9. 0., 9. 9., 0. 9., 0. 0.)))))?;
+    /// let coverage = Topology::build(&polygons).mesh().resolve()?.coverage;
+    /// let scales = coverage.generalise(Method::DouglasPeucker, Metric::Planar, 1.0);
+    /// assert_eq!(scales.at(1.0).polygons().coords().len(), 4);
+    /// assert_eq!(scales.at(0.01).polygons().coords().len(), 5);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn generalise(&self, method: Method, metric: Metric, coarsest: f64) -> Generalisation<'_> {
+        let limit = method.importance_of(coarsest.max(0.0)).min(f64::MAX);
+        let tolerances = searched(self.mesh(), method, metric, false, |search, workshop| {
+            search.find(workshop, limit, |_| true);
+        });
+        Generalisation { coverage: self, method, tolerances: tolerances.into_tolerances() }
+    }
+
     /// Leaves out the vertices that matter least.
     ///
     /// The result is a coverage with the same faces, parts and holes, at any amount: nodes stay,
@@ -107,26 +140,57 @@ impl Coverage {
     /// ```
     #[must_use]
     pub fn simplify(&self, how: &Simplification) -> Simplified {
-        let ground = Ground::new(how.metric);
         let mesh = self.mesh();
-        let (vertices, mut search) =
-            rayon::join(|| Vertices::of(mesh), || Search::new(mesh, how.hold_outer));
-        let workshop = Workshop { mesh, vertices: &vertices, ground: &ground, method: how.method };
-        let removable = search.removable(|_| true);
-        let limit = match how.amount {
-            Amount::Tolerance(metres) => {
-                let limit = how.method.importance_of(metres.max(0.0)).min(f64::MAX);
-                search.find(&workshop, limit, |_| true);
-                limit
-            }
-            Amount::Share(share) => {
-                search.limit(&workshop, part(removable, 1.0 - share.clamp(0.0, 1.0)))
-            }
-        };
-        let kept = removable - search.count(limit);
-        let coverage = self.with_mesh(thinned(mesh, search.tolerances(), limit));
+        let (mut removable, mut limit) = (0, 0.0);
+        let found = searched(mesh, how.method, how.metric, how.hold_outer, |search, workshop| {
+            removable = search.removable(|_| true);
+            limit = match how.amount {
+                Amount::Tolerance(metres) => {
+                    let limit = how.method.importance_of(metres.max(0.0)).min(f64::MAX);
+                    search.find(workshop, limit, |_| true);
+                    limit
+                }
+                Amount::Share(share) => {
+                    search.limit(workshop, part(removable, 1.0 - share.clamp(0.0, 1.0)))
+                }
+            };
+        });
+        let kept = removable - found.count(limit);
+        let coverage = self.with_mesh(thinned(mesh, found.tolerances(), limit));
         Simplified { coverage, removable, kept }
     }
+}
+
+impl Generalisation<'_> {
+    /// The coverage without the vertices that matter less than a tolerance, which must not be larger than
+    /// the coarsest one that was asked for.
+    #[must_use]
+    pub fn at(&self, metres: f64) -> Coverage {
+        self.coverage.with_mesh(self.mesh_at(metres))
+    }
+
+    /// The arcs of [`at`](Self::at), for those who need no outlines: each under its number, from and to
+    /// the same nodes.
+    #[must_use]
+    pub fn mesh_at(&self, metres: f64) -> Mesh {
+        let limit = self.method.importance_of(metres.max(0.0)).min(f64::MAX);
+        thinned(self.coverage.mesh(), &self.tolerances, limit)
+    }
+}
+
+/// A search over a mesh, after `find` has found what it wants to know.
+fn searched<'a>(
+    mesh: &'a Mesh,
+    method: Method,
+    metric: Metric,
+    hold_outer: bool,
+    find: impl FnOnce(&mut Search, &Workshop),
+) -> Search<'a> {
+    let ground = Ground::new(metric);
+    let (vertices, mut search) =
+        rayon::join(|| Vertices::of(mesh), || Search::new(mesh, hold_outer));
+    find(&mut search, &Workshop { mesh, vertices: &vertices, ground: &ground, method });
+    search
 }
 
 impl Simplified {

@@ -126,6 +126,11 @@ impl<'a> Search<'a> {
         self.tolerances.par_iter().filter(|&&own| own <= tolerance).count()
     }
 
+    /// Ends the search: the tolerance of each position, [`NEVER`] for all that stay.
+    pub fn into_tolerances(self) -> Vec<f64> {
+        self.tolerances
+    }
+
     /// The tolerance of each position, [`NEVER`] for all that stay.
     pub fn tolerances(&self) -> &[f64] {
         &self.tolerances

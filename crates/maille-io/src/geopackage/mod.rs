@@ -7,7 +7,6 @@
 //! columns if no feature has a geometry.
 
 mod blob;
-mod limits;
 mod read;
 mod rtree;
 mod tables;

@@ -1,11 +1,12 @@
 //! Reading.
 
-use super::{BATCH, blob, limits, quoted};
+use super::{BATCH, blob, quoted};
 use crate::block::Block;
 use crate::claim::settle;
 use crate::error::ReadError;
 use crate::json::{self, push_real, write_string};
 use crate::layer::choose_layer;
+use crate::sqlite;
 use crate::{Crs, Format, Layer};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags, OptionalExtension};
@@ -51,8 +52,8 @@ pub fn read_bytes(
 
 fn wrong(name: &str, error: &rusqlite::Error) -> ReadError {
     let problem = match error.sqlite_error_code() {
-        Some(ErrorCode::OperationInterrupted) => limits::TOO_LONG.to_owned(),
-        Some(ErrorCode::TooBig) => limits::TOO_LARGE.to_owned(),
+        Some(ErrorCode::OperationInterrupted) => sqlite::TOO_LONG.to_owned(),
+        Some(ErrorCode::TooBig) => sqlite::TOO_LARGE.to_owned(),
         _ => format!("SQLite cannot read it: {error}"),
     };
     ReadError::input(name, problem)
@@ -65,7 +66,7 @@ fn read(
     crs: Option<Crs>,
 ) -> Result<Layer, ReadError> {
     let wrong = |error: rusqlite::Error| wrong(name, &error);
-    let limits = limits::set(connection).map_err(wrong)?;
+    let limits = sqlite::limit(connection).map_err(wrong)?;
     // What stands in a schema is not run.
     connection.execute_batch("PRAGMA trusted_schema = OFF").map_err(wrong)?;
     let has_contents = "SELECT 1 FROM sqlite_schema WHERE name = 'gpkg_contents'";
@@ -206,7 +207,7 @@ impl Source {
             left = rest.unwrap_or_default();
             let row = match rest {
                 Some(_) => self.row(row)?,
-                None => Err(limits::TOO_LARGE.to_owned()),
+                None => Err(sqlite::TOO_LARGE.to_owned()),
             };
             let is_wrong = row.is_err();
             batch.push(row);

@@ -1,4 +1,5 @@
-//! What reading a file may take. A layer may be a view, whose rows are computed: without end, or from nothing.
+//! What reading a database of SQLite that somebody else wrote may take. A table may be a view, whose rows are
+//! computed: without end, or from nothing.
 
 use crate::decompress::most;
 use rusqlite::limits::Limit;
@@ -12,11 +13,13 @@ const INSTRUCTIONS_PER_BYTE: u64 = 100;
 /// After how many instructions they are counted.
 const STEP: u16 = 10_000;
 
+/// What to say when SQLite was interrupted.
 pub const TOO_LONG: &str = "reading it takes too long for its size; does a view in it have no end?";
+/// What to say when a value, or all rows, are larger than may be.
 pub const TOO_LARGE: &str = "its rows are too large for its size; are they computed by a view?";
 
 /// What the rows of a file may take.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// Bytes of the file.
     size: u64,
@@ -24,8 +27,12 @@ pub struct Limits {
     most: u64,
 }
 
-/// Sets how many steps reading a file may take, and gives what its rows may.
-pub fn set(connection: &Connection) -> rusqlite::Result<Limits> {
+/// Sets how many steps reading a file may take, in all that is done through a connection, and gives what its rows
+/// may.
+///
+/// # Errors
+/// When SQLite cannot read the file's size.
+pub fn limit(connection: &Connection) -> rusqlite::Result<Limits> {
     // With what lies in a log beside the file.
     let size = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
     let size: i64 = connection.query_row(size, [], |row| row.get(0))?;
@@ -44,6 +51,9 @@ pub fn set(connection: &Connection) -> rusqlite::Result<Limits> {
 impl Limits {
     /// Sets how many bytes a value may take in rows of so many columns, for SQLite holds all values of a row at a
     /// time. Those of a table are in the file. Gives how many bytes all rows may take.
+    ///
+    /// # Errors
+    /// When SQLite cannot read the file's schema.
     pub fn set_length(
         self,
         connection: &Connection,

@@ -1,0 +1,258 @@
+//! From an input to the layers of its tiles.
+
+use super::fields::{Selection, value};
+use super::loose::{check_degrees, loose};
+use crate::args::ContentArgs;
+use crate::coverage::Units;
+use crate::error::Error;
+use crate::input::Input;
+use crate::larger::{Larger, names_units};
+use geo::Coord;
+use maille_geometry::{Coverage, Metric, Polygons, Spot, label_points, measure};
+use maille_io::Crs;
+use maille_tiles::{Content, Features, Layer, Loose, Source, mvt, to_degrees, to_world};
+use std::borrow::Cow;
+
+/// The layers of an input on one mesh, and what making it a mesh took.
+pub struct Prepared {
+    pub source: Source,
+    pub spots: Vec<Spot>,
+    pub inner_borders: usize,
+    /// Features without geometry, which are in no tile.
+    pub empty: usize,
+    /// Features that got no id though one was asked for: by layer, if there are any.
+    pub without_id: Vec<(String, usize)>,
+    /// West, south, east and north, in degrees; nothing if there is no geometry.
+    pub bounds: Option<[f64; 4]>,
+}
+
+/// A layer to be made: the units themselves, or merged by the values of a field.
+pub struct Plan {
+    pub name: String,
+    pub field: Option<String>,
+    pub borders: bool,
+    pub labels: bool,
+}
+
+impl Plan {
+    /// The layers of an input: one of its units, or one for each level.
+    pub fn of(input: &Input, name: &str, args: &ContentArgs) -> Result<Vec<Self>, Error> {
+        let fields = input.layer.field_names();
+        let is_wanted = |names: &Option<Vec<String>>, name: &str| {
+            names.as_ref().is_some_and(|all| all.is_empty() || all.iter().any(|one| one == name))
+        };
+        let plan = |name: &str, field: Option<String>| Self {
+            name: name.to_owned(),
+            field,
+            borders: is_wanted(&args.borders, name),
+            labels: is_wanted(&args.labels, name),
+        };
+        if args.levels.is_empty() {
+            return Ok(vec![plan(name, None)]);
+        }
+        let level = |(place, level): (usize, &String)| {
+            let is_units = place == 0 && names_units(input, &fields, level)?;
+            Ok(plan(level, (!is_units).then(|| level.clone())))
+        };
+        args.levels.iter().enumerate().map(level).collect()
+    }
+}
+
+impl Prepared {
+    /// Brings an input into the world and makes a mesh of it.
+    pub fn of(
+        input: &mut Input,
+        plans: &[Plan],
+        selection: &Selection<'_>,
+    ) -> Result<Self, Error> {
+        if input.layer.crs != Crs::Wgs84 {
+            input.layer.reproject(&Crs::Wgs84).map_err(|e| Error::Input(e.to_string()))?;
+        }
+        check_polygons(input)?;
+        let polygons = std::mem::take(&mut input.layer.polygons);
+        let world = polygons.moved(to_world).map_err(|e| Error::Input(e.to_string()))?;
+        let is_empty = |unit: &usize| {
+            polygons.rings_of(*unit).is_empty() && !input.layer.others.contains_key(unit)
+        };
+        let empty = (0..input.layer.len()).filter(is_empty).count();
+        drop(polygons);
+        let Units { coverage, spots, inner_borders } =
+            Units::of(&world, |unit| input.label(unit))?;
+        drop(world);
+        let others = loose(input)?;
+        let mut all = Self {
+            bounds: bounds(&coverage, &others),
+            source: Source { coverage, layers: Vec::new() },
+            spots,
+            inner_borders,
+            empty,
+            without_id: Vec::new(),
+        };
+        for plan in plans {
+            all.add(plan, input, selection)?;
+        }
+        Ok(all)
+    }
+
+    /// Adds the layer of a plan, and those of its borders and labels.
+    fn add(
+        &mut self,
+        plan: &Plan,
+        input: &Input,
+        selection: &Selection<'_>,
+    ) -> Result<(), Error> {
+        let Described { features, groups, codes, names } = match &plan.field {
+            None => units(input, selection),
+            Some(field) => merged(input, field, selection)?,
+        };
+        if selection.asks_for_id() && features.without_id() > 0 {
+            self.without_id.push((plan.name.clone(), features.without_id()));
+        }
+        let of = self.source.layers.len();
+        let layer = |name: String, features, content| Layer { name, zooms: 0..=0, features, content };
+        let labels = plan.labels.then(|| self.labels(groups.as_deref(), &codes, &names)).transpose()?;
+        let others = if groups.is_none() { loose(input)? } else { Vec::new() };
+        let content = Content::Units { groups, others };
+        self.source.layers.push(layer(plan.name.clone(), features, content));
+        if plan.borders {
+            let codes = codes.iter().map(|code| mvt::Value::from(code.as_str()).into_owned());
+            let content = Content::Borders { of, codes: codes.collect() };
+            let name = format!("{}_borders", plan.name);
+            self.source.layers.push(layer(name, Features::new(), content));
+        }
+        if let Some((features, points)) = labels {
+            let name = format!("{}_labels", plan.name);
+            self.source.layers.push(layer(name, features, Content::Labels(points)));
+        }
+        Ok(())
+    }
+
+    /// A point for each feature with an area, with its code, its name, and its rank by area, the largest first.
+    fn labels(
+        &self,
+        groups: Option<&[Option<u32>]>,
+        codes: &[String],
+        names: &[Option<String>],
+    ) -> Result<(Features, Vec<Option<Coord>>), Error> {
+        let polygons = match groups {
+            None => self.source.coverage.polygons(),
+            Some(groups) => {
+                let merged = self.source.coverage.dissolve(groups);
+                merged.map_err(|e| Error::Input(e.to_string()))?.polygons()
+            }
+        };
+        let mut points = label_points(&polygons);
+        points.resize(codes.len(), None);
+        let ground = polygons.moved(to_degrees).map_err(|e| Error::Input(e.to_string()))?;
+        let areas = measure(&ground, Metric::Geodesic);
+        let mut order: Vec<usize> = (0..areas.len()).collect();
+        order.sort_by(|&a, &b| areas[b].area.total_cmp(&areas[a].area));
+        let mut ranks = vec![0; codes.len()];
+        (1_u64..).zip(order).for_each(|(rank, unit)| ranks[unit] = rank);
+        let mut features = Features::new();
+        for ((code, name), rank) in codes.iter().zip(names).zip(ranks) {
+            let name = name.as_deref().map(|name| ("name", mvt::Value::from(name)));
+            let code = ("code", mvt::Value::from(code.as_str()));
+            let rank = ("area_rank", mvt::Value::Uint(rank));
+            features.push(None, [code].into_iter().chain(name).chain([rank]));
+        }
+        Ok((features, points))
+    }
+}
+
+/// The features of a layer.
+struct Described {
+    features: Features,
+    /// The group of each unit, if they are grouped.
+    groups: Option<Vec<Option<u32>>>,
+    /// What each feature is called by borders and labels.
+    codes: Vec<String>,
+    names: Vec<Option<String>>,
+}
+
+/// The fields that hold names, the likeliest first.
+const NAMES: [&str; 7] = ["nom", "name", "NOM", "NAME", "Name", "libelle", "label"];
+
+/// West, south, east and north edge of an input, in degrees.
+fn bounds(coverage: &Coverage, others: &[(u32, Loose)]) -> Option<[f64; 4]> {
+    let mut bounds: Option<[f64; 4]> = None;
+    let mut add = |at: Coord| {
+        let [west, south, east, north] = bounds.unwrap_or([at.x, at.y, at.x, at.y]);
+        bounds = Some([west.min(at.x), south.min(at.y), east.max(at.x), north.max(at.y)]);
+    };
+    coverage.arcs().flat_map(|arc| arc.coords).for_each(|at| add(to_degrees(*at)));
+    for (_, loose) in others {
+        match loose {
+            Loose::Points(points) => points.iter().for_each(|at| add(to_degrees(*at))),
+            Loose::Lines(lines) => lines.iter().flatten().for_each(|at| add(to_degrees(*at))),
+        }
+    }
+    bounds
+}
+
+/// The units themselves.
+fn units(input: &Input, selection: &Selection<'_>) -> Described {
+    let mut features = Features::new();
+    let (mut codes, mut names) = (Vec::new(), Vec::new());
+    for feature in input.layer.features() {
+        let own = feature.id();
+        let text = |field: &str| feature.get(field)?.as_text().map(Cow::into_owned);
+        let id = selection.id(own.as_deref(), text);
+        let fields: Vec<_> = feature.fields().filter(|(name, _)| selection.keeps(name)).collect();
+        let tags = fields.iter().filter_map(|(name, given)| Some((&**name, value(given)?)));
+        features.push(id, tags);
+        codes.push(input.short_name(feature.index));
+        names.push(NAMES.iter().find_map(|field| text(field)));
+    }
+    Described { features, groups: None, codes, names }
+}
+
+/// The groups of units that have the same value of a field, and what is true of all units of each.
+fn merged(input: &Input, field: &str, selection: &Selection<'_>) -> Result<Described, Error> {
+    let fields = input.layer.field_names();
+    let larger = Larger::by(input, &fields, field)?;
+    let columns: Vec<(&str, Vec<_>)> =
+        larger.fields().map(|(name, values)| (name, values.collect())).collect();
+    let mut units = vec![0_u64; larger.groups.first_unit.len()];
+    larger.groups.of_unit.iter().flatten().for_each(|group| units[*group as usize] += 1);
+    let mut features = Features::new();
+    let (mut codes, mut names) = (Vec::new(), Vec::new());
+    for (group, &units) in units.iter().enumerate() {
+        let text = |field: &str| {
+            let (_, values) = columns.iter().find(|(name, _)| *name == field)?;
+            values[group].as_text().map(Cow::into_owned)
+        };
+        let id = selection.id(None, text);
+        let tags = columns.iter().filter(|(name, _)| selection.keeps(name));
+        let tags = tags.filter_map(|(name, values)| Some((*name, value(values[group])?)));
+        let count = selection.keeps("units").then_some(("units", mvt::Value::Uint(units)));
+        features.push(id, tags.chain(count));
+        codes.push(text(field).unwrap_or_default());
+        let own = [format!("{field}_nom"), format!("{field}_name")];
+        names.push(own.iter().map(String::as_str).chain(NAMES).find_map(text));
+    }
+    Ok(Described { features, groups: Some(larger.groups.of_unit.clone()), codes, names })
+}
+
+/// Refuses positions that are no longitudes and latitudes, and those of polygons that reach around the world more than
+/// once.
+fn check_polygons(input: &Input) -> Result<(), Error> {
+    let polygons: &Polygons = &input.layer.polygons;
+    let (mut west, mut east) = (f64::INFINITY, f64::NEG_INFINITY);
+    for (place, &at) in polygons.coords().iter().enumerate() {
+        check_degrees(at).map_err(|problem| {
+            let rings = polygons.ring_offsets();
+            let ring = rings.partition_point(|&start| start as usize <= place) - 1;
+            Error::Input(format!("{}: {problem}", input.label(polygons.unit_of(ring))))
+        })?;
+        (west, east) = (west.min(at.x), east.max(at.x));
+    }
+    if east - west > 360.0 {
+        return Err(Error::Input(format!(
+            "{}: its polygons reach from {west} to {east} degrees of longitude, more than once around the \
+             world; bring them within 360 degrees",
+            input.name()
+        )));
+    }
+    Ok(())
+}

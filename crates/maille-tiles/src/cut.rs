@@ -1,0 +1,286 @@
+//! Shapes cut into tiles.
+//!
+//! Wherever a border crosses a line that tiles are cut along it has a vertex, so nothing is computed here:
+//! an edge is on one side or the other. What is cut off is replaced by the line itself.
+
+use crate::grid::{Grid, Point};
+use crate::shape::{Polygon, Ring, nested, simple_rings};
+use std::cmp::Ordering;
+
+/// The half of the plane that is kept, with the line that bounds it.
+#[derive(Debug, Clone, Copy)]
+enum Half {
+    West(i64),
+    East(i64),
+    South(i64),
+    North(i64),
+}
+
+/// A point seen from a line: how far beyond it, and where along it. The half that is kept is on the left for who
+/// goes along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Seen {
+    across: i64,
+    along: i64,
+}
+
+impl Half {
+    fn see(self, at: Point) -> Seen {
+        match self {
+            Self::West(x) => Seen { across: at.x - x, along: at.y },
+            Self::East(x) => Seen { across: x - at.x, along: -at.y },
+            Self::South(y) => Seen { across: at.y - y, along: -at.x },
+            Self::North(y) => Seen { across: y - at.y, along: at.x },
+        }
+    }
+
+    /// Whether the edge between two points is kept. Of those on the line it is the ones that have the kept
+    /// half on their left.
+    fn keeps(self, a: Point, b: Point) -> bool {
+        let (a, b) = (self.see(a), self.see(b));
+        debug_assert!(a.across.signum() * b.across.signum() >= 0, "an edge ends at the line");
+        match a.across.max(b.across).cmp(&0) {
+            Ordering::Less => true,
+            Ordering::Greater => false,
+            Ordering::Equal => a.across != b.across || a.along < b.along,
+        }
+    }
+}
+
+/// Tiles by columns, and by rows from the south; both ends are included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tiles {
+    pub x: [i64; 2],
+    pub y: [i64; 2],
+}
+
+impl Tiles {
+    /// The tiles that some points may reach into.
+    pub fn around<'a>(points: impl IntoIterator<Item = &'a Point>, grid: &Grid) -> Option<Self> {
+        let mut points = points.into_iter();
+        let first = *points.next()?;
+        let (mut low, mut high) = (first, first);
+        for at in points {
+            low = Point { x: low.x.min(at.x), y: low.y.min(at.y) };
+            high = Point { x: high.x.max(at.x), y: high.y.max(at.y) };
+        }
+        let rows = 1 << grid.zoom;
+        let (x, y) = (grid.tiles(low.x, high.x), grid.tiles(low.y, high.y));
+        let y = [y.0.max(0), y.1.min(rows - 1)];
+        (y[0] <= y[1]).then_some(Self { x: [x.0, x.1], y })
+    }
+
+    fn is_one(&self) -> bool {
+        self.x[0] == self.x[1] && self.y[0] == self.y[1]
+    }
+
+    /// Both halves along the longer side, each with the half of the plane that its tiles reach over.
+    fn halves(&self, grid: &Grid) -> [(Self, Half); 2] {
+        let [x, y] = [self.x, self.y];
+        let start = |tile: i64| tile * grid.extent() - grid.buffer;
+        let end = |tile: i64| (tile + 1) * grid.extent() + grid.buffer;
+        if x[1] - x[0] >= y[1] - y[0] {
+            let middle = x[0] + (x[1] - x[0]) / 2;
+            [
+                (Self { x: [x[0], middle], y }, Half::West(end(middle))),
+                (Self { x: [middle + 1, x[1]], y }, Half::East(start(middle + 1))),
+            ]
+        } else {
+            let middle = y[0] + (y[1] - y[0]) / 2;
+            [
+                (Self { x, y: [y[0], middle] }, Half::South(end(middle))),
+                (Self { x, y: [middle + 1, y[1]] }, Half::North(start(middle + 1))),
+            ]
+        }
+    }
+
+    /// The outer lines of the tiles, which bound what reaches beyond them.
+    fn bounds(&self, grid: &Grid) -> [Half; 4] {
+        let start = |tile: i64| tile * grid.extent() - grid.buffer;
+        let end = |tile: i64| (tile + 1) * grid.extent() + grid.buffer;
+        [
+            Half::West(end(self.x[1])),
+            Half::East(start(self.x[0])),
+            Half::South(end(self.y[1])),
+            Half::North(start(self.y[0])),
+        ]
+    }
+}
+
+/// What tiles are cut out of.
+pub trait Cut: Sized {
+    /// The part in a half of the plane, or nothing.
+    fn cut(self, half: HalfPlane) -> Option<Self>;
+    /// The tiles that it may reach into.
+    fn tiles(&self, grid: &Grid) -> Option<Tiles>;
+}
+
+/// A half of the plane whose line tiles are cut along.
+#[derive(Debug, Clone, Copy)]
+pub struct HalfPlane(Half);
+
+/// Hands out the part in each tile, buffer included, by the tile's column and row from the south. Columns may lie
+/// beside the world.
+pub fn scatter<T: Cut + Clone>(whole: T, grid: &Grid, emit: &mut impl FnMut([i64; 2], T)) {
+    let Some(tiles) = whole.tiles(grid) else { return };
+    let bounds = tiles.bounds(grid).map(HalfPlane);
+    let bounded = bounds.into_iter().try_fold(whole, Cut::cut);
+    if let Some(bounded) = bounded {
+        scatter_within(bounded, tiles, grid, emit);
+    }
+}
+
+fn scatter_within<T: Cut + Clone>(
+    part: T,
+    tiles: Tiles,
+    grid: &Grid,
+    emit: &mut impl FnMut([i64; 2], T),
+) {
+    if tiles.is_one() {
+        return emit([tiles.x[0], tiles.y[0]], part);
+    }
+    let [(first, one), (second, other)] = tiles.halves(grid);
+    if let Some(part) = part.clone().cut(HalfPlane(one)) {
+        scatter_within(part, first, grid, emit);
+    }
+    if let Some(part) = part.cut(HalfPlane(other)) {
+        scatter_within(part, second, grid, emit);
+    }
+}
+
+impl Cut for Vec<Polygon> {
+    fn cut(self, HalfPlane(half): HalfPlane) -> Option<Self> {
+        let mut parts = Self::with_capacity(self.len());
+        for polygon in self {
+            cut_polygon(polygon, half, &mut parts);
+        }
+        (!parts.is_empty()).then_some(parts)
+    }
+
+    fn tiles(&self, grid: &Grid) -> Option<Tiles> {
+        Tiles::around(self.iter().flat_map(|polygon| &polygon[0]), grid)
+    }
+}
+
+/// A line: its parts, each of two points at least.
+impl Cut for Vec<Vec<Point>> {
+    fn cut(self, HalfPlane(half): HalfPlane) -> Option<Self> {
+        let is_kept = |ends: &[Point]| half.see(ends[0]).across.max(half.see(ends[1]).across) <= 0;
+        let mut parts = Self::new();
+        for line in self {
+            let mut is_open = false;
+            for ends in line.windows(2) {
+                match parts.last_mut().filter(|_| is_open) {
+                    Some(part) if is_kept(ends) => part.push(ends[1]),
+                    _ if is_kept(ends) => parts.push(ends.to_vec()),
+                    _ => {}
+                }
+                is_open = is_kept(ends);
+            }
+        }
+        (!parts.is_empty()).then_some(parts)
+    }
+
+    fn tiles(&self, grid: &Grid) -> Option<Tiles> {
+        Tiles::around(self.iter().flatten(), grid)
+    }
+}
+
+/// Adds the parts of a polygon in a half of the plane.
+fn cut_polygon(polygon: Polygon, half: Half, parts: &mut Vec<Polygon>) {
+    let across = || polygon[0].iter().map(|at| half.see(*at).across);
+    if across().all(|across| across <= 0) {
+        return parts.push(polygon);
+    }
+    if across().all(|across| across >= 0) {
+        return;
+    }
+    let (mut rings, mut pieces) = (Vec::new(), Vec::new());
+    for ring in polygon {
+        cut_ring(ring, half, &mut rings, &mut pieces);
+    }
+    joined(&pieces, half, &mut rings);
+    parts.extend(nested(rings));
+}
+
+/// Cuts a ring: it is kept as a whole, or in pieces that start and end at the line.
+fn cut_ring(ring: Ring, half: Half, whole: &mut Vec<Ring>, pieces: &mut Vec<Vec<Point>>) {
+    let count = ring.len();
+    let keeps = |i: usize| half.keeps(ring[i % count], ring[(i + 1) % count]);
+    let Some(dropped) = (0..count).find(|&i| !keeps(i)) else {
+        return whole.push(ring);
+    };
+    let mut is_open = false;
+    for i in dropped + 1..dropped + count {
+        if !keeps(i) {
+            is_open = false;
+            continue;
+        }
+        if !is_open {
+            pieces.push(vec![ring[i % count]]);
+            is_open = true;
+        }
+        if let Some(piece) = pieces.last_mut() {
+            piece.push(ring[(i + 1) % count]);
+        }
+    }
+}
+
+/// Where a piece starts or ends.
+#[derive(Debug, Clone, Copy)]
+struct Tip {
+    piece: usize,
+    is_end: bool,
+    at: Seen,
+    /// The next point of the piece.
+    inner: Seen,
+}
+
+impl Tip {
+    /// Order along the line; at one point clockwise, from where the line comes from to where it goes to.
+    fn compare(&self, other: &Self) -> Ordering {
+        let way = |tip: &Self| {
+            (i128::from(tip.inner.across - tip.at.across), i128::from(tip.inner.along - tip.at.along))
+        };
+        let ((ax, ay), (bx, by)) = (way(self), way(other));
+        let clockwise = || (ax * by - ay * bx).cmp(&0).then(ay.cmp(&by));
+        self.at.along.cmp(&other.at.along).then_with(clockwise)
+    }
+}
+
+/// Joins pieces along the line: from the end of each to the next start.
+fn joined(pieces: &[Vec<Point>], half: Half, rings: &mut Vec<Ring>) {
+    let tips = |(piece, points): (usize, &Vec<Point>)| {
+        let tip = |is_end: bool, at: Point, inner: Point| Tip {
+            piece,
+            is_end,
+            at: half.see(at),
+            inner: half.see(inner),
+        };
+        let last = points.len() - 1;
+        [tip(false, points[0], points[1]), tip(true, points[last], points[last - 1])]
+    };
+    let mut tips: Vec<Tip> = pieces.iter().enumerate().flat_map(tips).collect();
+    tips.sort_by(Tip::compare);
+    let mut next = vec![usize::MAX; pieces.len()];
+    for pair in tips.chunks_exact(2) {
+        debug_assert!(pair[0].is_end && !pair[1].is_end, "what enters the line leaves it");
+        next[pair[0].piece] = pair[1].piece;
+    }
+    for first in 0..pieces.len() {
+        let mut walk: Vec<Point> = Vec::new();
+        let mut piece = first;
+        while next[piece] != usize::MAX {
+            // Two pieces may meet at a point of the line.
+            let from = usize::from(walk.last() == pieces[piece].first());
+            walk.extend_from_slice(&pieces[piece][from..]);
+            piece = std::mem::replace(&mut next[piece], usize::MAX);
+        }
+        if walk.len() > 1 && walk.first() == walk.last() {
+            walk.pop();
+        }
+        if !walk.is_empty() {
+            simple_rings(walk, rings);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Polygons on the grid.
+
+use crate::grid::Point;
+use rustc_hash::FxHashMap;
+
+/// A ring without its closing point, which passes no point twice.
+pub type Ring = Vec<Point>;
+
+/// A polygon: a shell, counter-clockwise with rows counted from the south, and its holes, clockwise.
+pub type Polygon = Vec<Ring>;
+
+/// Twice the area of the triangle of a point and two others seen from it; positive when these turn left.
+#[inline]
+pub fn cross(from: Point, a: Point, b: Point) -> i128 {
+    let [ax, ay, bx, by] = [a.x - from.x, a.y - from.y, b.x - from.x, b.y - from.y].map(i128::from);
+    ax * by - ay * bx
+}
+
+/// Twice the area of a ring, positive if it runs counter-clockwise.
+pub fn doubled_area(ring: &[Point]) -> i128 {
+    let Some(&origin) = ring.first() else { return 0 };
+    ring.windows(2).map(|ends| cross(origin, ends[0], ends[1])).sum()
+}
+
+/// Whether a ring runs around a point that does not lie on it and is given by so many times its coordinates.
+pub fn is_around(ring: &[Point], point: Point, times: i64) -> bool {
+    let mut inside = false;
+    let mut from = ring[ring.len() - 1];
+    for &to in ring {
+        let (a, b) = (times * from.y > point.y, times * to.y > point.y);
+        if a != b {
+            let at = |p: Point| Point { x: times * p.x, y: times * p.y };
+            inside ^= (cross(at(from), at(to), point) > 0) == b;
+        }
+        from = to;
+    }
+    inside
+}
+
+/// Puts rings together that may touch each other at points, but never cross: each hole goes to the shell
+/// that it lies in.
+pub fn nested(rings: Vec<Ring>) -> Vec<Polygon> {
+    let (shells, holes): (Vec<Ring>, Vec<Ring>) =
+        rings.into_iter().partition(|ring| doubled_area(ring) > 0);
+    let mut polygons: Vec<Polygon> = shells.into_iter().map(|shell| vec![shell]).collect();
+    for hole in holes {
+        // No ring passes through the middle of another one's edge.
+        let middle = Point { x: hole[0].x + hole[1].x, y: hole[0].y + hole[1].y };
+        let is_shell = |polygon: &&mut Polygon| is_around(&polygon[0], middle, 2);
+        let shell = match polygons.as_mut_slice() {
+            [only] => Some(only),
+            several => several.iter_mut().find(is_shell),
+        };
+        debug_assert!(shell.is_some(), "a hole lies in a shell");
+        if let Some(polygon) = shell {
+            polygon.push(hole);
+        }
+    }
+    polygons
+}
+
+/// Cuts a closed walk at the points that it passes several times.
+pub fn simple_rings(walk: Vec<Point>, rings: &mut Vec<Ring>) {
+    let mut places: FxHashMap<Point, usize> = FxHashMap::default();
+    let mut ring = Vec::with_capacity(walk.len());
+    for at in walk {
+        if let Some(&first) = places.get(&at) {
+            for gone in &ring[first + 1..] {
+                places.remove(gone);
+            }
+            rings.push(ring.split_off(first));
+        }
+        places.insert(at, ring.len());
+        ring.push(at);
+    }
+    rings.push(ring);
+}

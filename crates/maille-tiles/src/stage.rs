@@ -1,0 +1,118 @@
+//! One source at one zoom.
+
+use crate::base::Base;
+use crate::draw::{Drawing, Drawn};
+use crate::grid::Grid;
+use crate::moments::Moments;
+use crate::pyramid::Small;
+use crate::room::{self, Cell, Transfers};
+use crate::snap::Chains;
+use crate::source::Source;
+use maille_geometry::{Generalisation, ResolveError};
+use std::collections::BTreeSet;
+
+/// A source from one of its bases on.
+pub struct Stage<'a> {
+    source: &'a Source,
+    base: &'a Base<'a>,
+    scales: Generalisation<'a>,
+    moments: Vec<Moments>,
+    small: Small,
+    /// Number of the source's first layer among those of all sources.
+    first_layer: usize,
+    /// The grid on which all units last had room, as a power of two across the world, and those that were given
+    /// cells there.
+    room: Option<(u8, BTreeSet<u32>)>,
+}
+
+/// A source at a zoom, and what was done about its small units.
+pub struct Settled {
+    pub drawn: Drawn,
+    pub extent: u64,
+    /// Number of units that were given cells.
+    pub cells: usize,
+}
+
+/// Units of fewer cells are given one of their own from the start: most of them would be left without any area.
+const CELLS: f64 = 1.5;
+
+/// What is left out of borders, in units of the grid: with 4096 of them to a tile, a quarter of a pixel of one that is
+/// shown 512 pixels wide.
+pub const TOLERANCE: f64 = 2.0;
+
+/// The finest grid, as a power of two across the world: 1 cm at the equator.
+pub const FINEST: u8 = 32;
+
+impl<'a> Stage<'a> {
+    pub fn new(
+        source: &'a Source,
+        base: &'a Base<'a>,
+        scales: Generalisation<'a>,
+        small: Small,
+        first_layer: usize,
+    ) -> Self {
+        let moments = Moments::of_units(base.coverage.mesh());
+        Self { source, base, scales, moments, small, first_layer, room: None }
+    }
+
+    /// Draws all layers on the grid, or on a finer one if units need the room. `factor` is how much
+    /// simpler than usual borders are to be.
+    pub fn draw(&mut self, mut grid: Grid, factor: f64) -> Result<Settled, ResolveError> {
+        let width = |grid: &Grid| grid.zoom + grid.extent_bits;
+        let mut units = BTreeSet::new();
+        if self.small == Small::Keep {
+            let bits = self.room.as_ref().map_or(0, |room| room.0.saturating_sub(grid.zoom));
+            refine(&mut grid, bits);
+            units = match self.room.take() {
+                Some((before, units)) if before == width(&grid) => units,
+                _ => self.smaller_than(CELLS, &grid),
+            };
+        }
+        loop {
+            let cells = room::cells(&units, &self.moments, &grid);
+            if cells.len() < units.len() && width(&grid) < FINEST {
+                let bits = grid.extent_bits + 1;
+                refine(&mut grid, bits);
+                units = self.smaller_than(CELLS, &grid);
+                continue;
+            }
+            let tolerance = TOLERANCE * factor * grid.unit();
+            let mesh = self.scales.mesh_at(tolerance);
+            let chains = Chains::snap(&mesh, &grid, cells.iter().flat_map(Cell::corners));
+            let transfers = Transfers::of(&cells, &chains, mesh.faces());
+            let drawing = Drawing {
+                source: self.source,
+                base: self.base,
+                moments: &self.moments,
+                chains: &chains,
+                transfers: &transfers,
+                grid: &grid,
+                tolerance,
+                first_layer: self.first_layer,
+            };
+            let drawn = drawing.draw(self.small == Small::Coalesce);
+            let before = units.len();
+            if self.small == Small::Keep {
+                units.extend(&drawn.missing);
+            }
+            if units.len() == before {
+                self.room = Some((width(&grid), units));
+                let extent = grid.extent().cast_unsigned();
+                return Ok(Settled { drawn, extent, cells: cells.len() });
+            }
+        }
+    }
+
+    /// The units that are smaller than so many cells of a grid.
+    fn smaller_than(&self, cells: f64, grid: &Grid) -> BTreeSet<u32> {
+        let most = cells * grid.unit() * grid.unit();
+        let is_small = |moments: &Moments| moments.area > 0.0 && moments.area < most;
+        let units = (0..).zip(&self.moments).filter(|(_, moments)| is_small(moments));
+        units.map(|(unit, _)| unit).collect()
+    }
+}
+
+/// Makes tiles of a grid so wide, as a power of two, unless they are wider or that is too fine.
+fn refine(grid: &mut Grid, extent_bits: u8) {
+    grid.extent_bits = extent_bits.max(grid.extent_bits).min(FINEST - grid.zoom);
+}
