@@ -1,6 +1,6 @@
 # The two commands of the README: `make demo` and `make test`. Both install or name what they need.
 
-.PHONY: demo test tools-demo tools-test data bench peers sanitize fuzz
+.PHONY: demo test test-browser tools-demo tools-test data bench peers sanitize fuzz
 
 OUT := out/territoires-industrie.geojson
 
@@ -19,6 +19,13 @@ test: tools-test
 	cargo clippy -p maille-io --no-default-features --locked -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
 	cargo test --workspace --locked
+
+# Vector tiles in MapLibre GL JS and Chromium: no pixel inside France is bare. In the profile of `test`, so that what
+# that has built is not built again.
+test-browser: tools-test
+	@.ci/need npm chromium
+	cargo build --workspace --bin maille --locked
+	tests/browser/run
 
 # Rebuilds data/ from the packages that it comes from.
 data: tools-demo

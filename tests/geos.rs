@@ -1,15 +1,16 @@
 //! Against the reference implementation: what `maille` makes of the communes of France is judged by
 //! GEOS, through shapely.
 
+#[path = "judges/binary.rs"]
+mod binary;
 #[path = "judges/mod.rs"]
 mod judges;
 #[path = "judges/npm.rs"]
 mod npm;
 
-use judges::{BENCH, judge, root, run, skipped};
+use binary::{MAILLE, export, text};
+use judges::{BENCH, judge, run, skipped};
 use std::collections::HashSet;
-use std::env;
-use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -151,9 +152,6 @@ fn levels_of_2026_share_their_borders() {
     }
 }
 
-/// The binary.
-static MAILLE: LazyLock<PathBuf> = LazyLock::new(build_maille);
-
 /// The units, exported by maille.
 static COMMUNES_2020: LazyLock<PathBuf> = LazyLock::new(|| export("fr:communes@2020"));
 static COMMUNES_2026: LazyLock<PathBuf> = LazyLock::new(|| export("fr:communes@2026"));
@@ -177,31 +175,6 @@ fn ground_that_changed_hands_is_what_intersects() {
 /// Exported units, unless the judges are to be skipped.
 fn communes(exported: &'static LazyLock<PathBuf>) -> Option<&'static Path> {
     (!skipped()).then(|| exported.as_path())
-}
-
-/// Builds the binary, which belongs to another package, in the profile of this test.
-fn build_maille() -> PathBuf {
-    let test = env::current_exe().expect("a test has a path");
-    let folder = test.ancestors().nth(2).expect("a test lies in target/PROFILE/deps");
-    let profile = match folder.file_name().and_then(OsStr::to_str) {
-        Some("debug") | None => "dev",
-        Some(profile) => profile,
-    };
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    run(
-        Command::new(cargo)
-            .args(["build", "--quiet", "--workspace", "--bin", "maille", "--profile", profile])
-            .current_dir(root()),
-        "maille does not build",
-    );
-    folder.join("maille").with_extension(env::consts::EXE_EXTENSION)
-}
-
-fn export(dataset: &str) -> PathBuf {
-    let path = BENCH.path(&format!("{}.geojson", dataset.replace([':', '@'], "-")));
-    let command = ["data", "export", "--quiet", dataset, "-o", text(&path)];
-    run(Command::new(&*MAILLE).args(command), "the dataset is not exported");
-    path
 }
 
 fn dissolve(units: &Path, name: &str, flags: &[&str]) -> PathBuf {
@@ -267,8 +240,4 @@ fn territories_of_epci(table: &str, path: &Path) -> usize {
 fn count(path: &Path) -> usize {
     let text = fs::read_to_string(path).expect("the output is there");
     text.matches("\"type\":\"Feature\"").count()
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().expect("the path is UTF-8")
 }

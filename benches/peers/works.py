@@ -1,7 +1,7 @@
 """What is compared: works, and the runs of each.
 
 A command is a list of words in which {IN} and {OUT} stand for the files, {KEY} and {SUM} for the fields
-that the work groups by and adds up, {MAILLE}, {EXAMPLES}, {MAPSHAPER}, {MODULES}, {PYTHON} and {TOOLS}
+that the work groups by and adds up, {MAILLE}, {EXAMPLES}, {MAPSHAPER}, {MODULES}, {PYTHON}, {BIN} and {TOOLS}
 for where the programs are, {POINTS}, {ROWS} and {ADDRESSES} for a million points, a CSV file of ten
 million and one of a million addresses, {INDEX} for the index file of the input. They are made for the
 works that name them.
@@ -23,6 +23,7 @@ class Answer(Enum):
     COVERAGE = "a coverage of the same units"
     UNITS = "the unit of each point"
     FEATURES = "the features of the input"
+    TILES = "vector tiles without gaps or overlaps"
     NONE = "nothing to compare"
 
 
@@ -162,6 +163,23 @@ def conversions():
                        [convert_maille(source, to), convert_pyogrio(source, to)])
 
 
+def tiles(title, source, zoom):
+    """Vector tiles from zoom 0. tippecanoe leaves gaps; its rows say how much."""
+    layer, _, _ = source.name.removeprefix("fr-").rpartition("-")
+
+    def tippecanoe(name, *options):
+        command = ["{BIN}/tippecanoe", "-q", "-P", *options, "-Z0", f"-z{zoom}", "-l", layer, "-o", "{OUT}", "{IN}"]
+        return Run(f"tippecanoe `{name}`", command, source, Answer.TILES, extension="pmtiles", may_be_wrong=True)
+
+    shared = "--no-simplification-of-shared-nodes"
+    return Work(f"{title} → PMTiles, zooms 0 to {zoom}", [
+        Run("maille", ["{MAILLE}", "tile", "-q", "--layer", layer + "={IN}", "-Z", "0", "-z", str(zoom), "-o",
+                       "{OUT}"], source, Answer.TILES, extension="pmtiles"),
+        tippecanoe("-P"),
+        tippecanoe(f"-P {shared}", shared),
+    ])
+
+
 FULL_2020 = Input("communes-2020-full", "epci", "pop")
 FULL_2026 = Input("communes-2026-full", "epci", "pop")
 FR_2026 = Input("fr-communes-2026", "epci", "population")
@@ -240,6 +258,9 @@ WORKS = [
         convert("maille", ["{MAILLE}", "convert", "-q", "{IN}", "--out-dir", "{OUT}", "--to", "fgb"], SMALL, ""),
         convert("`ogr2ogr`, one each", ["{TOOLS}/convert_each_ogr2ogr", "{IN}", "{OUT}"], SMALL, ""),
     ]),
+    tiles("fr:communes@2020", Input("fr-communes-2020"), 10),
+    tiles("fr:epci@2020", Input("fr-epci-2020"), 12),
+    tiles("fr:territoires-industrie@2022", Input("fr-territoires-industrie-2022"), 14),
     Work("maille alone, few groups (2020, full precision)", [
         Run("1,255 EPCI", MAILLE, FULL_2020),
         Run("all in one group",

@@ -77,8 +77,10 @@ class Verdict:
     def say(self, group, text):
         self.faults.setdefault(group, []).append(text)
 
-    def end(self, summary):
+    def end(self, summary, most=None):
+        """Prints the faults, of each group up to `most`."""
         print(summary, f"{len(self.faults)} wrong")
         for group, texts in sorted(self.faults.items()):
-            print(f"  {group}: {'; '.join(texts)}")
+            rest = f"; {len(texts)} in all" if len(texts) > (most or len(texts)) else ""
+            print(f"  {group}: {'; '.join(texts[:most])}{rest}")
         sys.exit(1 if self.faults else 0)
