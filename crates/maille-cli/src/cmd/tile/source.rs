@@ -79,6 +79,8 @@ impl Prepared {
         let Units { coverage, spots, inner_borders } =
             Units::of(&world, |unit| input.label(unit))?;
         drop(world);
+        // Messages name places as maps do.
+        let spots = spots.into_iter().map(|spot| Spot { at: to_degrees(spot.at), ..spot }).collect();
         let others = loose(input)?;
         let mut all = Self {
             bounds: bounds(&coverage, &others),

@@ -46,12 +46,17 @@ pub fn find(prepared: &mut [Prepared], args: &TileArgs) -> Result<RangeInclusive
         return Err(Error::Usage(problem));
     }
     let has_levels = !args.content.levels.is_empty();
+    // There is always something to be seen.
+    let coarsest = args.content.levels.last().map_or("", String::as_str);
     let mut all: Option<RangeInclusive<u8>> = None;
     for Prepared { source, .. } in prepared {
         let mut own = least;
         for layer in 0..source.layers.len() {
             if has_levels && let Content::Units { groups, .. } = &source.layers[layer].content {
                 own = level_zoom(source, groups.as_deref()).clamp(least, greatest);
+                if source.layers[layer].name == coarsest {
+                    own = least;
+                }
             }
             // Borders and labels go with their units, which come before them.
             let name = &source.layers[layer].name;
