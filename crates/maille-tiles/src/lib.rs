@@ -25,6 +25,7 @@ mod show;
 mod tile;
 mod varint;
 
+pub use coalesce::COALESCED;
 pub use features::Features;
 pub use mercator::{MAX_LATITUDE, to_degrees, to_world};
 pub use pyramid::{Options, Small, TileError, ZoomReport, tile};

@@ -53,8 +53,8 @@ pub struct TileArgs {
     pub force: bool,
     /// Print a tile, a zoom or all tiles of an archive as GeoJSON instead; INPUT, if there is one, says which,
     /// as 7/63/45 or 7.
-    #[arg(long, value_name = "ARCHIVE", conflicts_with_all = ["output", "layers", "levels"],
-        help_heading = "Output")]
+    #[arg(long, value_name = "ARCHIVE", help_heading = "Output", conflicts_with_all = ["layers", "from",
+        "crs", "output", "force", "ZoomArgs", "ContentArgs", "GridArgs", "AboutArgs"])]
     pub decode: Option<PathBuf>,
     #[command(flatten)]
     pub zooms: ZoomArgs,

@@ -57,7 +57,7 @@ pub fn caveats(name: &str, prepared: &Prepared) -> Vec<String> {
     let empty = (prepared.empty > 0)
         .then(|| format!("{name}: {} without geometry in no tile", number(prepared.empty, "feature")));
     let ids = prepared.without_id.iter().map(|(layer, count)| {
-        format!("{layer}: {} without id: the value of --id-field is no whole number", number(*count, "feature"))
+        format!("{layer}: {} without id, having no whole number in the field of --id-field", number(*count, "feature"))
     });
     empty.into_iter().chain(ids).collect()
 }
