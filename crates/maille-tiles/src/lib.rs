@@ -32,3 +32,6 @@ pub use source::{BORDER_FIELDS, Content, Layer, Loose, Source};
 pub use archive::{Archive, ArchiveError, Kind, Metadata, Overwrite, Writer, Written, ZoomSummary};
 pub use show::{Selection, ShowError, write_geojson};
 pub use tile::{MAX_ZOOM, Tile};
+
+#[cfg(test)]
+mod tests;

@@ -271,3 +271,7 @@ pub enum Line {
     /// Where y is this.
     Row(i64),
 }
+
+#[cfg(test)]
+#[path = "pixels_tests.rs"]
+mod tests;
