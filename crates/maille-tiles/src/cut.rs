@@ -290,7 +290,10 @@ impl Tip {
     /// Order along the line; at one point clockwise, from where the line comes from to where it goes to.
     fn compare(&self, other: &Self) -> Ordering {
         let way = |tip: &Self| {
-            (i128::from(tip.inner.across - tip.at.across), i128::from(tip.inner.along - tip.at.along))
+            (
+                i128::from(tip.inner.across - tip.at.across),
+                i128::from(tip.inner.along - tip.at.along),
+            )
         };
         let ((ax, ay), (bx, by)) = (way(self), way(other));
         let clockwise = || (ax * by - ay * bx).cmp(&0).then(ay.cmp(&by));

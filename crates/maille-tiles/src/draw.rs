@@ -168,7 +168,8 @@ impl Drawing<'_> {
                 match loose {
                     Loose::Points(points) => self.points(points, id, &mut collected),
                     Loose::Lines(lines) => {
-                        let line = |line: &Vec<Coord>| lines::loose(line, self.grid, self.tolerance);
+                        let line =
+                            |line: &Vec<Coord>| lines::loose(line, self.grid, self.tolerance);
                         let lines: Vec<Vec<Point>> = lines.iter().filter_map(line).collect();
                         self.lines(lines, id, &mut collected);
                     }

@@ -17,11 +17,7 @@ pub struct Borders {
 impl Borders {
     /// Those of faces, of which there are so many. `face` says which of them a side of a chain is in:
     /// units are merged by being in the same.
-    pub fn of(
-        chains: &Chains,
-        faces: usize,
-        face: impl Fn(Option<u32>) -> Option<u32>,
-    ) -> Self {
+    pub fn of(chains: &Chains, faces: usize, face: impl Fn(Option<u32>) -> Option<u32>) -> Self {
         let mut starts = vec![0; faces + 1];
         let sides = |chain: usize| chains.sides(chain).map(&face);
         let each = |found: &mut dyn FnMut(u32, u32)| {

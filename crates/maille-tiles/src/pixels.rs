@@ -114,12 +114,11 @@ impl Pixels {
                 let (left, right) = (place(low.x - corner.x), place(high.x - corner.x));
                 let (lower, upper) = (place(low.y - corner.y), place(high.y - corner.y));
                 for &[column, row] in self.page(x, y) {
-                    let is_near = (column >= left) & (column <= right) & (row >= lower) & (row <= upper);
+                    let is_near =
+                        (column >= left) & (column <= right) & (row >= lower) & (row <= upper);
                     if is_near {
-                        let at = Point {
-                            x: corner.x + i64::from(column),
-                            y: corner.y + i64::from(row),
-                        };
+                        let at =
+                            Point { x: corner.x + i64::from(column), y: corner.y + i64::from(row) };
                         if at != from && at != to && edge.passes(at) {
                             found.push(at);
                         }

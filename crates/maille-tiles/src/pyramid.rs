@@ -188,7 +188,10 @@ impl Zoom<'_> {
             let most = self.options.max_tile_bytes;
             let over: Vec<&Finished> =
                 finished.iter().filter(|tile| tile.bytes.len() > most).collect();
-            if !over.is_empty() && factor < COARSEST && over.iter().all(|tile| could_fit(tile, most)) {
+            if !over.is_empty()
+                && factor < COARSEST
+                && over.iter().all(|tile| could_fit(tile, most))
+            {
                 factor *= 2.0;
                 drawn = self.draw(stages, factor)?;
             } else if !over.is_empty() && cut < self.options.expendable.len() {

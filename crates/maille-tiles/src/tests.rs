@@ -136,9 +136,8 @@ fn in_geo(polygons: &[Polygon]) -> geo::MultiPolygon {
     let line = |ring: &Vec<Point>| {
         ring.iter().map(|at| Coord { x: at.x as f64, y: at.y as f64 }).collect::<geo::LineString>()
     };
-    let polygon = |rings: &Polygon| {
-        geo::Polygon::new(line(&rings[0]), rings[1..].iter().map(line).collect())
-    };
+    let polygon =
+        |rings: &Polygon| geo::Polygon::new(line(&rings[0]), rings[1..].iter().map(line).collect());
     polygons.iter().map(polygon).collect()
 }
 

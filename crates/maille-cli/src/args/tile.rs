@@ -45,8 +45,13 @@ pub struct TileArgs {
     #[arg(long, value_name = "CRS", value_parser = parse_crs, help_heading = "Input")]
     pub crs: Option<Crs>,
     /// Archive or folder to write. It appears whole or not at all.
-    #[arg(short, long, value_name = "OUTPUT", required_unless_present = "decode",
-        help_heading = "Output")]
+    #[arg(
+        short,
+        long,
+        value_name = "OUTPUT",
+        required_unless_present = "decode",
+        help_heading = "Output"
+    )]
     pub output: Option<PathBuf>,
     /// Replace OUTPUT if it exists.
     #[arg(long, help_heading = "Output")]

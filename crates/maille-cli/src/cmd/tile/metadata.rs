@@ -34,7 +34,8 @@ impl Origin {
             });
         }
         let name = Path::new(given).file_name().map_or("-".into(), |name| name.to_string_lossy());
-        let sha256 = if given == "-" { None } else { Some(crate::output::sha256(Path::new(given))?) };
+        let sha256 =
+            if given == "-" { None } else { Some(crate::output::sha256(Path::new(given))?) };
         Ok(Self { name: name.into_owned(), sha256, vintage: None, attribution: None })
     }
 
@@ -87,9 +88,10 @@ pub fn of(
 
 /// The edges of everything; the whole world where it lies across the antimeridian or there is nothing.
 fn bounds(prepared: &[Prepared]) -> [f64; 4] {
-    let all = prepared.iter().filter_map(|prepared| prepared.bounds).reduce(|a, b| {
-        [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
-    });
+    let all = prepared
+        .iter()
+        .filter_map(|prepared| prepared.bounds)
+        .reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
     let [west, south, east, north] = all.unwrap_or([-180.0, -90.0, 180.0, 90.0]);
     let is_within = west >= -180.0 && east <= 180.0;
     let [west, east] = if is_within { [west, east] } else { [-180.0, 180.0] };
@@ -107,7 +109,8 @@ fn described(layer: &Layer) -> Value {
         }
         _ => {
             for (key, values) in layer.features.values_by_key() {
-                fields.insert(key.to_owned(), kind(&values, ["Number", "String", "Boolean"]).into());
+                fields
+                    .insert(key.to_owned(), kind(&values, ["Number", "String", "Boolean"]).into());
             }
         }
     }

@@ -60,11 +60,7 @@ impl Plan {
 
 impl Prepared {
     /// Brings an input into the world and makes a mesh of it.
-    pub fn of(
-        input: &mut Input,
-        plans: &[Plan],
-        selection: &Selection<'_>,
-    ) -> Result<Self, Error> {
+    pub fn of(input: &mut Input, plans: &[Plan], selection: &Selection<'_>) -> Result<Self, Error> {
         if input.layer.crs != Crs::Wgs84 {
             input.layer.reproject(&Crs::Wgs84).map_err(|e| Error::Input(e.to_string()))?;
         }
@@ -76,11 +72,11 @@ impl Prepared {
         };
         let empty = (0..input.layer.len()).filter(is_empty).count();
         drop(polygons);
-        let Units { coverage, spots, inner_borders } =
-            Units::of(&world, |unit| input.label(unit))?;
+        let Units { coverage, spots, inner_borders } = Units::of(&world, |unit| input.label(unit))?;
         drop(world);
         // Messages name places as maps do.
-        let spots = spots.into_iter().map(|spot| Spot { at: to_degrees(spot.at), ..spot }).collect();
+        let spots =
+            spots.into_iter().map(|spot| Spot { at: to_degrees(spot.at), ..spot }).collect();
         let others = loose(input)?;
         let mut all = Self {
             bounds: bounds(&coverage, &others),
@@ -97,12 +93,7 @@ impl Prepared {
     }
 
     /// Adds the layer of a plan, and those of its borders and labels.
-    fn add(
-        &mut self,
-        plan: &Plan,
-        input: &Input,
-        selection: &Selection<'_>,
-    ) -> Result<(), Error> {
+    fn add(&mut self, plan: &Plan, input: &Input, selection: &Selection<'_>) -> Result<(), Error> {
         let Described { features, groups, codes, names } = match &plan.field {
             None => units(input, selection),
             Some(field) => merged(input, field, selection)?,
@@ -111,8 +102,10 @@ impl Prepared {
             self.without_id.push((plan.name.clone(), features.without_id()));
         }
         let of = self.source.layers.len();
-        let layer = |name: String, features, content| Layer { name, zooms: 0..=0, features, content };
-        let labels = plan.labels.then(|| self.labels(groups.as_deref(), &codes, &names)).transpose()?;
+        let layer =
+            |name: String, features, content| Layer { name, zooms: 0..=0, features, content };
+        let labels =
+            plan.labels.then(|| self.labels(groups.as_deref(), &codes, &names)).transpose()?;
         let others = if groups.is_none() { loose(input)? } else { Vec::new() };
         let content = Content::Units { groups, others };
         self.source.layers.push(layer(plan.name.clone(), features, content));

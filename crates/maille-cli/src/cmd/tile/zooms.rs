@@ -42,7 +42,8 @@ pub fn find(prepared: &mut [Prepared], args: &TileArgs) -> Result<RangeInclusive
         }
     };
     if greatest < least {
-        let problem = format!("zooms {least} to {greatest} are none; -Z is the least, -z the greatest");
+        let problem =
+            format!("zooms {least} to {greatest} are none; -Z is the least, -z the greatest");
         return Err(Error::Usage(problem));
     }
     let has_levels = !args.content.levels.is_empty();
@@ -60,9 +61,11 @@ pub fn find(prepared: &mut [Prepared], args: &TileArgs) -> Result<RangeInclusive
             }
             // Borders and labels go with their units, which come before them.
             let name = &source.layers[layer].name;
-            let asked = args.zooms.layer_zooms.iter().rfind(|asked| {
-                asked.name == *name || is_of(name, &asked.name)
-            });
+            let asked = args
+                .zooms
+                .layer_zooms
+                .iter()
+                .rfind(|asked| asked.name == *name || is_of(name, &asked.name));
             let zooms = asked.map_or(own..=greatest, |asked| asked.zooms.clone());
             let (first, last) = all.as_ref().map_or((u8::MAX, 0), |all| (*all.start(), *all.end()));
             all = Some(first.min(*zooms.start())..=last.max(*zooms.end()));
@@ -94,7 +97,8 @@ fn detail(source: &Source) -> Option<u8> {
         .flat_map(|arc| arc.coords.windows(2))
         .map(|ends| (ends[1].x - ends[0].x).hypot(ends[1].y - ends[0].y))
         .collect();
-    let (mut points, mut boxes) = (0, [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY]);
+    let (mut points, mut boxes) =
+        (0, [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY]);
     for layer in &source.layers {
         let Content::Units { others, .. } = &layer.content else { continue };
         for (_, loose) in others {
