@@ -108,7 +108,7 @@ pub fn tile<E>(
         let at_zoom = plans.iter().zip(&mut stages);
         let mut at_zoom: Vec<&mut Stage> =
             at_zoom.map(|(plan, stages)| &mut stages[plan.stage(zoom)]).collect();
-        let (finished, report) = Zoom { zoom, options, sources }.tiles(&mut at_zoom)?;
+        let (finished, report) = AtZoom { zoom, options, sources }.tiles(&mut at_zoom)?;
         for tile in &finished {
             sink(tile.tile, &tile.bytes).map_err(TileError::Sink)?;
         }
@@ -168,13 +168,13 @@ impl<'a> Plan<'a> {
 }
 
 /// A zoom being made.
-struct Zoom<'o> {
+struct AtZoom<'o> {
     zoom: u8,
     options: &'o Options,
     sources: &'o [Source],
 }
 
-impl Zoom<'_> {
+impl AtZoom<'_> {
     fn tiles(
         &self,
         stages: &mut [&mut Stage<'_>],

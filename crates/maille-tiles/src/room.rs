@@ -79,7 +79,7 @@ impl Transfers {
                 None => pieces.push((cell.unit, vec![a, b, c, d])),
                 Some(true) => pieces.extend([vec![a, b, c], vec![c, d, a]].map(|p| (cell.unit, p))),
                 Some(false) => {
-                    pieces.extend([vec![a, b, d], vec![b, c, d]].map(|p| (cell.unit, p)))
+                    pieces.extend([vec![a, b, d], vec![b, c, d]].map(|p| (cell.unit, p)));
                 }
             }
         }
