@@ -366,5 +366,11 @@ pub fn sha256(path: &Path) -> Result<String, Error> {
             read => hash.update(&piece[..read]),
         }
     }
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(base16(&hash.finalize()))
+}
+
+/// Bytes as hexadecimal digits.
+fn base16(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
