@@ -77,6 +77,7 @@ impl From<ArchiveError> for Error {
         let problem = error.to_string();
         match error {
             ArchiveError::Read { .. } | ArchiveError::Write { .. } => Self::Io(problem),
+            ArchiveError::Exists { .. } => Self::Usage(format!("{problem}; --force replaces it")),
             ArchiveError::Taken { .. } => Self::Usage(problem),
             ArchiveError::Input { .. } | ArchiveError::Tile { .. } => Self::Input(problem),
         }

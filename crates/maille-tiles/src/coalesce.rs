@@ -3,12 +3,15 @@
 use crate::features::Features;
 use crate::mvt::Value;
 
+/// The field of a feature that stands for several: how many they are.
+pub const COALESCED: &str = "coalesced";
+
 /// Features of a layer, some of which stand for several.
 pub struct Coalesced {
     /// The feature that stands for each feature: itself, unless it was merged.
     pub stands: Vec<u32>,
     /// The features, under the same numbers. Those that stand for several have what all of these agree on, and their
-    /// number as `coalesced`.
+    /// number as [`COALESCED`].
     pub features: Features,
     /// How many features were merged.
     pub merged: usize,
@@ -48,7 +51,7 @@ pub fn coalesced(
                 let is_common = |tag: &[u32; 2]| {
                     several.iter().all(|other| features.tags(*other).contains(tag))
                 };
-                let count = ("coalesced", Value::Uint(several.len() as u64));
+                let count = (COALESCED, Value::Uint(several.len() as u64));
                 let tags = features.tags(feature).iter().filter(|tag| is_common(tag));
                 let tags = tags.map(|tag| features.attribute(*tag));
                 all.push(None, tags.chain([count]));

@@ -26,6 +26,7 @@ mod tile;
 mod varint;
 
 pub use archive::{Archive, ArchiveError, Kind, Metadata, Overwrite, Writer, Written, ZoomSummary};
+pub use coalesce::COALESCED;
 pub use features::Features;
 pub use mercator::{MAX_LATITUDE, to_degrees, to_world};
 pub use pyramid::{Options, Small, TileError, ZoomReport, tile};

@@ -58,8 +58,8 @@ pub struct TileArgs {
     pub force: bool,
     /// Print a tile, a zoom or all tiles of an archive as GeoJSON instead; INPUT, if there is one, says which,
     /// as 7/63/45 or 7.
-    #[arg(long, value_name = "ARCHIVE", conflicts_with_all = ["output", "layers", "levels"],
-        help_heading = "Output")]
+    #[arg(long, value_name = "ARCHIVE", help_heading = "Output", conflicts_with_all = ["layers", "from",
+        "crs", "output", "force", "ZoomArgs", "ContentArgs", "GridArgs", "AboutArgs"])]
     pub decode: Option<PathBuf>,
     #[command(flatten)]
     pub zooms: ZoomArgs,
@@ -95,11 +95,11 @@ pub struct ContentArgs {
     /// which they are large enough to be seen. The first may have any other name: that of the units themselves.
     #[arg(long, value_name = "LEVEL", value_delimiter = ',')]
     pub levels: Vec<String>,
-    /// Add a layer NAME_borders with each border once, as lines: the codes on its left and right, and the
+    /// Add a layer `NAME_borders` with each border once, as lines: the codes on its left and right, and the
     /// coarsest level that it parts. For all layers, or for those named.
     #[arg(long, value_name = "NAME", value_delimiter = ',', num_args = 0..=1, require_equals = true)]
     pub borders: Option<Vec<String>>,
-    /// Add a layer NAME_labels with one point for each unit, where there is most room for a name. For all layers, or
+    /// Add a layer `NAME_labels` with one point for each unit, where there is most room for a name. For all layers, or
     /// for those named.
     #[arg(long, value_name = "NAME", value_delimiter = ',', num_args = 0..=1, require_equals = true)]
     pub labels: Option<Vec<String>>,

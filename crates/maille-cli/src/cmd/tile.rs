@@ -124,7 +124,9 @@ impl Inputs {
             names: Vec::new(),
             notes: Vec::new(),
         };
-        for (name, given) in given(args)? {
+        let mut inputs = given(args)?.into_iter().peekable();
+        let mut fields = Vec::new();
+        while let Some((name, given)) = inputs.next() {
             let read = ReadArgs {
                 inputs: vec![given.clone()],
                 from: args.from,
@@ -136,15 +138,19 @@ impl Inputs {
                 let problem = format!("{}: there are no features to be tiled", input.name());
                 return Err(Error::Input(problem));
             }
+            fields.extend(input.layer.field_names());
+            all.names.push(input.name());
+            // Before the work of the last one, which mostly is the only one.
+            if inputs.peek().is_none() {
+                check_fields(&all.names, &fields, &selection, &args.grid.cut)?;
+            }
             console.stage("building the mesh");
             let name = name.unwrap_or_else(|| layer_name(&input));
-            check_fields(&input, &selection, &args.grid.cut)?;
             let origin = Origin::of(&input, &given)?;
             let plans = Plan::of(&input, &name, &args.content)?;
             all.notes.extend(repairs(input.layer.polygons.repairs()));
             let prepared = Prepared::of(&mut input, &plans, &selection)?;
             all.notes.extend(account::caveats(&input.name(), &prepared));
-            all.names.push(input.name());
             all.prepared.push(prepared);
             all.origins.push(origin);
             all.datasets.append(&mut input.datasets);
@@ -208,15 +214,20 @@ fn check_names(args: &TileArgs, prepared: &[Prepared]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Refuses fields that there are not.
-fn check_fields(input: &Input, selection: &Selection<'_>, cut: &[String]) -> Result<(), Error> {
-    let fields = input.layer.field_names();
+/// Refuses fields that no input has.
+fn check_fields(
+    inputs: &[String],
+    fields: &[String],
+    selection: &Selection<'_>,
+    cut: &[String],
+) -> Result<(), Error> {
     let cut = cut.iter().map(|field| ("--cut", field.as_str()));
     for (flag, field) in selection.named().chain(cut) {
         if field != "units" && !fields.iter().any(|known| known == field) {
             let meant = nearest(field, fields.iter().map(String::as_str));
             let meant = meant.map_or(String::new(), |name| format!("; did you mean \"{name}\"?"));
-            let problem = format!("{}: {flag}: there is no field \"{field}\"{meant}", input.name());
+            let problem =
+                format!("{}: {flag}: there is no field \"{field}\"{meant}", inputs.join(", "));
             return Err(Error::Usage(problem));
         }
     }
@@ -273,9 +284,9 @@ fn shown(text: &str) -> Result<Shown, Error> {
     let problem =
         || Error::Usage(format!("\"{text}\" is no tile and no zoom; expected one as 7/63/45 or 7"));
     let numbers: Result<Vec<u32>, _> = text.split('/').map(str::parse).collect();
-    match numbers.map_err(|_| problem())?.as_slice() {
-        &[zoom] => u8::try_from(zoom).map(Shown::Zoom).map_err(|_| problem()),
-        &[z, x, y] => {
+    match *numbers.map_err(|_| problem())? {
+        [zoom] => u8::try_from(zoom).map(Shown::Zoom).map_err(|_| problem()),
+        [z, x, y] => {
             let z = u8::try_from(z).map_err(|_| problem())?;
             Ok(Shown::Tile(Tile { z, x, y }))
         }

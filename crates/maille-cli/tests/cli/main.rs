@@ -19,4 +19,6 @@ mod members;
 mod receivers;
 mod simplify;
 mod support;
+mod tile;
+mod tile_content;
 mod vintages;

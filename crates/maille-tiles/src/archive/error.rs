@@ -31,7 +31,13 @@ pub enum ArchiveError {
         /// Where, what, and what to do.
         problem: String,
     },
-    /// There is something where it would be written that is not to be replaced.
+    /// There is one where it would be written, and it is not to be replaced ([`Overwrite`](crate::Overwrite)).
+    #[error("{name}: it exists already")]
+    Exists {
+        /// The archive's name.
+        name: String,
+    },
+    /// There is something where it would be written that can never be replaced.
     #[error("{name}: {problem}")]
     Taken {
         /// The archive's name.
@@ -70,6 +76,10 @@ impl Named {
 
     pub fn input(&self, problem: impl Into<String>) -> ArchiveError {
         ArchiveError::Input { name: self.0.clone(), problem: problem.into() }
+    }
+
+    pub fn exists(&self) -> ArchiveError {
+        ArchiveError::Exists { name: self.0.clone() }
     }
 
     pub fn taken(&self, problem: impl Into<String>) -> ArchiveError {

@@ -103,7 +103,7 @@ pub(super) fn check(path: &Path, kind: Kind, overwrite: Overwrite) -> Result<(),
         return Err(named.taken("it is no regular file, which an archive has to be"));
     }
     if overwrite == Overwrite::No {
-        return Err(named.taken("it exists already"));
+        return Err(named.exists());
     }
     if kind == Kind::Folder && !is_replaceable(path).map_err(|error| named.write(error))? {
         return Err(named.taken(

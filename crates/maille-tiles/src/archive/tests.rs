@@ -173,7 +173,7 @@ fn what_exists_is_replaced_only_when_told_so() {
         let path = folder.path().join(name);
         write(&path, kind, Overwrite::No).expect("written");
         let error = write(&path, kind, Overwrite::No).expect_err("it exists");
-        assert!(matches!(error, ArchiveError::Taken { .. }), "{error}");
+        assert!(matches!(error, ArchiveError::Exists { .. }), "{error}");
         assert!(error.to_string().ends_with("it exists already"), "{error}");
         let mut writer = Writer::create(&path, kind, Overwrite::Yes).expect("replaced");
         writer.put(Tile { z: 0, x: 0, y: 0 }, &gzipped(b"new")).expect("written");

@@ -59,7 +59,7 @@ pub fn caveats(name: &str, prepared: &Prepared) -> Vec<String> {
     });
     let ids = prepared.without_id.iter().map(|(layer, count)| {
         format!(
-            "{layer}: {} without id: the value of --id-field is no whole number",
+            "{layer}: {} without id, having no whole number in the field of --id-field",
             number(*count, "feature")
         )
     });

@@ -3,7 +3,7 @@
 use super::source::Prepared;
 use crate::args::{SmallUnits, TileArgs};
 use crate::input::Input;
-use maille_tiles::{BORDER_FIELDS, Content, Layer, MAX_LATITUDE, Metadata, mvt};
+use maille_tiles::{BORDER_FIELDS, COALESCED, Content, Layer, MAX_LATITUDE, Metadata, mvt};
 use serde_json::{Map, Value, json};
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -69,7 +69,10 @@ pub fn of(
     let middle = |low: f64, high: f64| low + (high - low) / 2.0;
     let mut json = Map::new();
     json.insert("type".to_owned(), "overlay".into());
-    json.insert("vector_layers".to_owned(), layers().map(described).collect());
+    json.insert(
+        "vector_layers".to_owned(),
+        layers().map(|layer| described(layer, args.grid.small)).collect(),
+    );
     json.insert("tilestats".to_owned(), tilestats(layers()));
     json.insert("generator_options".to_owned(), options(args, zooms));
     json.insert("inputs".to_owned(), origins.iter().map(Origin::json).collect());
@@ -99,15 +102,18 @@ fn bounds(prepared: &[Prepared]) -> [f64; 4] {
 }
 
 /// An entry of `vector_layers`.
-fn described(layer: &Layer) -> Value {
+fn described(layer: &Layer, small: SmallUnits) -> Value {
     let mut fields = Map::new();
     match &layer.content {
         Content::Borders { .. } => {
-            BORDER_FIELDS.iter().for_each(|field| {
-                fields.insert((*field).to_owned(), "String".into());
-            });
+            for field in BORDER_FIELDS {
+                fields.insert(field.to_owned(), "String".into());
+            }
         }
-        _ => {
+        content => {
+            if small == SmallUnits::Coalesce && matches!(content, Content::Units { .. }) {
+                fields.insert(COALESCED.to_owned(), "Number".into());
+            }
             for (key, values) in layer.features.values_by_key() {
                 fields
                     .insert(key.to_owned(), kind(&values, ["Number", "String", "Boolean"]).into());
@@ -127,7 +133,7 @@ fn described(layer: &Layer) -> Value {
 fn kind<'t>(values: &[&mvt::Value<'_>], [number, text, boolean]: [&'t str; 3]) -> &'t str {
     let is_text = |value: &&mvt::Value<'_>| matches!(value, mvt::Value::Text(_));
     let is_boolean = |value: &&mvt::Value<'_>| matches!(value, mvt::Value::Bool(_));
-    if values.iter().all(|value| is_boolean(value)) && !values.is_empty() {
+    if values.iter().all(is_boolean) && !values.is_empty() {
         boolean
     } else if values.is_empty() || values.iter().any(|value| is_text(value) || is_boolean(value)) {
         text

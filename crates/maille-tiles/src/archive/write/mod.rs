@@ -74,9 +74,9 @@ impl Writer {
     /// Begins an archive.
     ///
     /// # Errors
-    /// [`ArchiveError::Taken`] if there is something that is not to be replaced: anything for [`Overwrite::No`], and
-    /// otherwise what is no file, or a folder with anything but tiles in it. [`ArchiveError::Write`] if it cannot be
-    /// written.
+    /// [`ArchiveError::Exists`] if there is one and [`Overwrite::No`]. [`ArchiveError::Taken`] if there is something that
+    /// is never replaced: what is no file, or a folder with anything but tiles in it. [`ArchiveError::Write`] if it
+    /// cannot be written.
     pub fn create(path: &Path, kind: Kind, overwrite: Overwrite) -> Result<Self, ArchiveError> {
         check(path, kind, overwrite)?;
         let named = Named::of(path);
