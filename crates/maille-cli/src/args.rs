@@ -275,7 +275,8 @@ pub struct GroupArgs {
     pub key: Option<String>,
     /// The year whose lists of 1 January the members' codes are of, as 2019; if it is another one than that
     /// of the units, members are carried to theirs by the history of communes. A column
-    /// `member_vintage` goes before. Unless told, it is the year whose lists know most of the codes.
+    /// `member_vintage` goes before. Unless told, it is that of a dataset's members, else the year whose lists
+    /// know most of the codes.
     #[arg(long, value_name = "YEAR", requires = "members", conflicts_with_all = ["by", "all"])]
     pub members_vintage: Option<u16>,
     /// What becomes of units in no group: `drop` leaves them out, `keep` writes each after the

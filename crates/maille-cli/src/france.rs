@@ -74,16 +74,16 @@ pub fn members_table(name: &str) -> Result<MembersTable, Error> {
     Ok(maille_france::members_table(name)?)
 }
 
-/// The year whose lists a dataset's codes belong to; nothing for other names.
-pub fn year_of(name: &str) -> Option<u16> {
-    maille_france::dataset(name).ok().map(|dataset| dataset.year)
+/// The year whose lists the members of a dataset of territories are of; nothing for other names.
+pub fn members_year_of(name: &str) -> Option<u16> {
+    maille_france::dataset(name).ok().and_then(|dataset| dataset.members_year)
 }
 
 /// The lists that fit a layer: those of the dataset that it is, else those that know most of its codes,
 /// the latest of equals.
 pub fn vintage_for(name: &str, codes: &[&str]) -> Result<Vintage, Error> {
-    if let Some(year) = year_of(name) {
-        return Ok(Vintage::of_lists(year)?);
+    if let Ok(dataset) = maille_france::dataset(name) {
+        return Ok(Vintage::of_lists(dataset.year)?);
     }
     let known =
         |vintage: &Vintage| vintage.memberships.level_of(codes).map_or(0, |(_, known)| known);

@@ -4,12 +4,11 @@ use crate::catalogue::Dataset;
 use crate::error::Error;
 use crate::lists::Lists;
 use crate::load::{Kind, Loaded, MissingCommune, push_property};
-use crate::members::members_table;
+use crate::members::assign_communes;
 use crate::table::Table;
-use crate::vintage::memberships_of;
 use maille_geometry::{Polygons, Spot, Topology};
 use maille_io::{Format, Layer, json};
-use maille_territory::{Sources, UnitKey, assign};
+use maille_territory::Assignment;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -36,13 +35,9 @@ pub fn level(dataset: &Dataset, communes: &Layer, lists: &Lists) -> Result<Loade
 
 /// The territories of a table of members.
 pub fn territories(dataset: &Dataset, communes: &Layer, lists: &Lists) -> Result<Loaded, Error> {
-    let table = members_table(dataset.name)?;
-    let memberships = memberships_of(lists)?;
-    let codes = lists.communes.rows.iter().map(|commune| UnitKey::new(&commune[0]));
-    let sources = Sources::of_one_vintage(&memberships);
-    let groups = assign(&table, &sources, &codes.collect::<Vec<_>>())?.groups;
-    let mut fields = Vec::with_capacity(table.territories.len());
-    for territory in &table.territories {
+    let Assignment { groups, territories, .. } = assign_communes(dataset, lists)?;
+    let mut fields = Vec::with_capacity(territories.len());
+    for territory in &territories {
         let mut properties = String::new();
         push_property(&mut properties, "code", &territory.id, Kind::Text);
         push_property(&mut properties, "nom", &territory.name, Kind::Text);

@@ -37,6 +37,8 @@
 //!
 //! [`Vintage`] has the lists of one year, [`history`] every commune since 1943 with its ground, by which
 //! communes and larger units of one year are found in another.
+//! The territories of a table of members are made of the communes of one year, by the lists of the year
+//! that their members' codes are of ([`Dataset::members_year`]).
 //!
 //! # Addresses
 //!
@@ -62,7 +64,7 @@ mod vintage;
 pub use catalogue::{Dataset, Level, PREFIX, dataset, datasets};
 pub use error::{Error, UnknownDataset};
 pub use load::{Loaded, MissingCommune, load};
-pub use members::members_table;
+pub use members::{members_table, territories_of_communes};
 pub use vintage::{FIRST_YEAR, Vintage, YEARS, history};
 
 #[cfg(test)]

@@ -162,11 +162,38 @@ fn territories_are_made_of_mixed_levels() {
     let table = members_table("fr:territoires-industrie@2023").unwrap();
     assert_eq!(table.territories.len(), 183);
     assert_eq!(table.members.len(), 626 + 3 + 12);
-    let memberships = Vintage::of_lists(2026).unwrap().memberships;
-    for member in &table.members {
-        let level = member.level.as_deref().unwrap();
-        assert!(memberships.units_of(level, &member.code).is_some(), "{}", member.code);
+}
+
+#[test]
+fn members_are_of_the_lists_of_their_year() {
+    let territories: Vec<_> = datasets().iter().filter(|d| d.level == Level::Territory).collect();
+    assert_eq!(territories.len(), 3);
+    for dataset in datasets() {
+        assert_eq!(dataset.members_year.is_some(), dataset.level == Level::Territory);
+        let Some(year) = dataset.members_year else { continue };
+        let memberships = Vintage::of_lists(year).unwrap().memberships;
+        for member in &members_table(dataset.name).unwrap().members {
+            let level = member.level.as_deref().unwrap();
+            assert!(memberships.units_of(level, &member.code).is_some(), "{}", member.code);
+        }
     }
+}
+
+/// Le Mont-Dieu was in CC des Portes du Luxembourg in 2023. Since 2025 it is in one commune with Tannay, in
+/// another EPCI, that is a member of no territory.
+#[test]
+fn territories_have_the_ground_that_their_members_had() {
+    let communes = territories_of_communes("fr:territoires-industrie@2022").unwrap();
+    let communes: std::collections::BTreeMap<String, String> = communes.into_iter().collect();
+    assert_eq!(communes.get("08439").map(String::as_str), Some("ti-4407"));
+    let vintage = Vintage::of_lists(2026).unwrap();
+    let epci = vintage.memberships.units_of("epci", "240800847").unwrap();
+    assert!(epci.iter().all(|code| code != "08439"));
+    let layer = load("fr:territoires-industrie@2022").unwrap();
+    assert_eq!(total(&layer, "communes"), communes.len() as u64);
+    let people: u64 = communes.keys().map(|code| vintage.population[code]).sum();
+    assert_eq!(total(&layer, "population"), people);
+    assert!(matches!(territories_of_communes("fr:epci@2026"), Err(Error::NoTable { .. })));
 }
 
 #[test]

@@ -24,6 +24,11 @@ fn the_list_is_json() {
     for key in ["title", "level", "vintage", "source", "licence"] {
         assert!(list[0][key].is_string(), "{key}");
     }
+    // Territories have members of one year on communes of another.
+    let find = |name| list.as_array().unwrap().iter().find(|entry| entry["name"] == name);
+    let territories = find("fr:territoires-industrie@2022").unwrap();
+    assert_eq!((&territories["year"], &territories["members_year"]), (&2026.into(), &2023.into()));
+    assert_eq!((&list[0]["year"], &list[0]["members_year"]), (&2019.into(), &Value::Null));
 }
 
 #[test]

@@ -69,6 +69,58 @@ fn every_epci_of_2019_is_found_on_communes_of_2026_and_what_is_not_exact_is_told
     assert!(!folder.files().contains(&"none.geojson".to_owned()));
 }
 
+/// Two members of 2022 are not the same ground in 2026 as in 2023: a commune of each was merged with one of
+/// another EPCI.
+#[test]
+fn territories_of_2022_are_groups_of_the_epci_of_2023() {
+    let folder = Folder::new();
+    let table = "--members fr:territoires-industrie@2022";
+    let line = format!("dissolve fr:communes@2026 {table} --sum population");
+    let said = stderr(&folder.run(&format!("{line} -o o.geojson --report r.json")).success());
+    assert!(said.contains("maille: members of 2023 carried to the units of 2026\n"), "{said}");
+    assert!(said.contains("maille: 588 of 588 members matched\n"), "{said}");
+    assert!(said.contains("maille: 2 members not exactly the ground of the units: "), "{said}");
+    let report = folder.json("r.json");
+    let carried = report["account"]["members"]["carried"].as_array().unwrap();
+    let told: Vec<_> = carried
+        .iter()
+        .map(|member| (&member["code"], &member["changes"][0]["became"][0]["code"]))
+        .collect();
+    assert_eq!(
+        told,
+        [(&"240800847".into(), &"08439".into()), (&"244400552".into(), &"49160".into())]
+    );
+    // The dataset is the same: each territory of the same communes, its polygons bit for bit.
+    folder.run("data export fr:territoires-industrie@2022 -o d.geojson -q").success();
+    let (made, dataset) = (folder.json("o.geojson"), folder.json("d.geojson"));
+    assert_eq!(values(&made, "territory_id"), values(&dataset, "code"));
+    for [field, of_dataset] in [["units", "communes"], ["population", "population"]] {
+        assert_eq!(values(&made, field), values(&dataset, of_dataset), "{field}");
+    }
+    let shapes = |layer: &Value| -> Vec<Value> {
+        let features = layer["features"].as_array().unwrap().iter();
+        features.map(|feature| feature["geometry"].clone()).collect()
+    };
+    assert!(shapes(&made) == shapes(&dataset));
+    // Who wants the EPCI as they are today says so.
+    let line = format!("{line} --members-vintage 2026 --strict-vintage -o t.geojson");
+    let said = stderr(&folder.run(&line).success());
+    assert!(said.contains("maille: members resolved by the lists of 2026\n"), "{said}");
+    let today = folder.json("t.geojson");
+    let pairs = properties(&made).into_iter().zip(properties(&today));
+    let other: Vec<_> = pairs
+        .filter(|(then, now)| then["units"] != now["units"])
+        .map(|(then, now)| {
+            (
+                then["territory_id"].as_str().unwrap().to_owned(),
+                then["units"].as_u64().unwrap() - now["units"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    // Tannay-le-Mont-Dieu.
+    assert_eq!(other, [("ti-4407".to_owned(), 1)]);
+}
+
 #[test]
 fn the_vintage_of_members_is_told_by_a_flag_or_a_column() {
     let folder = Folder::new();
