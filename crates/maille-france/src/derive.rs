@@ -3,7 +3,7 @@
 use crate::catalogue::Dataset;
 use crate::error::Error;
 use crate::lists::Lists;
-use crate::load::{Kind, Loaded, MissingCommune, push_property};
+use crate::load::{Kind, Loaded, push_property, rows_of};
 use crate::members::assign_communes;
 use crate::table::Table;
 use maille_geometry::{Polygons, Spot, Topology};
@@ -55,25 +55,9 @@ fn dissolve(
     groups: &Groups,
     fields: Vec<(String, String)>,
 ) -> Result<Loaded, Error> {
-    let rows = lists.communes.index();
-    let mut found = vec![false; groups.len()];
-    let mut feature_groups = Vec::with_capacity(communes.len());
-    for feature in communes.features() {
-        let row = rows.get(feature.id().unwrap_or_default().as_ref());
-        feature_groups.push(row.and_then(|&row| {
-            found[row] = !communes.polygons.rings_of(feature.index).is_empty();
-            groups[row]
-        }));
-    }
+    let feature_groups: Vec<Option<u32>> =
+        rows_of(communes, lists)?.into_iter().map(|row| groups[row]).collect();
     let (polygons, spots) = merge(dataset, communes, &feature_groups, fields.len())?;
-    let missing = (lists.communes.rows.iter().zip(groups).zip(found))
-        .filter_map(|((row, group), found)| match group {
-            Some(group) if !found => {
-                Some(MissingCommune::of(row, Some(&fields[*group as usize].0)))
-            }
-            _ => None,
-        })
-        .collect();
     let mut layer = Layer::new(dataset.name, Format::TopoJson, communes.crs.clone());
     layer.polygons = polygons;
     let sums = sums(&lists.communes, groups, fields.len())?;
@@ -87,7 +71,7 @@ fn dissolve(
         layer.attributes.push(&id, &properties, "");
     }
     let spot_codes = codes_of(communes, &spots);
-    Ok(Loaded { layer, missing, spots, spot_codes })
+    Ok(Loaded { layer, spots, spot_codes })
 }
 
 /// The polygons of groups of communes, one unit per group.

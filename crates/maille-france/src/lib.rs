@@ -30,8 +30,8 @@
 //! `code` is also the feature's id. `codes_postaux` are joined by spaces. `population` is the
 //! municipal population in force in the year of the list, `null` where none is known (Mayotte
 //! before 2021); that of a larger unit is the sum of the known ones. `communes` counts those of the
-//! list, with or without geometry. `geometry_from` is `null` but for communes whose ground is shown by
-//! borders of another year than the polygons around them.
+//! list. `geometry_from` is `null` but for communes whose polygon is not the one that the publisher has for
+//! their code in the year of the polygons around them.
 //!
 //! # Years
 //!
@@ -63,7 +63,7 @@ mod vintage;
 
 pub use catalogue::{Dataset, Level, PREFIX, dataset, datasets};
 pub use error::{Error, UnknownDataset};
-pub use load::{Loaded, MissingCommune, load};
+pub use load::{Loaded, load};
 pub use members::{members_table, territories_of_communes};
 pub use vintage::{FIRST_YEAR, Vintage, YEARS, history};
 
