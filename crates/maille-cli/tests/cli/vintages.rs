@@ -167,33 +167,3 @@ fn look_ups_tell_territories_of_other_years() {
     let answer = answer.to_string();
     assert!(answer.contains("Neuilly-Crimolois") && answer.contains("\"Ay\""), "{answer}");
 }
-
-#[test]
-fn the_history_of_a_code_is_told() {
-    let folder = Folder::new();
-    folder.run("data history 14666").success().stderr("").stdout(
-        "14666 Sannerville, commune\n\
-         \x20              14666 Sannerville, as it was when the history begins\n\
-         \x20 2017-01-01   14666 Sannerville becomes a delegated commune of 14712 Saline\n\
-         \x20 2020-01-01*  14666 Sannerville is a commune again, taken out of 14712 Saline\n\
-         * by the list of that day, which is the first to show it\n",
-    );
-    let told = folder.output("data history 60054 --json");
-    let last = told["history"].as_array().unwrap().last().unwrap();
-    assert_eq!(last["date"], "2024-01-01");
-    assert_eq!(last["inferred"], true);
-    assert_eq!(last["text"], "60054 Beaumont-les-Nonains is left by 60694 Les Hauts-Talican");
-    let told = folder.output("data history 242700623 --json");
-    let texts: Vec<&str> =
-        told["history"].as_array().unwrap().iter().map(|c| c["text"].as_str().unwrap()).collect();
-    assert_eq!(texts.len(), 3, "{texts:?}");
-    assert!(texts[2].starts_with(
-        "to 200089456 CA Seine-Eure, 17 communes (100 % of its population): 27005 Ailly, "
-    ));
-    folder.fails(
-        "data history 1466",
-        2,
-        "\"1466\" is the code of no commune of today's départements since 1943, and of no EPCI since 2019 or \
-         EPT since 2023; did you mean 14066?",
-    );
-}
