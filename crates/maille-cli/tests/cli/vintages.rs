@@ -167,3 +167,62 @@ fn look_ups_tell_territories_of_other_years() {
     let answer = answer.to_string();
     assert!(answer.contains("Neuilly-Crimolois") && answer.contains("\"Ay\""), "{answer}");
 }
+
+#[test]
+fn what_other_years_know_of_a_code_is_told() {
+    let folder = Folder::new();
+    let unmatched = |members: &str, year: u16| {
+        folder.write("t.csv", format!("{TABLE}a,A,commune,01001\n{members}\n"));
+        let line = format!("dissolve fr:communes@{year} --members t.csv --members-vintage {year}");
+        let said = stderr(&folder.run(&format!("{line} -o o.geojson --report r.json")).success());
+        let report = folder.json("r.json")["account"]["members"]["unmatched"][0].clone();
+        (said, report)
+    };
+    let (said, report) = unmatched("a,A,commune,21213", 2026);
+    let told = "commune 21213 of a (unknown code, line 3; Crimolois until 2020-01-01, in 2026 in 21452 \
+                Neuilly-Crimolois)\n";
+    assert!(said.contains(told), "{said}");
+    let (known, holder) = (&report["known"], &report["known"]["holders"][0]);
+    assert_eq!((&known["as"], &known["name"]), (&"of-other-years".into(), &"Crimolois".into()));
+    assert_eq!((&known["until"], &known["since"]), (&"2020-01-01".into(), &Value::Null));
+    assert_eq!((&holder["code"], &holder["vintage"]), (&"21452".into(), &2026.into()));
+    assert_eq!(report["vintage"], 2026);
+    // There before and after, and not in between.
+    let (said, _) = unmatched("a,A,commune,60694", 2020);
+    let told =
+        "Villotran until 2019-01-01 and since 2024-01-01, in 2020 in 60054 Les Hauts-Talican)";
+    assert!(said.contains(told), "{said}");
+    for (code, of) in
+        [("75101", "75056 Paris"), ("13201", "13055 Marseille"), ("69381", "69123 Lyon")]
+    {
+        let (said, report) = unmatched(&format!("a,A,commune,{code}"), 2020);
+        assert!(
+            said.contains(&format!(" 1er Arrondissement, an arrondissement of {of})\n")),
+            "{said}"
+        );
+        assert_eq!(report["known"]["as"], "part");
+    }
+    let (said, _) = unmatched("a,A,epci,242700623", 2026);
+    let told = "CC Eure-Madrie-Seine until 2020-01-01, in 2026 in 200089456 CA Seine-Eure)\n";
+    assert!(said.contains(told), "{said}");
+    // It was created in 2020.
+    let (said, report) = unmatched("a,A,epci,200089456", 2019);
+    let told = "CA Seine-Eure since 2020-01-01, in 2019 in 200035665 CA Seine Eure, 242700623 CC \
+                Eure-Madrie-Seine)\n";
+    assert!(said.contains(told), "{said}");
+    assert!(report["known"]["holders"][0]["population"].as_u64().unwrap() > 60_000);
+    for nonsense in ["commune,99999", "epci,99999", "departement,99"] {
+        let (said, report) = unmatched(&format!("a,A,{nonsense}"), 2026);
+        assert!(said.contains("(unknown code, line 3)\n"), "{said}");
+        assert_eq!(report["known"], Value::Null);
+    }
+    // Without levels, codes are those of units.
+    folder.write(
+        "t.csv",
+        "territory_id,territory_name,member_code\na,A,01001\na,A,01002\na,A,75101\n",
+    );
+    let said = stderr(&folder.run("dissolve fr:communes@2026 --members t.csv").success());
+    let told =
+        "75101 of a (not in the input, line 4; Paris 1er Arrondissement, an arrondissement of";
+    assert!(said.contains(told), "{said}");
+}

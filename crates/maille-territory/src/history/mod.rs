@@ -249,6 +249,12 @@ impl<'h> Vintage<'h> {
         self.by_code.is_empty()
     }
 
+    /// The units that have any of the ground of a unit of some day, by code.
+    #[must_use]
+    pub fn holders_of(&self, unit: &Spell) -> Vec<&'h Spell> {
+        self.holders(&unit.ground).0
+    }
+
     fn spell(&self, number: u32) -> &'h Spell {
         &self.history.spells[number as usize]
     }
