@@ -1,6 +1,6 @@
 //! What became of members and units, in words.
 
-mod vintage;
+pub mod vintage;
 
 use crate::table::thousands;
 use maille_geometry::Repairs;

@@ -3,7 +3,16 @@
 use super::{named, number};
 use crate::table::thousands;
 use maille_territory::history::{Event, Relation};
-use maille_territory::{CarriedMember, ChangedUnit, DatedEvent, Known, NamedUnit};
+use maille_territory::{Account, CarriedMember, ChangedUnit, DatedEvent, Known, NamedUnit};
+
+/// Why `--strict-vintage` refuses, if it does.
+pub fn refusal(account: &Account) -> Option<String> {
+    let carried = account.members.as_ref().map_or(0, |members| members.carried.len());
+    let members = number(carried, "member");
+    let problem =
+        format!("--strict-vintage: {members} not exactly the same ground; nothing is written");
+    (carried > 0).then_some(problem)
+}
 
 /// A member whose ground is not exactly that of the units that it was given.
 pub fn member(member: &CarriedMember) -> String {

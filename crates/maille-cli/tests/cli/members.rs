@@ -168,7 +168,7 @@ fn everything_lost_is_named() {
         members["unmatched"][1],
         json!({
             "line": 6, "territory_id": "c", "territory_name": "Cee", "level": null, "code": "88888",
-            "name": null, "reason": "not-in-input", "meant": null,
+            "name": null, "vintage": null, "reason": "not-in-input", "meant": null, "known": null,
         })
     );
     let claim = json!([{"feature": 1, "code": "01001", "territories": ["a", "b"]}]);

@@ -169,6 +169,48 @@ fn look_ups_tell_territories_of_other_years() {
 }
 
 #[test]
+fn look_ups_refuse_members_that_are_not_exact() {
+    let folder = Folder::new();
+    folder.write("t.csv", format!("{TABLE}a,Ay,commune,21213\n"));
+    folder.write("p.csv", "lon,lat\n5.1,47.28\n");
+    folder.write("a.csv", "adresse\n21800 Neuilly-Crimolois\n");
+    let refused = "maille: error: --strict-vintage: 1 member not exactly the same ground; nothing is written\n";
+    let before = folder.files();
+    for line in [
+        "locate --in fr:communes@2026 5.1 47.28",
+        "locate --in fr:communes@2026 --address 21800",
+        "locate --in fr:communes@2026 p.csv -o o.csv",
+        "locate --in fr:communes@2026 --addresses a.csv -o o.csv",
+        "index fr:communes@2026 -o o.maille",
+    ] {
+        let members = "--members t.csv --members-vintage 2019 --strict-vintage --report r.json";
+        let assert = folder.run(&format!("{line} {members}")).code(1).stdout("");
+        assert!(stderr(&assert).ends_with(refused), "{}", stderr(&assert));
+        let report = folder.json("r.json");
+        assert_eq!(report["account"]["members"]["carried"][0]["code"], "21213", "{line}");
+        assert_eq!(
+            (&report["vintage"], &report["members_vintages"][0]),
+            (&2026.into(), &2019.into())
+        );
+        std::fs::remove_file(folder.path("r.json")).unwrap();
+        assert_eq!(folder.files(), before, "{line}");
+    }
+    // What is exact is looked up, and the report has the account, too.
+    folder.write("t.csv", format!("{TABLE}a,Ay,commune,21452\n"));
+    let members = "--members t.csv --members-vintage 2020 --strict-vintage --report r.json --json";
+    let answer = folder.output(&format!("locate --in fr:communes@2026 5.1 47.28 {members}"));
+    assert_eq!(answer["found"][0]["territory_name"], "Ay");
+    assert_eq!(folder.json("r.json")["account"]["members"]["matched"], 1);
+    for line in [
+        "locate --in fr:epci@2026 5 47 --strict-vintage",
+        "index fr:epci@2026 -o o.maille --strict-vintage",
+    ] {
+        let said = stderr(&folder.run(line).code(2));
+        assert!(said.contains("--members <TABLE>"), "{said}");
+    }
+}
+
+#[test]
 fn what_other_years_know_of_a_code_is_told() {
     let folder = Folder::new();
     let unmatched = |members: &str, year: u16| {
