@@ -126,7 +126,11 @@ fn check_levels(table: &MembersTable, sources: &Sources<'_>) -> Result<(), Table
         if !memberships.levels().any(|known| known == level) {
             let hint = hint(level, memberships.levels());
             let levels = list(memberships.levels());
-            let problem = format!("unknown level \"{level}\"{hint} (the levels are {levels})");
+            let problem = match sources.year_of(member) {
+                Some(year) => format!("the lists of {year} have no level \"{level}\""),
+                None => format!("unknown level \"{level}\""),
+            };
+            let problem = format!("{problem}{hint} (the levels are {levels})");
             return Err(table.row_error(member.line, problem));
         }
     }

@@ -150,10 +150,21 @@ fn vintages_that_nobody_knows_are_refused() {
         let line = "dissolve fr:communes@2020 --members t.csv";
         ends(line, 3, &format!("t.csv: line 2: {problem}"));
     }
+    // There are EPT in the lists since 2023.
+    folder.write("t.csv", format!("{TABLE}a,A,ept,200058519\n"));
+    let line = "dissolve fr:communes@2022 --members t.csv";
+    let problem = "t.csv: line 2: the lists of 2022 have no level \"ept\"; did you mean \"epci\"? (the \
+                   levels are commune, departement, epci, region)";
+    ends(line, 3, problem);
+    ends(&format!("{line} --members-vintage 2021"), 3, &problem.replace("2022", "2021"));
     // EPCI are known since 2019.
     folder.write("t.csv", format!("{TABLE}a,A,epci,200084952\n"));
     let line = "dissolve fr:communes@2020 --members t.csv --members-vintage 2000";
-    ends(line, 3, "t.csv: line 2: unknown level \"epci\" (the levels are commune)");
+    ends(
+        line,
+        3,
+        "t.csv: line 2: the lists of 2000 have no level \"epci\" (the levels are commune)",
+    );
 }
 
 #[test]
