@@ -85,6 +85,8 @@ fn the_vintage_of_members_is_told_by_a_flag_or_a_column() {
         by_flag.contains("delegated part of 21452 Neuilly-Crimolois by 2020-01-01"),
         "{by_flag}"
     );
+    // The table has no names: it is called as it was.
+    assert!(by_flag.contains("the units: commune 21213 Crimolois (21213 "), "{by_flag}");
     assert!(by_flag.contains("brings along 1 commune (21452 Neuilly-lès-Dijon, "), "{by_flag}");
     let by_fit = said(line);
     assert!(by_fit.contains("of 1 code the lists of 2019 know 1, those of 2020 0"));
