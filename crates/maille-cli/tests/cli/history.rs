@@ -92,6 +92,20 @@ fn scripts_get_what_happened_to_a_commune_in_fields() {
 }
 
 #[test]
+fn mergers_among_the_communes_of_an_epci_are_told() {
+    let events = events("242100410");
+    let merger = events.iter().find(|event| event["event"] == "merged-delegated").unwrap();
+    assert_eq!((&merger["date"], &merger["inferred"]), (&"2020-01-01".into(), &true.into()));
+    let before = [commune("21213", "Crimolois"), commune("21452", "Neuilly-lès-Dijon")];
+    assert_eq!(merger["before"], json!(before));
+    assert_eq!(merger["after"], json!([commune("21452", "Neuilly-Crimolois")]));
+    assert_eq!(
+        merger["text"],
+        "21213 Crimolois and 21452 Neuilly-lès-Dijon become delegated communes of 21452 Neuilly-Crimolois"
+    );
+}
+
+#[test]
 fn scripts_get_what_happened_to_an_epci_in_fields() {
     let events = events("242700623");
     let kinds: Vec<&str> = events.iter().map(|event| event["event"].as_str().unwrap()).collect();

@@ -85,6 +85,22 @@ fn fate(spell: &Spell, end: &Happening<'_>) -> String {
     }
 }
 
+/// What happened to several communes, told of all of them.
+pub fn together(happening: &Happening<'_>) -> String {
+    let (before, after) = (list(&happening.before), list(&happening.after));
+    match (happening.before.len(), happening.event()) {
+        (1, _) => format!("{before} is divided into {after}"),
+        (_, Some(Event::MergedDelegated)) => {
+            format!("{before} become delegated communes of {after}")
+        }
+        (_, Some(Event::MergedAssociated)) => {
+            format!("{before} become associated communes of {after}")
+        }
+        (_, Some(Event::Merged)) => format!("{before} are merged into {after}"),
+        _ => format!("{before} become {after}"),
+    }
+}
+
 /// Who has the ground of a commune: itself, if it still is one.
 fn now(spell: &Spell, history: &History) -> Now {
     let holders: Vec<&Spell> = history

@@ -6,7 +6,7 @@ use super::story::{Chapter, Kind, Moved, Named, Now, Story, UnitEvent, named};
 use crate::account::number;
 use list::List;
 use maille_france::{Level, Vintage};
-use maille_territory::history::{History, Passage, Spell};
+use maille_territory::history::{Happening, History, NaiveDate, Passage, Spell};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -29,7 +29,9 @@ pub fn story(code: &str, level: Level, years: &[Vintage], history: &History) -> 
         });
     }
     for pair in lists.windows(2) {
-        chapters.extend(Step::new(code, &pair[0], &pair[1]).chapters());
+        let step = Step::new(code, &pair[0], &pair[1]);
+        chapters.extend(step.among_its_own(history));
+        chapters.extend(step.chapters());
     }
     let last = lists.iter().rfind(present);
     let is_there = lists.last().filter(present);
@@ -83,6 +85,33 @@ impl<'a> Step<'a> {
             chapters.push(self.chapter(UnitEvent::Left, units, Some(moved), text));
         }
         chapters
+    }
+
+    /// Mergers and divisions of communes that it had and has, by their days.
+    fn among_its_own(&self, history: &History) -> Vec<Chapter> {
+        let passage = Passage::new(self.before.communes.clone(), self.after.communes.clone());
+        let is_its_own = |happening: &Happening<'_>| {
+            let is_of = |list: &List<'_>, communes: &[&Spell]| {
+                communes.iter().any(|commune| list.unit_of(commune) == Some(self.code))
+            };
+            is_of(self.before, &happening.before) && is_of(self.after, &happening.after)
+        };
+        let mut seen: BTreeMap<(NaiveDate, &str), Happening<'_>> = BTreeMap::new();
+        for commune in self.before.communes_of(self.code) {
+            for part in passage.happenings(commune) {
+                let whole = history.whole(&part);
+                let is_sharing = whole.before.len() != 1 || whole.after.len() != 1;
+                if let Some(first) =
+                    whole.before.first().filter(|_| is_sharing && is_its_own(&whole))
+                {
+                    seen.entry((whole.date, &first.code)).or_insert(whole);
+                }
+            }
+        }
+        let told = |happening: Happening<'_>| {
+            Chapter::of_communes(&happening, None, super::commune::together(&happening))
+        };
+        seen.into_values().map(told).collect()
     }
 
     /// Whether the unit came, went or has another name.
