@@ -101,7 +101,7 @@ fn larger_unit(
     holders.sort_by_key(|(_, people)| Reverse(*people));
     let name =
         |code: &str, vintage: &Vintage| vintage.name(level, code).unwrap_or_default().to_owned();
-    let holder = |(code, _): (&str, u64)| {
+    let unit = |(code, _): (&str, u64)| {
         let communes = lists.memberships.units_of(level, code).unwrap_or_default();
         let population = communes.iter().map(|commune| lists.population.get(commune)).sum();
         named(code, name(code, lists), lists, population)
@@ -110,7 +110,7 @@ fn larger_unit(
         name: name(code, nearest),
         until: earlier.map(|vintage| january(vintage.year + 1)),
         since: later.map(|vintage| january(vintage.year)),
-        holders: holders.into_iter().map(holder).collect(),
+        holders: holders.into_iter().map(unit).collect(),
     })
 }
 
