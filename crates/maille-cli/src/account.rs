@@ -1,6 +1,6 @@
 //! What became of members and units, in words.
 
-mod vintage;
+pub mod vintage;
 
 use crate::table::thousands;
 use maille_geometry::Repairs;
@@ -127,14 +127,16 @@ fn member(member: &Unmatched) -> String {
     let level = member.level.iter().map(|level| format!("{level} "));
     let name = member.name.iter().map(|name| format!(" {name}"));
     let meant = member.meant.iter().map(|code| format!("; did you mean {code}?"));
+    let known = member.known.iter().map(|known| format!("; {}", vintage::known(known)));
     format!(
-        "{}{}{} of {} ({}, line {}{})",
+        "{}{}{} of {} ({}, line {}{}{})",
         level.collect::<String>(),
         member.code,
         name.collect::<String>(),
         member.territory_id,
         member.reason.words(),
         member.line,
+        known.collect::<String>(),
         meant.collect::<String>()
     )
 }

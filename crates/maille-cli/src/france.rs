@@ -94,9 +94,10 @@ pub const COMMUNE: &str = maille_france::Level::Commune.name();
 impl From<maille_france::Error> for Error {
     fn from(error: maille_france::Error) -> Self {
         match error {
-            maille_france::Error::Unknown(_) | maille_france::Error::NoTable { .. } => {
-                Self::Usage(error.to_string())
+            maille_france::Error::Unknown(_) => {
+                Self::Usage(format!("{error} (`maille data list` has them all)"))
             }
+            maille_france::Error::NoTable { .. } => Self::Usage(error.to_string()),
             _ => Self::Input(error.to_string()),
         }
     }

@@ -53,7 +53,7 @@ impl Members {
         let mut assignment = assign(&table, &vintages.sources(&none), &units)
             .map_err(|e| Error::Input(e.to_string()))?;
         if let Some(members) = &mut assignment.account.members {
-            vintages.complete(&mut members.carried)?;
+            vintages.complete(members)?;
         }
         let mut of_unit = assignment.groups;
         let territories = close_up(&mut of_unit, assignment.territories);

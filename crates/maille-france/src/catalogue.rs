@@ -172,7 +172,7 @@ pub fn datasets() -> &'static [Dataset] {
 /// The dataset of a name.
 ///
 /// # Errors
-/// [`UnknownDataset`] when there is none; its message names those that exist, the nearest first.
+/// [`UnknownDataset`] when there is none; its message names those that are most like it.
 pub fn dataset(name: &str) -> Result<&'static Dataset, UnknownDataset> {
     DATASETS
         .iter()

@@ -51,6 +51,7 @@
 //! d'industrie). Licence Ouverte 2.0.
 
 pub mod address;
+mod arrondissement;
 mod catalogue;
 mod derive;
 mod error;
@@ -61,6 +62,7 @@ mod recast;
 mod table;
 mod vintage;
 
+pub use arrondissement::{Arrondissement, arrondissement};
 pub use catalogue::{Dataset, Level, PREFIX, dataset, datasets};
 pub use error::{Error, UnknownDataset};
 pub use load::{Loaded, load};

@@ -1,6 +1,7 @@
 //! What became of every member and every unit.
 
-use crate::carry::CarriedMember;
+use crate::carry::{CarriedMember, NamedUnit};
+use crate::history::NaiveDate;
 use serde::Serialize;
 
 /// The account of a grouping: nothing is lost without a word.
@@ -57,11 +58,42 @@ pub struct Unmatched {
     pub code: String,
     /// Its name, if the table says.
     pub name: Option<String>,
+    /// The year whose lists its code is taken to be of, if it is known.
+    pub vintage: Option<u16>,
     /// Why.
     pub reason: Reason,
     /// The code that was probably meant: one that is found, and differs by zeros in front, which
     /// spreadsheets strip, or by the case of letters.
     pub meant: Option<String>,
+    /// What is known of a code that the lists of its year lack, which is for whoever has other lists to
+    /// tell.
+    pub known: Option<Known>,
+}
+
+/// What is known of a code that the lists of a year lack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "as", rename_all = "kebab-case")]
+pub enum Known {
+    /// It is of other years.
+    OfOtherYears {
+        /// Its name then.
+        name: String,
+        /// The first day on which it was no longer in force, before the year.
+        until: Option<NaiveDate>,
+        /// The first day on which it was in force, after the year began.
+        since: Option<NaiveDate>,
+        /// The units of the year that have its ground.
+        holders: Vec<NamedUnit>,
+    },
+    /// It is a part of a unit, and never was one itself.
+    Part {
+        /// What such parts are called.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+        /// The unit.
+        of: NamedUnit,
+    },
 }
 
 /// Why a member or one of its units was not found.

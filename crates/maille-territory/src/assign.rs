@@ -62,9 +62,14 @@ impl<'a> Sources<'a> {
         Self { units: memberships, carries: BTreeMap::new(), members: None }
     }
 
+    /// The vintage of a member, if it is known.
+    fn year_of(&self, member: &Member) -> Option<u16> {
+        member.vintage.or(self.members)
+    }
+
     /// What carries a member, if it is of another vintage than the units.
     fn of(&self, member: &Member) -> Option<&Carry<'a>> {
-        self.carries.get(&member.vintage.or(self.members)?)
+        self.carries.get(&self.year_of(member)?)
     }
 }
 
@@ -98,10 +103,7 @@ pub fn assign(
     for member in &table.members {
         let territory = &table.territories[member.territory];
         match finder.find(member, territory) {
-            Err(reason) => {
-                let meant = finder.meant(member, territory);
-                account.unmatched.push(unmatched(member, territory, reason, meant));
-            }
+            Err(reason) => account.unmatched.push(finder.unmatched(member, territory, reason)),
             Ok(found) => {
                 account.matched += 1;
                 account.missing.extend(found.missing(member, territory));
@@ -124,29 +126,15 @@ fn check_levels(table: &MembersTable, sources: &Sources<'_>) -> Result<(), Table
         if !memberships.levels().any(|known| known == level) {
             let hint = hint(level, memberships.levels());
             let levels = list(memberships.levels());
-            let problem = format!("unknown level \"{level}\"{hint} (the levels are {levels})");
+            let problem = match sources.year_of(member) {
+                Some(year) => format!("the lists of {year} have no level \"{level}\""),
+                None => format!("unknown level \"{level}\""),
+            };
+            let problem = format!("{problem}{hint} (the levels are {levels})");
             return Err(table.row_error(member.line, problem));
         }
     }
     Ok(())
-}
-
-fn unmatched(
-    member: &Member,
-    territory: &Territory,
-    reason: Reason,
-    meant: Option<String>,
-) -> Unmatched {
-    Unmatched {
-        line: member.line,
-        territory_id: territory.id.clone(),
-        territory_name: territory.name.clone(),
-        level: member.level.clone(),
-        code: member.code.clone(),
-        name: member.name.clone(),
-        reason,
-        meant,
-    }
 }
 
 fn empty(table: &MembersTable, groups: &[Option<u32>]) -> Vec<EmptyTerritory> {
@@ -325,6 +313,21 @@ impl<'a> Finder<'a> {
                 .map(|code| Member { code: format!("{code:0>length$}"), ..member.clone() })
         });
         candidates.find(|member| self.find(member, territory).is_ok()).map(|member| member.code)
+    }
+
+    fn unmatched(&self, member: &Member, territory: &Territory, reason: Reason) -> Unmatched {
+        Unmatched {
+            line: member.line,
+            territory_id: territory.id.clone(),
+            territory_name: territory.name.clone(),
+            level: member.level.clone(),
+            code: member.code.clone(),
+            name: member.name.clone(),
+            vintage: self.sources.year_of(member),
+            reason,
+            meant: self.meant(member, territory),
+            known: None,
+        }
     }
 
     fn why_not(&self, member: &Member) -> Reason {

@@ -35,7 +35,8 @@ pub struct CarriedMember {
     pub level: String,
     /// Its code.
     pub code: String,
-    /// Its name, if the table says.
+    /// Its name by the table, else that of a unit of the finest level in its year; of others it is for whoever
+    /// has their lists to tell.
     pub name: Option<String>,
     /// The year whose lists its code is of.
     pub vintage: i32,
@@ -140,7 +141,7 @@ impl Carry<'_> {
                 territory_id: territory.id.clone(),
                 level: level.to_owned(),
                 code: member.code.clone(),
-                name: member.name.clone(),
+                name: member.name.clone().or_else(|| self.name(level, &member.code)),
                 vintage: self.passage.before().date().year(),
                 relation,
                 units: codes.to_vec(),
@@ -177,6 +178,12 @@ impl Carry<'_> {
         }
         let account = account(relation, &codes, [along, left_out]);
         Ok(Taken { codes, account })
+    }
+
+    /// The name of a unit of the finest level.
+    fn name(&self, level: &str, code: &str) -> Option<String> {
+        let unit = self.passage.before().get(code).filter(|_| level == self.finest)?;
+        Some(unit.name.clone())
     }
 
     /// The units of a group that are, on the other day, in one with others or in none.

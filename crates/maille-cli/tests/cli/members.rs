@@ -168,7 +168,7 @@ fn everything_lost_is_named() {
         members["unmatched"][1],
         json!({
             "line": 6, "territory_id": "c", "territory_name": "Cee", "level": null, "code": "88888",
-            "name": null, "reason": "not-in-input", "meant": null,
+            "name": null, "vintage": null, "reason": "not-in-input", "meant": null, "known": null,
         })
     );
     let claim = json!([{"feature": 1, "code": "01001", "territories": ["a", "b"]}]);
@@ -291,8 +291,8 @@ fn tables_that_are_wrong() {
     );
     fails(
         &format!("{TABLE}a,A,epci,200000172,x\na,A,epic,200000172,x\n"),
-        "t.csv: line 3: unknown level \"epic\"; did you mean \"epci\"? (the levels are commune, \
-         departement, epci, ept, region)",
+        "t.csv: line 3: the lists of 2026 have no level \"epic\"; did you mean \"epci\"? (the levels are \
+         commune, departement, epci, ept, region)",
     );
     fails(
         "territory_id,territory_name,member_code,member_code\na,A,1,2\n",

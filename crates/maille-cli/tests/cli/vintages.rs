@@ -155,6 +155,8 @@ fn the_vintage_of_members_is_told_by_a_flag_or_a_column() {
         by_flag.contains("delegated part of 21452 Neuilly-Crimolois by 2020-01-01"),
         "{by_flag}"
     );
+    // The table has no names: it is called as it was.
+    assert!(by_flag.contains("the units: commune 21213 Crimolois (21213 "), "{by_flag}");
     assert!(by_flag.contains("brings along 1 commune (21452 Neuilly-lès-Dijon, "), "{by_flag}");
     let by_fit = said(line);
     assert!(by_fit.contains("of 1 code the lists of 2019 know 1, those of 2020 0"));
@@ -220,10 +222,21 @@ fn vintages_that_nobody_knows_are_refused() {
         let line = "dissolve fr:communes@2020 --members t.csv";
         ends(line, 3, &format!("t.csv: line 2: {problem}"));
     }
+    // There are EPT in the lists since 2023.
+    folder.write("t.csv", format!("{TABLE}a,A,ept,200058519\n"));
+    let line = "dissolve fr:communes@2022 --members t.csv";
+    let problem = "t.csv: line 2: the lists of 2022 have no level \"ept\"; did you mean \"epci\"? (the \
+                   levels are commune, departement, epci, region)";
+    ends(line, 3, problem);
+    ends(&format!("{line} --members-vintage 2021"), 3, &problem.replace("2022", "2021"));
     // EPCI are known since 2019.
     folder.write("t.csv", format!("{TABLE}a,A,epci,200084952\n"));
     let line = "dissolve fr:communes@2020 --members t.csv --members-vintage 2000";
-    ends(line, 3, "t.csv: line 2: unknown level \"epci\" (the levels are commune)");
+    ends(
+        line,
+        3,
+        "t.csv: line 2: the lists of 2000 have no level \"epci\" (the levels are commune)",
+    );
 }
 
 #[test]
@@ -239,31 +252,102 @@ fn look_ups_tell_territories_of_other_years() {
 }
 
 #[test]
-fn the_history_of_a_code_is_told() {
+fn look_ups_refuse_members_that_are_not_exact() {
     let folder = Folder::new();
-    folder.run("data history 14666").success().stderr("").stdout(
-        "14666 Sannerville, commune\n\
-         \x20              14666 Sannerville, as it was when the history begins\n\
-         \x20 2017-01-01   14666 Sannerville becomes a delegated commune of 14712 Saline\n\
-         \x20 2020-01-01*  14666 Sannerville is a commune again, taken out of 14712 Saline\n\
-         * by the list of that day, which is the first to show it\n",
+    folder.write("t.csv", format!("{TABLE}a,Ay,commune,21213\n"));
+    folder.write("p.csv", "lon,lat\n5.1,47.28\n");
+    folder.write("a.csv", "adresse\n21800 Neuilly-Crimolois\n");
+    let refused = "maille: error: --strict-vintage: 1 member not exactly the same ground; nothing is written\n";
+    let before = folder.files();
+    for line in [
+        "locate --in fr:communes@2026 5.1 47.28",
+        "locate --in fr:communes@2026 --address 21800",
+        "locate --in fr:communes@2026 p.csv -o o.csv",
+        "locate --in fr:communes@2026 --addresses a.csv -o o.csv",
+        "index fr:communes@2026 -o o.maille",
+    ] {
+        let members = "--members t.csv --members-vintage 2019 --strict-vintage --report r.json";
+        let assert = folder.run(&format!("{line} {members}")).code(1).stdout("");
+        assert!(stderr(&assert).ends_with(refused), "{}", stderr(&assert));
+        let report = folder.json("r.json");
+        assert_eq!(report["account"]["members"]["carried"][0]["code"], "21213", "{line}");
+        assert_eq!(
+            (&report["vintage"], &report["members_vintages"][0]),
+            (&2026.into(), &2019.into())
+        );
+        std::fs::remove_file(folder.path("r.json")).unwrap();
+        assert_eq!(folder.files(), before, "{line}");
+    }
+    // What is exact is looked up, and the report has the account, too.
+    folder.write("t.csv", format!("{TABLE}a,Ay,commune,21452\n"));
+    let members = "--members t.csv --members-vintage 2020 --strict-vintage --report r.json --json";
+    let answer = folder.output(&format!("locate --in fr:communes@2026 5.1 47.28 {members}"));
+    assert_eq!(answer["found"][0]["territory_name"], "Ay");
+    assert_eq!(folder.json("r.json")["account"]["members"]["matched"], 1);
+    for line in [
+        "locate --in fr:epci@2026 5 47 --strict-vintage",
+        "index fr:epci@2026 -o o.maille --strict-vintage",
+    ] {
+        let said = stderr(&folder.run(line).code(2));
+        assert!(said.contains("--members <TABLE>"), "{said}");
+    }
+}
+
+#[test]
+fn what_other_years_know_of_a_code_is_told() {
+    let folder = Folder::new();
+    let unmatched = |members: &str, year: u16| {
+        folder.write("t.csv", format!("{TABLE}a,A,commune,01001\n{members}\n"));
+        let line = format!("dissolve fr:communes@{year} --members t.csv --members-vintage {year}");
+        let said = stderr(&folder.run(&format!("{line} -o o.geojson --report r.json")).success());
+        let report = folder.json("r.json")["account"]["members"]["unmatched"][0].clone();
+        (said, report)
+    };
+    let (said, report) = unmatched("a,A,commune,21213", 2026);
+    let told = "commune 21213 of a (unknown code, line 3; Crimolois until 2020-01-01, in 2026 in 21452 \
+                Neuilly-Crimolois)\n";
+    assert!(said.contains(told), "{said}");
+    let (known, holder) = (&report["known"], &report["known"]["holders"][0]);
+    assert_eq!((&known["as"], &known["name"]), (&"of-other-years".into(), &"Crimolois".into()));
+    assert_eq!((&known["until"], &known["since"]), (&"2020-01-01".into(), &Value::Null));
+    assert_eq!((&holder["code"], &holder["vintage"]), (&"21452".into(), &2026.into()));
+    assert_eq!(report["vintage"], 2026);
+    // There before and after, and not in between.
+    let (said, _) = unmatched("a,A,commune,60694", 2020);
+    let told =
+        "Villotran until 2019-01-01 and since 2024-01-01, in 2020 in 60054 Les Hauts-Talican)";
+    assert!(said.contains(told), "{said}");
+    for (code, of) in
+        [("75101", "75056 Paris"), ("13201", "13055 Marseille"), ("69381", "69123 Lyon")]
+    {
+        let (said, report) = unmatched(&format!("a,A,commune,{code}"), 2020);
+        assert!(
+            said.contains(&format!(" 1er Arrondissement, an arrondissement of {of})\n")),
+            "{said}"
+        );
+        assert_eq!(report["known"]["as"], "part");
+    }
+    let (said, _) = unmatched("a,A,epci,242700623", 2026);
+    let told = "CC Eure-Madrie-Seine until 2020-01-01, in 2026 in 200089456 CA Seine-Eure)\n";
+    assert!(said.contains(told), "{said}");
+    // It was created in 2020.
+    let (said, report) = unmatched("a,A,epci,200089456", 2019);
+    let told = "CA Seine-Eure since 2020-01-01, in 2019 in 200035665 CA Seine Eure, 242700623 CC \
+                Eure-Madrie-Seine)\n";
+    assert!(said.contains(told), "{said}");
+    assert!(report["known"]["holders"][0]["population"].as_u64().unwrap() > 60_000);
+    for nonsense in ["commune,99999", "epci,99999", "departement,99"] {
+        let (said, report) = unmatched(&format!("a,A,{nonsense}"), 2026);
+        assert!(said.contains("(unknown code, line 3)\n"), "{said}");
+        assert_eq!(report["known"], Value::Null);
+    }
+    // Without levels, codes are those of units.
+    folder.write(
+        "t.csv",
+        "territory_id,territory_name,member_code\na,A,01001\na,A,01002\na,A,75101\n",
     );
-    let told = folder.output("data history 60054 --json");
-    let last = told["history"].as_array().unwrap().last().unwrap();
-    assert_eq!(last["date"], "2024-01-01");
-    assert_eq!(last["inferred"], true);
-    assert_eq!(last["text"], "60054 Beaumont-les-Nonains is left by 60694 Les Hauts-Talican");
-    let told = folder.output("data history 242700623 --json");
-    let texts: Vec<&str> =
-        told["history"].as_array().unwrap().iter().map(|c| c["text"].as_str().unwrap()).collect();
-    assert_eq!(texts.len(), 3, "{texts:?}");
-    assert!(texts[2].starts_with(
-        "to 200089456 CA Seine-Eure, 17 communes (100 % of its population): 27005 Ailly, "
-    ));
-    folder.fails(
-        "data history 1466",
-        2,
-        "\"1466\" is the code of no commune of today's départements since 1943, and of no EPCI since 2019 or \
-         EPT since 2023; did you mean 14066?",
-    );
+    let said = stderr(&folder.run("dissolve fr:communes@2026 --members t.csv").success());
+    let told =
+        "75101 of a (not in the input, line 4; Paris 1er Arrondissement, an arrondissement of";
+    assert!(said.contains(told), "{said}");
 }
