@@ -145,6 +145,15 @@ fn part(part: &MissingUnit) -> String {
     format!("{} of {} ({})", part.code, part.member_code, part.reason.words())
 }
 
+/// `01001 (a, b)`, of one that each has wholly; `19248 (a with 68 % of its population, b with 32 %)`.
 fn claim(claim: &Claim) -> String {
-    format!("{} ({})", unit(&claim.unit), claim.territories.join(", "))
+    let Claim { unit: of, territories, shares } = claim;
+    if shares.iter().all(|share| *share >= 1.0) {
+        return format!("{} ({})", unit(of), territories.join(", "));
+    }
+    let mut tail = " of its population";
+    let with = territories.iter().zip(shares).map(|(territory, share)| {
+        format!("{territory} with {:.0} %{}", 100.0 * share, std::mem::take(&mut tail))
+    });
+    format!("{} ({})", unit(of), with.collect::<Vec<_>>().join(", "))
 }

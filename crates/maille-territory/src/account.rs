@@ -5,7 +5,7 @@ use crate::history::NaiveDate;
 use serde::Serialize;
 
 /// The account of a grouping: nothing is lost without a word.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Account {
     /// Number of units.
     pub units: usize,
@@ -18,7 +18,7 @@ pub struct Account {
 }
 
 /// What became of the members of a members table.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct MembersAccount {
     /// The level of the layer's units, if their codes are known at one.
     pub unit_level: Option<String>,
@@ -37,7 +37,8 @@ pub struct MembersAccount {
     pub carried: Vec<CarriedMember>,
     /// Units of matched members that the layer does not have.
     pub missing: Vec<MissingUnit>,
-    /// Units that several territories claim; the first in the table keeps each.
+    /// Units that several territories claim; the one with the largest share keeps each, of equals the first
+    /// in the table.
     pub claimed_twice: Vec<Claim>,
     /// Territories for which no unit was found.
     pub empty: Vec<EmptyTerritory>,
@@ -137,13 +138,16 @@ pub struct MissingUnit {
 }
 
 /// A unit that several territories claim.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Claim {
     /// The unit.
     #[serde(flatten)]
     pub unit: UnitRef,
-    /// Ids of the territories in table order; the first keeps the unit.
+    /// Ids of the territories, the one that keeps the unit first.
     pub territories: Vec<String>,
+    /// How much of the unit's population each of them has, from 0 to 1: all of it by members of the unit's
+    /// vintage, perhaps a part by members of another one.
+    pub shares: Vec<f64>,
 }
 
 /// A territory for which no unit was found.

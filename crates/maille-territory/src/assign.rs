@@ -4,10 +4,11 @@ use crate::account::{
     Account, Claim, EmptyTerritory, MembersAccount, MissingUnit, Reason, UnitRef, Unmatched,
 };
 use crate::carry::{CarriedMember, Carry, Taken, Units};
+use crate::claims::{Claims, Disputed};
 use crate::memberships::Memberships;
 use crate::table::{Member, MembersTable, TableError};
 use maille_io::suggest::{hint, list};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -35,7 +36,7 @@ impl<'a> UnitKey<'a> {
 }
 
 /// A territory for each unit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Assignment {
     /// Index in `territories` of each unit's territory, if any.
     pub groups: Vec<Option<u32>>,
@@ -80,7 +81,8 @@ impl<'a> Sources<'a> {
 /// unit that lies wholly in it, by the memberships. Where two territories claim a unit, the first
 /// in the table keeps it. Several units with one code go together.
 ///
-/// A member of another vintage than the units' is carried to theirs ([`Carry`]).
+/// A member of another vintage than the units' is carried to theirs ([`Carry`]). It may thus have but a part
+/// of a unit; of territories that claim one, the one that has most of its people keeps it.
 ///
 /// # Errors
 /// [`TableError::Row`] when a member's level is not one of the memberships', or its vintage not one
@@ -100,7 +102,7 @@ pub fn assign(
         duplicate_rows: table.duplicates,
         ..MembersAccount::default()
     };
-    for member in &table.members {
+    for (number, member) in table.members.iter().enumerate() {
         let territory = &table.territories[member.territory];
         match finder.find(member, territory) {
             Err(reason) => account.unmatched.push(finder.unmatched(member, territory, reason)),
@@ -108,12 +110,15 @@ pub fn assign(
                 account.matched += 1;
                 account.missing.extend(found.missing(member, territory));
                 account.carried.extend(found.carried);
-                found.units.iter().for_each(|unit| claims.add(*unit, member.territory));
+                found.units.iter().for_each(|unit| claims.add(*unit, number));
             }
         }
     }
-    account.claimed_twice = claims.disputed(table, units);
-    let groups = claims.of_unit;
+    let mut groups = claims.territories(table);
+    for disputed in claims.disputed(table, |unit, members| finder.share(&units[unit], members)) {
+        groups[disputed.unit] = disputed.keeper();
+        account.claimed_twice.push(claim(&disputed, table, units));
+    }
     account.empty = empty(table, &groups);
     let account = Account { members: Some(account), ..Account::of(units, &groups) };
     Ok(Assignment { groups, territories: table.territories.clone(), account })
@@ -137,47 +142,21 @@ fn check_levels(table: &MembersTable, sources: &Sources<'_>) -> Result<(), Table
     Ok(())
 }
 
+fn claim(disputed: &Disputed, table: &MembersTable, units: &[UnitKey<'_>]) -> Claim {
+    let Disputed { unit, shares } = disputed;
+    let id = |(territory, _): &(usize, f64)| table.territories[*territory].id.clone();
+    Claim {
+        unit: units[*unit].reference(*unit),
+        territories: shares.iter().map(id).collect(),
+        shares: shares.iter().map(|(_, share)| *share).collect(),
+    }
+}
+
 fn empty(table: &MembersTable, groups: &[Option<u32>]) -> Vec<EmptyTerritory> {
     let mut found = vec![false; table.territories.len()];
     groups.iter().flatten().for_each(|territory| found[*territory as usize] = true);
     let empty = table.territories.iter().zip(found).filter(|(_, found)| !found);
     empty.map(|(t, _)| EmptyTerritory { id: t.id.clone(), name: t.name.clone() }).collect()
-}
-
-/// Who claims which unit.
-struct Claims {
-    of_unit: Vec<Option<u32>>,
-    /// All territories that claim a unit, the first one first, where there are several.
-    several: BTreeMap<usize, Vec<usize>>,
-}
-
-impl Claims {
-    fn new(units: usize) -> Self {
-        Self { of_unit: vec![None; units], several: BTreeMap::new() }
-    }
-
-    fn add(&mut self, unit: usize, territory: usize) {
-        let Some(first) = self.of_unit[unit] else {
-            self.of_unit[unit] = u32::try_from(territory).ok();
-            return;
-        };
-        if first as usize != territory {
-            let claims = self.several.entry(unit).or_insert_with(|| vec![first as usize]);
-            if !claims.contains(&territory) {
-                claims.push(territory);
-            }
-        }
-    }
-
-    fn disputed(&self, table: &MembersTable, units: &[UnitKey<'_>]) -> Vec<Claim> {
-        let ids =
-            |claims: &[usize]| claims.iter().map(|t| table.territories[*t].id.clone()).collect();
-        let claim = |(unit, claims): (&usize, &Vec<usize>)| Claim {
-            unit: units[*unit].reference(*unit),
-            territories: ids(claims),
-        };
-        self.several.iter().map(claim).collect()
-    }
 }
 
 /// Finds the units of a member.
@@ -260,9 +239,7 @@ impl<'a> Finder<'a> {
         member: &Member,
         territory: &Territory,
     ) -> Result<Found<'a>, Reason> {
-        let units =
-            Units { memberships: self.sources.units, level: self.level, whole: &self.whole };
-        let Taken { codes, account } = carry.take(member, territory, &units)?;
+        let Taken { codes, account } = carry.take(member, territory, &self.units())?;
         let mut found = Found { units: Vec::new(), missing: Vec::new(), carried: account };
         for code in codes {
             match self.by_code.get(code.as_str()) {
@@ -271,6 +248,28 @@ impl<'a> Finder<'a> {
             }
         }
         if found.units.is_empty() { Err(found.main_reason()) } else { Ok(found) }
+    }
+
+    fn units(&self) -> Units<'_> {
+        Units { memberships: self.sources.units, level: self.level, whole: &self.whole }
+    }
+
+    /// How much of a unit members have that claim it, from 0 to 1: those of its own vintage have all of it.
+    fn share(&self, unit: &UnitKey<'_>, members: &[&Member]) -> f64 {
+        let mut carried: BTreeMap<u16, FxHashSet<&str>> = BTreeMap::new();
+        for member in members {
+            let Some(carry) = self.sources.of(member) else { return 1.0 };
+            let own = carry.own(member, self.level).unwrap_or_default();
+            carried
+                .entry(self.sources.year_of(member).unwrap_or_default())
+                .or_default()
+                .extend(own);
+        }
+        let code = unit.code.as_deref().unwrap_or_default();
+        let share = |(year, own): (&u16, &FxHashSet<&str>)| {
+            self.sources.carries[year].share_of(code, own, &self.units())
+        };
+        carried.iter().map(share).sum::<f64>().min(1.0)
     }
 
     /// The units that lie wholly in a member at another level.

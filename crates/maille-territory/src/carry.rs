@@ -121,13 +121,8 @@ impl Carry<'_> {
         territory: &Territory,
         units: &Units<'_>,
     ) -> Result<Taken, Reason> {
-        let level = member.level.as_deref().or(units.level).unwrap_or(self.finest);
-        let own: Vec<&str> = if level == self.finest {
-            vec![&member.code]
-        } else {
-            let parts = self.memberships.units_of(level, &member.code);
-            parts.ok_or(Reason::UnknownCode)?.iter().map(String::as_str).collect()
-        };
+        let level = self.level(member, units.level);
+        let own = self.own(member, units.level).ok_or(Reason::UnknownCode)?;
         let group = self.passage.carry_group(own.iter().copied());
         if group.unknown.len() == own.len() {
             return Err(Reason::UnknownCode);
@@ -178,6 +173,41 @@ impl Carry<'_> {
         }
         let account = account(relation, &codes, [along, left_out]);
         Ok(Taken { codes, account })
+    }
+
+    /// The level of a member: by the table, else that of the layer's units.
+    fn level<'m>(&'m self, member: &'m Member, units: Option<&'m str>) -> &'m str {
+        member.level.as_deref().or(units).unwrap_or(self.finest)
+    }
+
+    /// The codes of a member's units of the finest level, if it is known.
+    pub(crate) fn own<'m>(
+        &'m self,
+        member: &'m Member,
+        units: Option<&'m str>,
+    ) -> Option<Vec<&'m str>> {
+        let level = self.level(member, units);
+        if level == self.finest {
+            return Some(vec![&member.code]);
+        }
+        let parts = self.memberships.units_of(level, &member.code)?;
+        Some(parts.iter().map(String::as_str).collect())
+    }
+
+    /// How much of a unit of the layer is in some units of the finest level, of the members' vintage, by
+    /// population, from 0 to 1.
+    pub(crate) fn share_of(&self, code: &str, own: &FxHashSet<&str>, units: &Units<'_>) -> f64 {
+        let itself = [code.to_owned()];
+        let level = units.level.unwrap_or(self.finest);
+        let parts = units.memberships.units_of(level, code).unwrap_or(&itself);
+        let parts = parts.iter().filter_map(|part| self.passage.after().get(part));
+        let (mut inside, mut all) = (0.0, 0.0);
+        for part in parts {
+            let weight = weight(self.population[1], part);
+            all += weight;
+            inside += weight * self.share(part, own);
+        }
+        if all > 0.0 { inside / all } else { 0.0 }
     }
 
     /// The name of a unit of the finest level.

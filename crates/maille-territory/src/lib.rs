@@ -33,6 +33,7 @@ mod account;
 mod aggregate;
 mod assign;
 mod carry;
+mod claims;
 mod columns;
 mod decimal;
 mod fields;

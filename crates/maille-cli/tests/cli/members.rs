@@ -171,7 +171,8 @@ fn everything_lost_is_named() {
             "name": null, "vintage": null, "reason": "not-in-input", "meant": null, "known": null,
         })
     );
-    let claim = json!([{"feature": 1, "code": "01001", "territories": ["a", "b"]}]);
+    let claim = json!([{"feature": 1, "code": "01001", "territories": ["a", "b"],
+                         "shares": [1.0, 1.0]}]);
     assert_eq!(members["claimed_twice"], claim);
     assert_eq!(members["empty"], json!([{"id": "c", "name": "Cee"}]));
     assert_eq!(members["duplicate_rows"], 1);
