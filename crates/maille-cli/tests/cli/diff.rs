@@ -54,6 +54,7 @@ fn a_layer_does_not_differ_from_itself() {
     let told = folder.output(&format!("{DIFF} --json"));
     assert_eq!((&told["same"], &told["counts"]), (&json!(true), &json!({})));
     assert_eq!((&told["changes"], &told["slivers"]["pieces"]), (&json!([]), &json!(0)));
+    assert_eq!(told["slivers"]["area_m2"].to_string(), "0.0");
 }
 
 #[test]
