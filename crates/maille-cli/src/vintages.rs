@@ -12,7 +12,6 @@ use maille_territory::history::{History, Passage, january};
 use maille_territory::{
     CarriedMember, Carry, Member, MembersAccount, MembersTable, Memberships, Sources, Unmatched,
 };
-
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
