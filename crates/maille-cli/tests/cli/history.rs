@@ -33,6 +33,12 @@ fn the_history_of_a_code_is_told() {
         "\"1466\" is the code of no commune of today's départements since 1943, and of no EPCI since 2019 or \
          EPT since 2023; did you mean 14066?",
     );
+    folder.fails(
+        "data history 75101",
+        2,
+        "\"75101\" is Paris 1er Arrondissement, an arrondissement of 75056: only the commune has a history; \
+         ask for 75056",
+    );
 }
 
 #[test]

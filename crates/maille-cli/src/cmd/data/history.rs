@@ -8,7 +8,7 @@ use crate::Done;
 use crate::args::HistoryArgs;
 use crate::error::Error;
 use crate::output;
-use maille_france::{Level, Vintage, YEARS};
+use maille_france::{Level, Vintage, YEARS, arrondissement};
 use maille_territory::history::History;
 use maille_territory::nearest;
 
@@ -23,7 +23,7 @@ pub fn run(args: &HistoryArgs) -> Result<Done, Error> {
             years.iter().any(|year| year.memberships.units_of(level.name(), code).is_some())
         });
         let Some(level) = level else {
-            return Err(unknown(code, &history, &years));
+            return Err(unknown(code, &history, &years)?);
         };
         grouping::story(code, level, &years, &history)
     } else {
@@ -35,13 +35,19 @@ pub fn run(args: &HistoryArgs) -> Result<Done, Error> {
     Ok(Done { report: told, refused: None })
 }
 
-/// A code that no list has.
-fn unknown(code: &str, history: &History, years: &[Vintage]) -> Error {
+/// A code that no list has, or that is an arrondissement's.
+fn unknown(code: &str, history: &History, years: &[Vintage]) -> Result<Error, Error> {
+    if let Some(part) = arrondissement(code)? {
+        let commune = part.commune;
+        let problem = format!("is {}, an arrondissement of {commune}", part.name);
+        let ask = format!("only the commune has a history; ask for {commune}");
+        return Ok(Error::Usage(format!("\"{code}\" {problem}: {ask}")));
+    }
     let communes = history.spells().iter().map(|spell| spell.code.as_str());
     let groupings = years.iter().flat_map(|year| year.memberships.members(Level::Epci.name()));
     let hint = nearest(code, communes.chain(groupings));
     let hint = hint.map_or_else(String::new, |near| format!("; did you mean {near}?"));
     let problem = "is the code of no commune of today's départements since 1943, and of no EPCI since 2019 or \
                    EPT since 2023";
-    Error::Usage(format!("\"{code}\" {problem}{hint}"))
+    Ok(Error::Usage(format!("\"{code}\" {problem}{hint}")))
 }
