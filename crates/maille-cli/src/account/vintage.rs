@@ -53,6 +53,7 @@ pub fn known(known: &Known) -> String {
 fn change(change: &ChangedUnit) -> String {
     let ChangedUnit { unit, relation, became, events } = change;
     let became: Vec<String> = became.iter().map(label).collect();
+    let is_itself = *became == [label(unit)];
     let became = became.join(" and ");
     // The last one that changed who shares the ground.
     let is_sharing = |event: &&DatedEvent| {
@@ -68,18 +69,21 @@ fn change(change: &ChangedUnit) -> String {
         Relation::Split => format!("{} is now {became}{by}", label(unit)),
         _ => {
             let event = last.and_then(|event| event.event);
-            format!("{} {} {became}{by}", label(unit), verb(event))
+            match verb(event) {
+                Some(_) if is_itself => format!("{} took others in{by}", label(unit)),
+                verb => format!("{} {} {became}{by}", label(unit), verb.unwrap_or("is now in")),
+            }
         }
     }
 }
 
-/// What happened to a unit that others are now in one with.
-fn verb(event: Option<Event>) -> &'static str {
-    match event {
-        Some(Event::MergedDelegated) => "became a delegated part of",
-        Some(Event::MergedAssociated) => "became an associated part of",
-        Some(Event::Merged) => "was merged into",
-        _ => "is now in",
+/// What a merger did to a unit that others are now in one with.
+fn verb(event: Option<Event>) -> Option<&'static str> {
+    match event? {
+        Event::MergedDelegated => Some("became a delegated part of"),
+        Event::MergedAssociated => Some("became an associated part of"),
+        Event::Merged => Some("was merged into"),
+        _ => None,
     }
 }
 
