@@ -54,7 +54,9 @@ fn members_lines(members: &MembersAccount, lines: &mut Vec<String>) {
     }
     if !claimed_twice.is_empty() {
         let (count, named) = (count(claimed_twice, "unit"), named(claimed_twice, claim));
-        lines.push(format!("{count} claimed by several territories, kept by the first: {named}"));
+        lines.push(format!(
+            "{count} claimed by several territories, kept by the first named: {named}"
+        ));
     }
     if !empty.is_empty() {
         let count = count(empty, "territory");

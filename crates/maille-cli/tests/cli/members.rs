@@ -158,7 +158,7 @@ fn everything_lost_is_named() {
         "maille: communes.geojson: 4 units in 2 groups\n\
          maille: 3 of 5 members matched\n\
          maille: 2 members unmatched: 99999 of a (not in the input, line 3), 88888 of c (not in the input, line 6)\n\
-         maille: 1 unit claimed by several territories, kept by the first: 01001 (a, b)\n\
+         maille: 1 unit claimed by several territories, kept by the first named: 01001 (a, b)\n\
          maille: 1 territory without any unit, left out: c Cee\n\
          maille: 1 row of the members table repeated another one\n\
          maille: 2 units in no group, left out: 01003, 01004\n"

@@ -161,13 +161,14 @@ fn the_vintage_of_members_is_told_by_a_flag_or_a_column() {
     let by_fit = said(line);
     assert!(by_fit.contains("of 1 code the lists of 2019 know 1, those of 2020 0"));
     // Before there are lists, communes are known by their history.
-    folder.write("t.csv", format!("{TABLE}a,A,commune,74011\n"));
+    folder.write("t.csv", format!("{TABLE}a,A,commune,74010\na,A,commune,74011\n"));
     let by_history = said(&format!("{line} --members-vintage 2016"));
     assert!(
         by_history.contains(
             "74011 Annecy-le-Vieux became a delegated part of 74010 Annecy by 2017-01-01"
         )
     );
+    assert!(by_history.contains("(74010 Annecy took others in by 2017-01-01; "), "{by_history}");
     // A column goes before the flag, row by row.
     let header = TABLE.trim_end();
     folder.write(
@@ -237,6 +238,25 @@ fn vintages_that_nobody_knows_are_refused() {
         3,
         "t.csv: line 2: the lists of 2000 have no level \"epci\" (the levels are commune)",
     );
+}
+
+/// Les Trois-Saints of 2026 are Saint-Martin-Sepert, Saint-Pardoux-Corbier and Saint-Ybard of 2019.
+#[test]
+fn a_commune_that_two_territories_bring_along_goes_to_the_larger_share() {
+    let folder = Folder::new();
+    let rows = "t,T,commune,19223\nu,U,commune,19248\nu,U,commune,19230\n";
+    folder.write("t.csv", format!("{TABLE}{rows}"));
+    let line = "dissolve fr:communes@2026 --members t.csv --members-vintage 2019 --report r.json -o o.geojson";
+    let said = stderr(&folder.run(line).success());
+    let kept = "1 unit claimed by several territories, kept by the first named: 19248 \
+                (u with 80 % of its population, t with 20 %)\n";
+    assert!(said.contains(kept), "{said}");
+    assert!(said.contains("1 territory without any unit, left out: t T\n"), "{said}");
+    assert_eq!(values(&folder.json("o.geojson"), "territory_id"), ["u"]);
+    let claim = &folder.json("r.json")["account"]["members"]["claimed_twice"][0];
+    assert_eq!((&claim["code"], &claim["territories"]), (&"19248".into(), &["u", "t"].into()));
+    let shares = claim["shares"].as_array().unwrap().iter().map(|share| share.as_f64().unwrap());
+    assert!((shares.sum::<f64>() - 1.0).abs() < 1e-12, "{claim}");
 }
 
 #[test]
