@@ -114,7 +114,7 @@ pub(crate) struct Taken {
 
 impl Carry<'_> {
     /// The units of a member: every unit of the finest level that has any of its ground; on a layer of
-    /// larger units, each that it makes most of, and each that has most of it.
+    /// larger units, each that it makes most of, and of its own level each that has most of it.
     pub(crate) fn take(
         &self,
         member: &Member,
@@ -160,8 +160,8 @@ impl Carry<'_> {
         if larger.parts.is_empty() {
             return Err(Reason::NotInInput);
         }
-        // A commune is no more than a part of a larger unit, whatever it makes of it.
-        let (codes, along, left_out) = larger.take(self, units, level == self.finest);
+        // Only of its own level may a unit be what a member became; of any other, the member is a part of it.
+        let (codes, along, left_out) = larger.take(self, units, units.level != Some(level));
         let relation = match (along.is_empty(), left_out.is_empty()) {
             (true, true) if group.relation == Relation::Lost => Relation::Lost,
             (true, true) => Relation::Same,

@@ -49,7 +49,8 @@ fn run(rows: &[&str], units: &[&str]) -> (Vec<Option<u32>>, MembersAccount) {
 fn run_table(text: &str, units: &[&str]) -> (Vec<Option<u32>>, MembersAccount) {
     let table = MembersTable::read(text, "t.csv", &Columns::default()).unwrap();
     let of_2019 = memberships(&[("A", &["1", "2"]), ("B", &["3", "4"]), ("C", &["5"])]);
-    let of_2020 = memberships(&[("A", &["1"]), ("B", &["3", "9"]), ("D", &["5", "6"])]);
+    let mut of_2020 = memberships(&[("A", &["1"]), ("B", &["3", "9"]), ("D", &["5", "6"])]);
+    COMMUNES.iter().for_each(|commune| of_2020.insert("region", "R", commune));
     let history = history();
     let people = |code: u32| (code.to_string(), if code == 3 { 1_000 } else { 100 });
     let population: Population = (1..10).map(people).collect();
@@ -190,4 +191,15 @@ fn a_commune_alone_is_no_larger_unit() {
     // The commune 1 is all of A, 4 is a tenth of B.
     assert_eq!(groups, [Some(1), None]);
     assert_eq!(account.unmatched[0].reason, Reason::PartOfUnit);
+}
+
+/// As in one year, where it would lie in the region and not be it.
+#[test]
+fn a_member_of_another_level_is_no_larger_unit() {
+    let (groups, account) = run(&["t,T,epci,A"], &["R"]);
+    assert_eq!(groups, [None]);
+    assert_eq!(account.unmatched[0].reason, Reason::PartOfUnit);
+    // Of 1,400 people, those of `B` are most.
+    let (groups, account) = run(&["t,T,epci,B"], &["R"]);
+    assert_eq!((groups, account.carried[0].relation), (vec![Some(0)], Relation::Merged));
 }
