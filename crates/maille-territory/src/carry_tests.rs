@@ -50,7 +50,9 @@ fn run_table(text: &str, units: &[&str]) -> (Vec<Option<u32>>, MembersAccount) {
     let table = MembersTable::read(text, "t.csv", &Columns::default()).unwrap();
     let of_2019 = memberships(&[("A", &["1", "2"]), ("B", &["3", "4"]), ("C", &["5"])]);
     let mut of_2020 = memberships(&[("A", &["1"]), ("B", &["3", "9"]), ("D", &["5", "6"])]);
-    COMMUNES.iter().for_each(|commune| of_2020.insert("region", "R", commune));
+    for commune in COMMUNES {
+        of_2020.insert("region", "R", commune);
+    }
     let history = history();
     let people = |code: u32| (code.to_string(), if code == 3 { 1_000 } else { 100 });
     let population: Population = (1..10).map(people).collect();
