@@ -293,6 +293,8 @@ fn flags_and_files_are_checked() {
         2,
         "a.geojson: --output would replace an input; write to another place",
     );
+    let problem = "--output needs a file: standard output carries the data";
+    folder.fails(&format!("{DIFF} -o -"), 2, problem);
     folder.fails(
         &format!("{DIFF} --parents none"),
         2,
