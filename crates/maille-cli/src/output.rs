@@ -296,8 +296,10 @@ pub fn check_apart(cli: &Cli) -> Result<(), Error> {
         files.extend(files_of(path).into_iter().map(|file| (flag, file)));
     }
     files.extend(cli.global.report.as_ref().map(|path| ("--report", path.clone())));
+    // The data of `diff` are the table, or the JSON; its layer comes besides.
+    let has_layer_besides = matches!(cli.command, Command::Diff(_));
     for (i, (flag, path)) in files.iter().enumerate() {
-        if *flag != "--output" && path == Path::new("-") {
+        if (*flag != "--output" || has_layer_besides) && path == Path::new("-") {
             let problem = format!("{flag} needs a file: standard output carries the data");
             return Err(Error::Usage(problem));
         }
