@@ -4,6 +4,7 @@
 //! | --- | --- | --- |
 //! | `maille-geometry` | [`geometry`] | the mesh: build, dissolve, repair, measure |
 //! | `maille-index` | [`index`] | which unit contains a point; index files |
+//! | `maille-tiles` | [`tiles`] | coverages as vector tiles; archives of them |
 //! | `maille-io` | [`io`] | layers and their files |
 //! | `maille-territory` | [`territory`] | memberships, groups and their account |
 //! | `maille-france` | [`france`] | built-in French data |
@@ -29,3 +30,4 @@ pub use maille_geometry as geometry;
 pub use maille_index as index;
 pub use maille_io as io;
 pub use maille_territory as territory;
+pub use maille_tiles as tiles;

@@ -274,7 +274,7 @@ fn borders_and_labels_of_one_layer() {
 #[test]
 fn the_same_bytes_for_any_number_of_threads() {
     let folder = Folder::with_communes();
-    let line = "tile fr:departements@2020 communes.geojson -z 6 --borders --labels -q -o";
+    let line = "tile fr:departements@2026 communes.geojson -z 6 --borders --labels -q -o";
     for kind in ["pmtiles", "mbtiles"] {
         let bytes = [1, 2].map(|threads| {
             let name = format!("{threads}.{kind}");

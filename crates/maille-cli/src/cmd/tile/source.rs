@@ -8,7 +8,9 @@ use crate::error::Error;
 use crate::input::Input;
 use crate::larger::{Larger, names_units};
 use geo::Coord;
-use maille_geometry::{Coverage, Metric, Polygons, Spot, label_points, measure};
+use maille_geometry::{
+    Cleaning, Coverage, GapLimits, Metric, Polygons, Receiver, Spot, clean, label_points, measure,
+};
 use maille_io::Crs;
 use maille_tiles::{Content, Features, Layer, Loose, Source, mvt, to_degrees, to_world};
 use std::borrow::Cow;
@@ -71,12 +73,9 @@ impl Prepared {
             polygons.rings_of(*unit).is_empty() && !input.layer.others.contains_key(unit)
         };
         let empty = (0..input.layer.len()).filter(is_empty).count();
-        drop(polygons);
-        let Units { coverage, spots, inner_borders } = Units::of(&world, |unit| input.label(unit))?;
-        drop(world);
-        // Messages name places as maps do.
-        let spots =
-            spots.into_iter().map(|spot| Spot { at: to_degrees(spot.at), ..spot }).collect();
+        let Units { coverage, spots, inner_borders } =
+            in_world(&polygons, &world, |unit| input.label(unit))?;
+        drop((polygons, world));
         let others = loose(input)?;
         let mut all = Self {
             bounds: bounds(&coverage, &others),
@@ -163,6 +162,38 @@ struct Described {
     /// What each feature is called by borders and labels.
     codes: Vec<String>,
     names: Vec<Option<String>>,
+}
+
+/// The units in the world as a coverage, with spots in degrees. Bringing positions there rounds them, and a border that
+/// all but touches itself may then cross itself. That is no fault of the input: what fits in degrees is settled as
+/// `maille clean` does, and only what does not is refused, with the positions of the input.
+fn in_world(
+    polygons: &Polygons,
+    world: &Polygons,
+    label: impl Fn(usize) -> String,
+) -> Result<Units, Error> {
+    if let Ok(Units { coverage, spots, inner_borders }) = Units::of(world, &label) {
+        let in_degrees = |spot: Spot| Spot { at: to_degrees(spot.at), ..spot };
+        return Ok(Units {
+            coverage,
+            spots: spots.into_iter().map(in_degrees).collect(),
+            inner_borders,
+        });
+    }
+    let Units { spots, inner_borders, .. } = Units::of(polygons, &label)?;
+    let how = Cleaning {
+        metric: Metric::Planar,
+        snap: 0.0,
+        overlaps: Receiver::Smallest,
+        gaps: None,
+        gaps_only_to: None,
+        limits: GapLimits { area: 0.0, width: 0.0 },
+        drop_empty: false,
+    };
+    let cleaned = clean(world, &how);
+    let cleaned =
+        cleaned.map_err(|e| Error::Input(format!("{}: {e}", label(e.unit() as usize))))?;
+    Ok(Units { coverage: cleaned.coverage, spots, inner_borders })
 }
 
 /// The fields that hold names, the likeliest first.
