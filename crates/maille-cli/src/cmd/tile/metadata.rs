@@ -29,7 +29,7 @@ impl Origin {
             return Ok(Self {
                 name: dataset.to_owned(),
                 sha256: None,
-                vintage: crate::france::year_of(dataset),
+                vintage: maille_france::dataset(dataset).ok().map(|dataset| dataset.year),
                 attribution: crate::france::attribution(dataset),
             });
         }
