@@ -1,4 +1,4 @@
-//! Archives of tiles that maille writes, judged as containers by readers that others wrote: the PyPI package
+//! Archives of tiles that maille writes, judged as containers by readers that others wrote: the `PyPI` package
 //! pmtiles, SQLite, and GDAL.
 
 #[path = "judges/mod.rs"]
@@ -40,7 +40,9 @@ fn readers_of_others_find_what_was_written() {
         for &id in &ids {
             let at = Tile::from_id(id).expect("a tile");
             write!(lines, "{} {} {} ", at.z, at.x, at.y).expect("a string");
-            content(id).iter().for_each(|byte| write!(lines, "{byte:02x}").expect("a string"));
+            for byte in content(id) {
+                write!(lines, "{byte:02x}").expect("a string");
+            }
             lines.push('\n');
         }
         fs::write(&list, lines).expect("written");

@@ -1,6 +1,6 @@
 //! What became of members and units, in words.
 
-mod vintage;
+pub mod vintage;
 
 use crate::table::thousands;
 use maille_geometry::Repairs;
@@ -54,7 +54,9 @@ fn members_lines(members: &MembersAccount, lines: &mut Vec<String>) {
     }
     if !claimed_twice.is_empty() {
         let (count, named) = (count(claimed_twice, "unit"), named(claimed_twice, claim));
-        lines.push(format!("{count} claimed by several territories, kept by the first: {named}"));
+        lines.push(format!(
+            "{count} claimed by several territories, kept by the first named: {named}"
+        ));
     }
     if !empty.is_empty() {
         let count = count(empty, "territory");
@@ -127,14 +129,16 @@ fn member(member: &Unmatched) -> String {
     let level = member.level.iter().map(|level| format!("{level} "));
     let name = member.name.iter().map(|name| format!(" {name}"));
     let meant = member.meant.iter().map(|code| format!("; did you mean {code}?"));
+    let known = member.known.iter().map(|known| format!("; {}", vintage::known(known)));
     format!(
-        "{}{}{} of {} ({}, line {}{})",
+        "{}{}{} of {} ({}, line {}{}{})",
         level.collect::<String>(),
         member.code,
         name.collect::<String>(),
         member.territory_id,
         member.reason.words(),
         member.line,
+        known.collect::<String>(),
         meant.collect::<String>()
     )
 }
@@ -143,6 +147,15 @@ fn part(part: &MissingUnit) -> String {
     format!("{} of {} ({})", part.code, part.member_code, part.reason.words())
 }
 
+/// `01001 (a, b)`, of one that each has wholly; `19248 (a with 68 % of its population, b with 32 %)`.
 fn claim(claim: &Claim) -> String {
-    format!("{} ({})", unit(&claim.unit), claim.territories.join(", "))
+    let Claim { unit: of, territories, shares } = claim;
+    if shares.iter().all(|share| *share >= 1.0) {
+        return format!("{} ({})", unit(of), territories.join(", "));
+    }
+    let mut tail = " of its population";
+    let with = territories.iter().zip(shares).map(|(territory, share)| {
+        format!("{territory} with {:.0} %{}", 100.0 * share, std::mem::take(&mut tail))
+    });
+    format!("{} ({})", unit(of), with.collect::<Vec<_>>().join(", "))
 }

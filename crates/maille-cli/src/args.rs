@@ -6,6 +6,7 @@ mod diff;
 mod faults;
 mod lookup;
 mod tile;
+mod vintage;
 
 pub use convert::ConvertArgs;
 pub use data::{DataArgs, DataCommand, ExportArgs, HistoryArgs, ListArgs};
@@ -13,6 +14,7 @@ pub use diff::DiffArgs;
 pub use faults::{CheckArgs, CleanArgs, GapArgs};
 pub use lookup::{IndexArgs, LevelFields, LocateArgs, PointArgs};
 pub use tile::{ContentArgs, MaxZoom, SmallUnits, TileArgs};
+pub use vintage::VintageArgs;
 
 use crate::error::Error;
 use crate::quantity::{Area, Length, MapScale, Percent, Pixels};
@@ -229,7 +231,10 @@ Each output feature has the --by fields, or territory_id and territory_name; the
 were merged), the sums and aggregates, and the measures. Features are sorted by the --by fields as
 text, or as in the members table. A group without any geometry is kept with a null one; a territory
 without any unit is left out, and named.",
-    group = ArgGroup::new("grouping").args(["by", "members", "all"]).required(true)
+    group = ArgGroup::new("grouping").args(["by", "members", "all"]).required(true),
+    // `requires` alone says nothing where another flag rules `--members` out.
+    mut_arg("members_vintage", |flag| flag.conflicts_with_all(["by", "all"])),
+    mut_arg("strict_vintage", |flag| flag.conflicts_with_all(["by", "all"]))
 )]
 pub struct DissolveArgs {
     #[command(flatten)]
@@ -281,11 +286,8 @@ pub struct GroupArgs {
     /// Field that holds the units' codes; `code` unless told otherwise, else the feature id.
     #[arg(long, value_name = "FIELD", requires = "members", conflicts_with_all = ["by", "all"])]
     pub key: Option<String>,
-    /// The year whose lists of 1 January the members' codes are of, as 2019; if it is another one than that
-    /// of the units, members are carried to theirs by the history of communes. A column
-    /// `member_vintage` goes before. Unless told, it is the year whose lists know most of the codes.
-    #[arg(long, value_name = "YEAR", requires = "members", conflicts_with_all = ["by", "all"])]
-    pub members_vintage: Option<u16>,
+    #[command(flatten)]
+    pub vintage: VintageArgs,
     /// What becomes of units in no group: `drop` leaves them out, `keep` writes each after the
     /// groups with its own properties besides, `error` refuses (exit code 1, no output). Where units
     /// overlap, the smaller keeps the overlap even if it is left out, so that levels stay aligned.
@@ -295,10 +297,6 @@ pub struct GroupArgs {
     /// no geometry, or two territories claim a unit.
     #[arg(long)]
     pub strict: bool,
-    /// Refuse (exit code 1, no output) when the ground of a member of another vintage is not exactly that
-    /// of the units that it was given.
-    #[arg(long, requires = "members", conflicts_with_all = ["by", "all"])]
-    pub strict_vintage: bool,
 }
 
 /// What becomes of units in no group.

@@ -1,9 +1,8 @@
 //! The built-in datasets, as commands see them.
 
-use crate::account::{named, number};
 use crate::error::Error;
 use crate::spots;
-use maille_france::{Loaded, MissingCommune, Vintage, YEARS};
+use maille_france::{Loaded, Vintage, YEARS};
 use maille_geometry::Spot;
 use maille_io::Layer;
 use maille_territory::MembersTable;
@@ -18,16 +17,15 @@ pub fn is_dataset(name: &str) -> bool {
 /// A dataset's layer, and how it was made.
 pub fn load(name: &str) -> Result<(Layer, Making), Error> {
     let dataset = maille_france::dataset(name).map_err(maille_france::Error::from)?;
-    let Loaded { layer, missing, spots, spot_codes } = dataset.load()?;
+    let Loaded { layer, spots, spot_codes } = dataset.load()?;
     let name = layer.name.clone();
-    Ok((layer, Making { name, missing, spots: spots::merged(spots), spot_codes }))
+    Ok((layer, Making { name, spots: spots::merged(spots), spot_codes }))
 }
 
-/// What making a dataset left out and repaired.
+/// What making a dataset repaired.
 #[derive(Debug)]
 pub struct Making {
     name: String,
-    missing: Vec<MissingCommune>,
     spots: Vec<Spot>,
     spot_codes: BTreeMap<u32, String>,
 }
@@ -40,30 +38,18 @@ impl Making {
 
     /// In words; nothing when all went well.
     pub fn lines(&self) -> Vec<String> {
-        let mut lines = Vec::new();
-        if !self.missing.is_empty() {
-            let count = number(self.missing.len(), "commune");
-            let named = named(&self.missing, |commune| format!("{} {}", commune.code, commune.nom));
-            lines.push(format!("{}: {count} of the list without own polygons: {named}", self.name));
-        }
-        let spots = spots::line(&self.spots);
-        lines.extend(spots.map(|line| format!("{}: {line}", self.name)));
-        lines
+        let spots = spots::line(&self.spots).into_iter();
+        spots.map(|line| format!("{}: {line}", self.name)).collect()
     }
 
     /// For reports.
     pub fn json(&self) -> Value {
-        let missing = |commune: &MissingCommune| {
-            let MissingCommune { code, nom, unit } = commune;
-            json!({"code": code, "nom": nom, "unit": unit})
-        };
         let code = |unit| {
             let code = u32::try_from(unit).ok().and_then(|unit| self.spot_codes.get(&unit));
             code.cloned().unwrap_or_default()
         };
         json!({
             "name": self.name,
-            "missing": self.missing.iter().map(missing).collect::<Vec<_>>(),
             "spots": spots::json(&self.spots, code),
         })
     }
@@ -74,9 +60,9 @@ pub fn members_table(name: &str) -> Result<MembersTable, Error> {
     Ok(maille_france::members_table(name)?)
 }
 
-/// The year whose lists a dataset's codes belong to; nothing for other names.
-pub fn year_of(name: &str) -> Option<u16> {
-    maille_france::dataset(name).ok().map(|dataset| dataset.year)
+/// The year whose lists the members of a dataset of territories are of; nothing for other names.
+pub fn members_year_of(name: &str) -> Option<u16> {
+    maille_france::dataset(name).ok().and_then(|dataset| dataset.members_year)
 }
 
 /// Whom a map made of a dataset must name.
@@ -88,8 +74,8 @@ pub fn attribution(name: &str) -> Option<String> {
 /// The lists that fit a layer: those of the dataset that it is, else those that know most of its codes,
 /// the latest of equals.
 pub fn vintage_for(name: &str, codes: &[&str]) -> Result<Vintage, Error> {
-    if let Some(year) = year_of(name) {
-        return Ok(Vintage::of_lists(year)?);
+    if let Ok(dataset) = maille_france::dataset(name) {
+        return Ok(Vintage::of_lists(dataset.year)?);
     }
     let known =
         |vintage: &Vintage| vintage.memberships.level_of(codes).map_or(0, |(_, known)| known);
@@ -114,9 +100,10 @@ pub const COMMUNE: &str = maille_france::Level::Commune.name();
 impl From<maille_france::Error> for Error {
     fn from(error: maille_france::Error) -> Self {
         match error {
-            maille_france::Error::Unknown(_) | maille_france::Error::NoTable { .. } => {
-                Self::Usage(error.to_string())
+            maille_france::Error::Unknown(_) => {
+                Self::Usage(format!("{error} (`maille data list` has them all)"))
             }
+            maille_france::Error::NoTable { .. } => Self::Usage(error.to_string()),
             _ => Self::Input(error.to_string()),
         }
     }

@@ -1,6 +1,7 @@
 //! Where points are looked up, and what is told of the units that they are in.
 
-use crate::args::{LevelFields, ReadArgs};
+use crate::account;
+use crate::args::{LevelFields, ReadArgs, VintageArgs};
 use crate::console::Console;
 use crate::coverage::check_input;
 use crate::crs::{axis_unit, in_other_units};
@@ -11,8 +12,10 @@ use crate::members::{Members, Source, fields_of};
 use maille_geometry::Metric;
 use maille_index::file::MAGIC;
 use maille_index::{Field, FileError, Index, IndexBuilder, Level, Levels, Table, UnitId, Value};
-use maille_io::{AxisUnit, Crs, json};
+use maille_io::json as attributes;
+use maille_io::{AxisUnit, Crs};
 use maille_territory::nearest;
+use serde_json::json;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -29,12 +32,40 @@ pub fn file(place: &str) -> Option<&Path> {
     path.extension().is_some_and(|extension| extension == EXTENSION).then_some(path)
 }
 
+/// An index, and what became of the members of its territories.
+pub struct Opened {
+    pub index: Index,
+    members: Option<FoundMembers>,
+}
+
+/// What there is to say of members.
+struct FoundMembers {
+    /// For reports.
+    told: [(&'static str, serde_json::Value); 3],
+    /// Why they are refused, if they are.
+    refused: Option<String>,
+}
+
+impl Opened {
+    /// Adds what became of members to a report.
+    pub fn report(&self, report: &mut serde_json::Value) {
+        for (name, value) in self.members.iter().flat_map(|members| &members.told) {
+            report[*name] = value.clone();
+        }
+    }
+
+    /// Why nothing is to be looked up, if members are refused.
+    pub fn refusal(&self) -> Option<Error> {
+        self.members.as_ref()?.refused.clone().map(Error::Refused)
+    }
+}
+
 /// The index that `--in` names: a file, or one made of a layer.
-pub fn open(place: &str, levels: &LevelFields, console: &Console) -> Result<Index, Error> {
+pub fn open(place: &str, levels: &LevelFields, console: &Console) -> Result<Opened, Error> {
     if let Some(path) = file(place) {
         check_no_levels(place, levels)?;
         console.stage("opening the index");
-        return Ok(Index::open(path)?);
+        return Ok(Opened { index: Index::open(path)?, members: None });
     }
     if is_index(place) {
         let problem = format!("it is an index file; call it FILE.{EXTENSION}");
@@ -82,7 +113,7 @@ pub fn build(
     levels: &LevelFields,
     wanted: &[String],
     console: &Console,
-) -> Result<Index, Error> {
+) -> Result<Opened, Error> {
     check_input(input, "looked up")?;
     let crs = &input.layer.crs;
     let metric = match axis_unit(&input.name(), crs)? {
@@ -118,24 +149,28 @@ pub fn build(
         }
         builder = builder.level(name, level.groups.of_unit, table);
     }
-    if let Some(members) = &levels.members {
-        let vintage = levels.members_vintage;
-        builder = with_territories(builder, input, (members, vintage), &wanted, console)?;
+    let mut members = None;
+    if let Some(table) = &levels.members {
+        let (with_territories, found) =
+            with_territories(builder, input, (table, &levels.vintage), &wanted, console)?;
+        (builder, members) = (with_territories, Some(found));
     }
-    builder.build().map_err(|error| Error::Input(format!("{}: {error}", input.name())))
+    let index = builder.build();
+    let index = index.map_err(|error| Error::Input(format!("{}: {error}", input.name())))?;
+    Ok(Opened { index, members })
 }
 
-/// Adds the level of territories, and tells of members that were not found.
+/// Adds the level of territories, and tells what became of members.
 fn with_territories(
     builder: IndexBuilder,
     input: &Input,
-    (members, vintage): (&str, Option<u16>),
+    (table, vintage): (&str, &VintageArgs),
     wanted: &Wanted,
     console: &Console,
-) -> Result<IndexBuilder, Error> {
-    let source = Source { table: members, columns: None, vintage };
+) -> Result<(IndexBuilder, FoundMembers), Error> {
+    let source = Source { table, columns: None, vintage: vintage.members_vintage };
     let Members { of_unit, territories, account, vintages } = Members::find(input, &source, None)?;
-    let lines = vintages.line().into_iter().chain(crate::account::lines(&account, "found in none"));
+    let lines = vintages.line().into_iter().chain(account::lines(&account, "found in none"));
     lines.for_each(|line| console.note(&line));
     let mut table = Table::new();
     let [id, name] = Members::FIELDS;
@@ -145,7 +180,15 @@ fn with_territories(
     if wanted.has(name) {
         table.push_column(name, territories.iter().map(|territory| Value::Text(&territory.name)));
     }
-    Ok(builder.level("territory", of_unit, table))
+    let found = FoundMembers {
+        told: [
+            ("vintage", json!(vintages.of_units())),
+            ("members_vintages", json!(vintages.of_members())),
+            ("account", json!(account)),
+        ],
+        refused: account::vintage::refusal(&account).filter(|_| vintage.strict_vintage),
+    };
+    Ok((builder.level("territory", of_unit, table), found))
 }
 
 /// The fields that an index is to hold.
@@ -172,13 +215,13 @@ impl<'a> Wanted<'a> {
 }
 
 /// A value of a layer, as an index has it.
-fn value_of<'v>(value: &'v json::Value<'v>) -> Value<'v> {
+fn value_of<'v>(value: &'v attributes::Value<'v>) -> Value<'v> {
     match value {
-        json::Value::Null => Value::Null,
-        json::Value::Bool(true) => Value::Json("true"),
-        json::Value::Bool(false) => Value::Json("false"),
-        json::Value::Text(text) => Value::Text(text),
-        json::Value::Number(text) | json::Value::Nested(text) => Value::Json(text),
+        attributes::Value::Null => Value::Null,
+        attributes::Value::Bool(true) => Value::Json("true"),
+        attributes::Value::Bool(false) => Value::Json("false"),
+        attributes::Value::Text(text) => Value::Text(text),
+        attributes::Value::Number(text) | attributes::Value::Nested(text) => Value::Json(text),
     }
 }
 

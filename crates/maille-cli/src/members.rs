@@ -42,7 +42,7 @@ impl Members {
         let table = read_table(source.table, source.columns)?;
         let codes = codes(input, key)?;
         let known: Vec<&str> = codes.iter().flatten().map(AsRef::as_ref).collect();
-        let years = [source.vintage, france::year_of(source.table)];
+        let years = [source.vintage, france::members_year_of(source.table)];
         let vintages = Vintages::find(&table, years, &input.layer.name, &known)?;
         let units: Vec<UnitKey<'_>> = codes
             .into_iter()
@@ -53,7 +53,7 @@ impl Members {
         let mut assignment = assign(&table, &vintages.sources(&none), &units)
             .map_err(|e| Error::Input(e.to_string()))?;
         if let Some(members) = &mut assignment.account.members {
-            vintages.complete(&mut members.carried)?;
+            vintages.complete(members)?;
         }
         let mut of_unit = assignment.groups;
         let territories = close_up(&mut of_unit, assignment.territories);

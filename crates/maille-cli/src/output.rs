@@ -296,8 +296,10 @@ pub fn check_apart(cli: &Cli) -> Result<(), Error> {
         files.extend(files_of(path).into_iter().map(|file| (flag, file)));
     }
     files.extend(cli.global.report.as_ref().map(|path| ("--report", path.clone())));
+    // The data of `diff` are the table, or the JSON; its layer comes besides.
+    let has_layer_besides = matches!(cli.command, Command::Diff(_));
     for (i, (flag, path)) in files.iter().enumerate() {
-        if *flag != "--output" && path == Path::new("-") {
+        if (*flag != "--output" || has_layer_besides) && path == Path::new("-") {
             let problem = format!("{flag} needs a file: standard output carries the data");
             return Err(Error::Usage(problem));
         }
@@ -366,5 +368,11 @@ pub fn sha256(path: &Path) -> Result<String, Error> {
             read => hash.update(&piece[..read]),
         }
     }
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(base16(&hash.finalize()))
+}
+
+/// Bytes as hexadecimal digits.
+fn base16(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

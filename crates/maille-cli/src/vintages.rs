@@ -1,6 +1,7 @@
 //! The vintages of members and of the units that they are made of.
 
 mod areas;
+mod known;
 
 use crate::account::number;
 use crate::error::Error;
@@ -8,8 +9,9 @@ use crate::france;
 use crate::table::thousands;
 use maille_france::{FIRST_YEAR, Vintage, YEARS};
 use maille_territory::history::{History, Passage, january};
-use maille_territory::{CarriedMember, Carry, Member, MembersTable, Memberships, Sources};
-
+use maille_territory::{
+    CarriedMember, Carry, Member, MembersAccount, MembersTable, Memberships, Sources, Unmatched,
+};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -17,6 +19,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 pub enum Vintages {
     /// By none: their codes are those of units.
     NotNeeded,
+    /// By none, too, and some are of no unit; what they are, the lists of the units' level may tell.
+    ByCode { units: Box<Vintage>, level: String },
     /// No list knows any code of the units; of which levels there are, the latest ones tell.
     NoneFits(Box<Vintage>),
     /// By those of some years.
@@ -82,7 +86,8 @@ impl Vintages {
         let years: BTreeSet<u16> = years.collect();
         let is_carried = years.iter().any(|year| *year != units.year);
         if !table.has_levels() && !is_carried {
-            return Ok(Self::NotNeeded);
+            let level = level.to_owned();
+            return Ok(Self::ByCode { units: Box::new(units), level });
         }
         let history = if is_carried { Some(maille_france::history()?) } else { None };
         let others = years.iter().filter(|year| **year != units.year).zip(history.iter().cycle());
@@ -104,7 +109,7 @@ impl Vintages {
     /// In words.
     pub fn line(&self) -> Option<String> {
         match self {
-            Self::NotNeeded => None,
+            Self::NotNeeded | Self::ByCode { .. } => None,
             Self::NoneFits(_) => Some(
                 "no list of any year knows a code of the units: members matched by code alone, \
                  whatever their level"
@@ -117,25 +122,32 @@ impl Vintages {
     /// What members are assigned by; `none` where no list is needed.
     pub fn sources<'a>(&'a self, none: &'a Memberships) -> Sources<'a> {
         match self {
-            Self::NotNeeded => Sources::of_one_vintage(none),
+            Self::NotNeeded | Self::ByCode { .. } => Sources::of_one_vintage(none),
             Self::NoneFits(latest) => Sources::of_one_vintage(&latest.memberships),
             Self::Of(resolved) => resolved.sources(),
         }
     }
 
-    /// Names carried members by the lists of their year where the table does not, and measures the communes
-    /// that come along or are left out.
-    pub fn complete(&self, members: &mut [CarriedMember]) -> Result<(), Error> {
-        match self.resolved() {
-            Some(resolved) => resolved.complete(members),
-            None => Ok(()),
+    /// Names carried members by the lists of their year where the table does not, measures the communes
+    /// that come along or are left out, and tells what other years know of members that were not found.
+    pub fn complete(&self, account: &mut MembersAccount) -> Result<(), Error> {
+        match self {
+            Self::NotNeeded | Self::NoneFits(_) => Ok(()),
+            Self::ByCode { units, level } => {
+                known::complete(&mut account.unmatched, Some(level), |_| Some(units))
+            }
+            Self::Of(resolved) => {
+                resolved.complete_carried(&mut account.carried)?;
+                let lists = |member: &Unmatched| resolved.lists_of(member.vintage?);
+                known::complete(&mut account.unmatched, account.unit_level.as_deref(), lists)
+            }
         }
     }
 
     fn resolved(&self) -> Option<&Resolved> {
         match self {
             Self::Of(resolved) => Some(resolved),
-            Self::NotNeeded | Self::NoneFits(_) => None,
+            Self::NotNeeded | Self::ByCode { .. } | Self::NoneFits(_) => None,
         }
     }
 }
@@ -159,11 +171,16 @@ impl Resolved {
         Sources { units: &self.units.memberships, carries, members: Some(self.members) }
     }
 
-    fn complete(&self, members: &mut [CarriedMember]) -> Result<(), Error> {
+    /// The lists of a year that members are of.
+    fn lists_of(&self, year: u16) -> Option<&Vintage> {
+        self.others.iter().chain([&self.units]).find(|vintage| vintage.year == year)
+    }
+
+    fn complete_carried(&self, members: &mut [CarriedMember]) -> Result<(), Error> {
         let mut years = BTreeMap::new();
         for member in members {
-            let of_year = |vintage: &&Vintage| i32::from(vintage.year) == member.vintage;
-            let vintage = self.others.iter().find(of_year);
+            let year = u16::try_from(member.vintage).ok();
+            let vintage = year.and_then(|year| self.lists_of(year));
             if member.name.is_none() {
                 let name = vintage.and_then(|v| v.name(&member.level, &member.code));
                 member.name = name.map(str::to_owned);

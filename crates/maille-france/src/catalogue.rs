@@ -15,8 +15,13 @@ pub struct Dataset {
     pub title: &'static str,
     /// What its units are.
     pub level: Level,
-    /// The year whose lists its codes belong to, for [`Vintage::of_lists`](crate::Vintage::of_lists).
+    /// The year of the communes that it is made of, and of the lists that tell of them, for
+    /// [`Vintage::of_lists`](crate::Vintage::of_lists). Its own codes, too, are of these lists, unless it
+    /// has members.
     pub year: u16,
+    /// The year whose lists the codes of its members are of, if a table of members makes its units. It may
+    /// be another one than `year`: members are carried to that.
+    pub members_year: Option<u16>,
     /// Number of units.
     pub units: usize,
     /// Who made the data that it comes from.
@@ -81,25 +86,22 @@ static DATASETS: [Dataset; 39] = [
     Dataset::new("fr:regions@2024", "Régions", Level::Region, 2024, 18),
     Dataset::new("fr:regions@2025", "Régions", Level::Region, 2025, 18),
     Dataset::new("fr:regions@2026", "Régions", Level::Region, 2026, 18),
-    Dataset::new(
+    Dataset::of_members(
         "fr:territoires-industrie@2019-normandie",
         "Territoires d'industrie normands, mars 2019",
-        Level::Territory,
-        2019,
+        [2019, 2019],
         10,
     ),
-    Dataset::new(
+    Dataset::of_members(
         "fr:territoires-industrie@2022",
         "Territoires d'industrie, programme 2018-2022",
-        Level::Territory,
-        2026,
+        [2023, 2026],
         149,
     ),
-    Dataset::new(
+    Dataset::of_members(
         "fr:territoires-industrie@2023",
         "Territoires d'industrie, programme 2023-2027",
-        Level::Territory,
-        2026,
+        [2023, 2026],
         183,
     ),
 ];
@@ -118,7 +120,19 @@ impl Dataset {
             Level::Departement | Level::Region => "IGN, Etalab; INSEE",
             Level::Territory => "IGN, Etalab; INSEE, DGCL, ANCT",
         };
-        Self { name, title, level, year, units, source, licence: "Licence Ouverte 2.0" }
+        let licence = "Licence Ouverte 2.0";
+        Self { name, title, level, year, members_year: None, units, source, licence }
+    }
+
+    /// Territories of members by the lists of one year, made of the communes of another.
+    const fn of_members(
+        name: &'static str,
+        title: &'static str,
+        [members, communes]: [u16; 2],
+        units: usize,
+    ) -> Self {
+        let territories = Self::new(name, title, Level::Territory, communes, units);
+        Self { members_year: Some(members), ..territories }
     }
 
     /// What stands behind the `@` of the name: a year, sometimes with an addition.
@@ -158,7 +172,7 @@ pub fn datasets() -> &'static [Dataset] {
 /// The dataset of a name.
 ///
 /// # Errors
-/// [`UnknownDataset`] when there is none; its message names those that exist, the nearest first.
+/// [`UnknownDataset`] when there is none; its message names those that are most like it.
 pub fn dataset(name: &str) -> Result<&'static Dataset, UnknownDataset> {
     DATASETS
         .iter()

@@ -3,13 +3,12 @@
 use crate::catalogue::Dataset;
 use crate::error::Error;
 use crate::lists::Lists;
-use crate::load::{Kind, Loaded, MissingCommune, push_property};
-use crate::members::members_table;
+use crate::load::{Kind, Loaded, push_property, rows_of};
+use crate::members::assign_communes;
 use crate::table::Table;
-use crate::vintage::memberships_of;
 use maille_geometry::{Polygons, Spot, Topology};
 use maille_io::{Format, Layer, json};
-use maille_territory::{Sources, UnitKey, assign};
+use maille_territory::Assignment;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -36,13 +35,9 @@ pub fn level(dataset: &Dataset, communes: &Layer, lists: &Lists) -> Result<Loade
 
 /// The territories of a table of members.
 pub fn territories(dataset: &Dataset, communes: &Layer, lists: &Lists) -> Result<Loaded, Error> {
-    let table = members_table(dataset.name)?;
-    let memberships = memberships_of(lists)?;
-    let codes = lists.communes.rows.iter().map(|commune| UnitKey::new(&commune[0]));
-    let sources = Sources::of_one_vintage(&memberships);
-    let groups = assign(&table, &sources, &codes.collect::<Vec<_>>())?.groups;
-    let mut fields = Vec::with_capacity(table.territories.len());
-    for territory in &table.territories {
+    let Assignment { groups, territories, .. } = assign_communes(dataset, lists)?;
+    let mut fields = Vec::with_capacity(territories.len());
+    for territory in &territories {
         let mut properties = String::new();
         push_property(&mut properties, "code", &territory.id, Kind::Text);
         push_property(&mut properties, "nom", &territory.name, Kind::Text);
@@ -60,25 +55,9 @@ fn dissolve(
     groups: &Groups,
     fields: Vec<(String, String)>,
 ) -> Result<Loaded, Error> {
-    let rows = lists.communes.index();
-    let mut found = vec![false; groups.len()];
-    let mut feature_groups = Vec::with_capacity(communes.len());
-    for feature in communes.features() {
-        let row = rows.get(feature.id().unwrap_or_default().as_ref());
-        feature_groups.push(row.and_then(|&row| {
-            found[row] = !communes.polygons.rings_of(feature.index).is_empty();
-            groups[row]
-        }));
-    }
+    let feature_groups: Vec<Option<u32>> =
+        rows_of(communes, lists)?.into_iter().map(|row| groups[row]).collect();
     let (polygons, spots) = merge(dataset, communes, &feature_groups, fields.len())?;
-    let missing = (lists.communes.rows.iter().zip(groups).zip(found))
-        .filter_map(|((row, group), found)| match group {
-            Some(group) if !found => {
-                Some(MissingCommune::of(row, Some(&fields[*group as usize].0)))
-            }
-            _ => None,
-        })
-        .collect();
     let mut layer = Layer::new(dataset.name, Format::TopoJson, communes.crs.clone());
     layer.polygons = polygons;
     let sums = sums(&lists.communes, groups, fields.len())?;
@@ -92,7 +71,7 @@ fn dissolve(
         layer.attributes.push(&id, &properties, "");
     }
     let spot_codes = codes_of(communes, &spots);
-    Ok(Loaded { layer, missing, spots, spot_codes })
+    Ok(Loaded { layer, spots, spot_codes })
 }
 
 /// The polygons of groups of communes, one unit per group.

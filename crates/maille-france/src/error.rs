@@ -44,37 +44,60 @@ pub struct UnknownDataset {
     pub name: String,
 }
 
+/// How many datasets are named that were probably meant.
+const MEANT: usize = 3;
+
 impl UnknownDataset {
-    /// The dataset that was probably meant: that of the nearest year, of two the later, if the name has
-    /// a year; else the one whose name is most like.
-    fn meant(&self) -> Option<&'static str> {
-        let names = || datasets().iter().map(|d| d.name);
-        let Some((level, wanted)) = level_and_year(&self.name) else {
-            return nearest(&self.name, names());
-        };
-        let levels = names().filter_map(level_and_year).map(|(level, _)| level);
-        let level = nearest(level, levels)?;
-        let years = names().filter_map(|name| {
-            let (_, year) = level_and_year(name).filter(|(of, _)| *of == level)?;
-            Some((year.abs_diff(wanted), Reverse(year), name))
+    /// The datasets that were probably meant, the likeliest first: those of the level whose name is most
+    /// like, of the nearest years, of two the later.
+    ///
+    /// ```
+    /// let error = maille_france::dataset("fr:epic@2021").unwrap_err();
+    /// assert_eq!(error.meant(), ["fr:epci@2021", "fr:epci@2022", "fr:epci@2020"]);
+    /// ```
+    #[must_use]
+    pub fn meant(&self) -> Vec<&'static str> {
+        let (level, wanted) = parts(&self.name);
+        let levels = datasets().iter().map(|dataset| parts(dataset.name).0);
+        let Some(level) = nearest(level, levels) else { return Vec::new() };
+        let names = datasets().iter().map(|dataset| dataset.name);
+        let mut names: Vec<&str> = names.filter(|name| parts(name).0 == level).collect();
+        let year = year(wanted);
+        names.sort_by_cached_key(|name| {
+            let vintage = parts(name).1;
+            let own = self::year(vintage);
+            let distance = own.zip(year).map(|(own, year)| own.abs_diff(year));
+            (has_addition(vintage) != has_addition(wanted), distance, Reverse(own))
         });
-        years.min().map(|(.., name)| name)
+        names.truncate(MEANT);
+        names
     }
 }
 
-/// The parts of a name whose vintage is a year and nothing else.
-fn level_and_year(name: &str) -> Option<(&str, u16)> {
-    let (level, vintage) = name.split_once('@')?;
-    Some((level, vintage.parse().ok()?))
+/// The level and the vintage of a name.
+fn parts(name: &str) -> (&str, &str) {
+    name.split_once('@').unwrap_or((name, ""))
+}
+
+/// The year that a vintage begins with.
+fn year(vintage: &str) -> Option<u16> {
+    vintage.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
+}
+
+/// Whether a vintage is more than a year, as `2019-normandie`.
+fn has_addition(vintage: &str) -> bool {
+    vintage.contains(|letter: char| !letter.is_ascii_digit())
 }
 
 impl fmt::Display for UnknownDataset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "unknown dataset \"{}\"", self.name)?;
-        if let Some(meant) = self.meant() {
-            write!(f, "; did you mean \"{meant}\"?")?;
+        let meant: Vec<String> = self.meant().iter().map(|name| format!("\"{name}\"")).collect();
+        match meant.split_last() {
+            Some((last, [])) => write!(f, "; did you mean {last}?"),
+            Some((last, others)) => write!(f, "; did you mean {} or {last}?", others.join(", ")),
+            None => Ok(()),
         }
-        write!(f, " (the datasets are {})", names(|_| true))
     }
 }
 

@@ -30,13 +30,15 @@
 //! `code` is also the feature's id. `codes_postaux` are joined by spaces. `population` is the
 //! municipal population in force in the year of the list, `null` where none is known (Mayotte
 //! before 2021); that of a larger unit is the sum of the known ones. `communes` counts those of the
-//! list, with or without geometry. `geometry_from` is `null` but for communes whose ground is shown by
-//! borders of another year than the polygons around them.
+//! list. `geometry_from` is `null` but for communes whose polygon is not the one that the publisher has for
+//! their code in the year of the polygons around them.
 //!
 //! # Years
 //!
 //! [`Vintage`] has the lists of one year, [`history`] every commune since 1943 with its ground, by which
 //! communes and larger units of one year are found in another.
+//! The territories of a table of members are made of the communes of one year, by the lists of the year
+//! that their members' codes are of ([`Dataset::members_year`]).
 //!
 //! # Addresses
 //!
@@ -49,6 +51,7 @@
 //! d'industrie). Licence Ouverte 2.0.
 
 pub mod address;
+mod arrondissement;
 mod catalogue;
 mod derive;
 mod error;
@@ -59,10 +62,11 @@ mod recast;
 mod table;
 mod vintage;
 
+pub use arrondissement::{Arrondissement, arrondissement};
 pub use catalogue::{Dataset, Level, PREFIX, dataset, datasets};
 pub use error::{Error, UnknownDataset};
-pub use load::{Loaded, MissingCommune, load};
-pub use members::members_table;
+pub use load::{Loaded, load};
+pub use members::{members_table, territories_of_communes};
 pub use vintage::{FIRST_YEAR, Vintage, YEARS, history};
 
 #[cfg(test)]

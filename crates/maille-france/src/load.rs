@@ -15,33 +15,16 @@ use maille_io::{Attributes, Layer, json, topojson};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// A layer, and an account of what it leaves open.
+/// A layer, and what was repaired to make it.
 #[derive(Debug, Clone)]
 pub struct Loaded {
     /// The layer, named as the dataset.
     pub layer: Layer,
-    /// Communes of the lists that have no feature of their own among the polygons or, in a layer of
-    /// larger units, no polygon.
-    pub missing: Vec<MissingCommune>,
     /// Where the polygons of communes were no coverage and had to be repaired to be dissolved. Units
     /// are the numbers of the features of the communes.
     pub spots: Vec<Spot>,
     /// The codes of the communes of `spots`.
     pub spot_codes: BTreeMap<u32, String>,
-}
-
-/// A commune of the lists without a feature, or a polygon, of its own.
-///
-/// In 2019, Crimolois (21213), Premières (21507) and Saint-Loup-de-Gonois (45287): the polygons, of
-/// 2020, show the communes that they were merged into. In other years, none.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MissingCommune {
-    /// Its INSEE code.
-    pub code: String,
-    /// Its name.
-    pub nom: String,
-    /// The code of the unit of the layer that it belongs to; none in a layer of communes.
-    pub unit: Option<String>,
 }
 
 /// Loads the layer of a dataset.
@@ -93,9 +76,10 @@ fn communes(year: u16) -> Result<Recast, Error> {
     }
 }
 
-/// The built-in polygons of communes of a year; ids are codes.
+/// The built-in polygons of communes of a year, of 2019 a few; ids are codes.
 pub(crate) fn surveyed(year: u16) -> Result<Recast, Error> {
     let (name, compressed, from) = match year {
+        2019 => ("fr:communes@2019", y2020::COMMUNES_2019_TOPOJSON_ZST, y2020::GEOMETRIES_2019_CSV),
         2020 => ("fr:communes@2020", y2020::COMMUNES_TOPOJSON_ZST, y2020::GEOMETRIES_CSV),
         2026 => ("fr:communes@2026", y2026::COMMUNES_TOPOJSON_ZST, y2026::GEOMETRIES_CSV),
         _ => return Err(Error::NoLists(year)),
@@ -122,33 +106,40 @@ fn with_attributes(
     mut properties: Vec<String>,
 ) -> Result<Loaded, Error> {
     let Recast { communes, from } = recast;
-    let rows = lists.communes.index();
-    let mut found = vec![false; properties.len()];
     let mut attributes = Attributes::default();
-    for feature in communes.features() {
-        let code = feature.id().unwrap_or_default();
-        let row = *rows
-            .get(code.as_ref())
-            .ok_or_else(|| Error::Damaged(format!("commune {code} is not in the list")))?;
-        found[row] = !communes.polygons.rings_of(feature.index).is_empty();
-        let from = from.get(code.as_ref()).map_or("", String::as_str);
+    for (feature, row) in communes.features().zip(rows_of(&communes, lists)?) {
+        let from = feature.id().and_then(|code| from.get(code.as_ref()));
+        let from = from.map_or("", String::as_str);
         push_property(&mut properties[row], "geometry_from", from, Kind::Text);
         properties[row].push('}');
         attributes.push(feature.id_json(), &properties[row], "");
     }
-    let missing = lists.communes.rows.iter().zip(found).filter(|(_, found)| !found);
-    let missing = missing.map(|(row, _)| MissingCommune::of(row, None)).collect();
     Ok(Loaded {
         layer: Layer { attributes, ..communes },
-        missing,
         spots: Vec::new(),
         spot_codes: BTreeMap::new(),
     })
 }
 
-impl MissingCommune {
-    pub(crate) fn of(row: &StringRecord, unit: Option<&str>) -> Self {
-        Self { code: row[0].to_owned(), nom: row[1].to_owned(), unit: unit.map(str::to_owned) }
+/// The row of each commune in the lists. Every commune of the lists has a polygon.
+pub(crate) fn rows_of(communes: &Layer, lists: &Lists) -> Result<Vec<usize>, Error> {
+    let index = lists.communes.index();
+    let mut found = vec![false; index.len()];
+    let mut rows = Vec::with_capacity(index.len());
+    for feature in communes.features() {
+        let code = feature.id().unwrap_or_default();
+        let row = *index
+            .get(code.as_ref())
+            .ok_or_else(|| Error::Damaged(format!("commune {code} is not in the list")))?;
+        found[row] = !communes.polygons.rings_of(feature.index).is_empty();
+        rows.push(row);
+    }
+    match found.iter().position(|found| !found) {
+        Some(row) => {
+            let code = &lists.communes.rows[row][0];
+            Err(Error::Damaged(format!("commune {code} has no polygon")))
+        }
+        None => Ok(rows),
     }
 }
 

@@ -1,10 +1,14 @@
 //! Tables of members.
 
-use crate::catalogue::{Dataset, dataset};
+use crate::catalogue::{Dataset, Level, dataset};
 use crate::error::Error;
+use crate::lists::Lists;
+use crate::vintage::{Vintage, history};
 use maille_france_2020 as y2020;
 use maille_france_2026 as y2026;
-use maille_territory::{Columns, MembersTable};
+use maille_territory::history::{Passage, january};
+use maille_territory::{Assignment, Carry, Columns, MembersTable, Sources, UnitKey, assign};
+use std::collections::BTreeMap;
 
 /// The members of the territories of a dataset, at mixed levels.
 ///
@@ -23,6 +27,52 @@ pub fn members_table(name: &str) -> Result<MembersTable, Error> {
     let text = table_text(dataset).ok_or_else(|| Error::NoTable { name: name.to_owned() })?;
     let text = std::str::from_utf8(text).map_err(|error| Error::Damaged(error.to_string()))?;
     Ok(MembersTable::read(text, name, &Columns::default())?)
+}
+
+/// The communes of the territories of a dataset, by the lists of its [`year`](Dataset::year), each with
+/// the id of its territory.
+///
+/// # Errors
+/// As [`members_table`].
+///
+/// # Example
+/// ```
+/// let communes = maille_france::territories_of_communes("fr:territoires-industrie@2022")?;
+/// assert!(communes.contains(&("76540".to_owned(), "ti-2801".to_owned())));
+/// # Ok::<(), maille_france::Error>(())
+/// ```
+pub fn territories_of_communes(name: &str) -> Result<Vec<(String, String)>, Error> {
+    let dataset = dataset(name)?;
+    let lists = Lists::of(dataset.year)?;
+    let Assignment { groups, territories, .. } = assign_communes(dataset, &lists)?;
+    let communes = lists.communes.rows.iter().zip(groups);
+    let of_territory = communes.filter_map(|(commune, group)| {
+        Some((commune[0].to_owned(), territories[group? as usize].id.clone()))
+    });
+    Ok(of_territory.collect())
+}
+
+/// The territory of each commune of the lists of a dataset's year, in their order.
+pub(crate) fn assign_communes(dataset: &Dataset, lists: &Lists) -> Result<Assignment, Error> {
+    let table = members_table(dataset.name)?;
+    let after = Vintage::from_lists(dataset.year, lists)?;
+    let before = dataset.members_year.filter(|year| *year != dataset.year);
+    let before = before.map(|year| Ok::<_, Error>((Vintage::of_lists(year)?, history()?)));
+    let before = before.transpose()?;
+    let mut sources = Sources::of_one_vintage(&after.memberships);
+    if let Some((before, history)) = &before {
+        let [from, to] = [before.year, after.year].map(|year| history.on(january(year)));
+        let carry = Carry {
+            passage: Passage::new(from, to),
+            memberships: &before.memberships,
+            finest: Level::Commune.name(),
+            population: [&before.population, &after.population],
+        };
+        sources.members = Some(before.year);
+        sources.carries = BTreeMap::from([(before.year, carry)]);
+    }
+    let codes = lists.communes.rows.iter().map(|commune| UnitKey::new(&commune[0]));
+    Ok(assign(&table, &sources, &codes.collect::<Vec<_>>())?)
 }
 
 /// The text of a dataset's table of members.

@@ -1,5 +1,6 @@
 //! Polygons of communes in years that there are none of: those of the nearest year, merged where
-//! communes were merged, and divided by the borders of the other year where they came apart.
+//! communes were merged, and divided where they came apart, by the borders of the other year or of their
+//! own.
 
 use crate::error::Error;
 use crate::load::surveyed;
@@ -8,13 +9,17 @@ use maille_io::Layer;
 use maille_territory::history::{History, Passage, Relation, january};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 
 /// The years of the built-in polygons.
 const SURVEYED: [u16; 2] = [2020, 2026];
 
+/// The years of which there are polygons of some communes: those that are merged in the polygons of both.
+const PARTLY_SURVEYED: [u16; 1] = [2019];
+
 /// The polygons of communes for the lists of a year.
 pub struct Recast {
-    /// A feature for each commune, whose id is its code; one whose ground no polygon shows is empty.
+    /// A feature for each commune, whose id is its code.
     pub communes: Layer,
     /// For communes whose ground is another year's or was cut out of another commune's, where it is
     /// from.
@@ -37,7 +42,9 @@ pub fn recast(year: u16, history: &History) -> Result<Recast, Error> {
     let cut = if communes.iter().all(|commune| commune.is_whole) {
         Cut::default()
     } else {
-        Cut::of(&communes, &near, &Survey::new(far, year, history)?)?
+        let parts = PARTLY_SURVEYED.into_iter().filter(|parts| *parts == year);
+        let others = iter::once(far).chain(parts).map(|other| Survey::new(other, year, history));
+        Cut::of(&communes, &near, &others.collect::<Result<Vec<_>, Error>>()?)?
     };
     let base = cut.polygons.as_ref().unwrap_or(&near.layer.polygons);
     let several = |commune: &&Commune| commune.is_whole && commune.features.len() > 1;
@@ -59,13 +66,13 @@ pub fn recast(year: u16, history: &History) -> Result<Recast, Error> {
                 merged.copy_unit(next, &mut layer.polygons);
                 next += 1;
             }
-            _ => match cut.units.get(&commune.code) {
-                Some((unit, source)) => {
-                    base.copy_unit(*unit as usize, &mut layer.polygons);
-                    from.insert(commune.code.clone(), source.clone());
-                }
-                None => layer.polygons.finish_unit(),
-            },
+            _ => {
+                let (unit, source) = cut.units.get(&commune.code).ok_or_else(|| {
+                    Error::Damaged(format!("no polygons show commune {}", commune.code))
+                })?;
+                base.copy_unit(*unit as usize, &mut layer.polygons);
+                from.insert(commune.code.clone(), source.clone());
+            }
         }
         let mut id = String::new();
         maille_io::json::write_string(&mut id, &commune.code);
@@ -74,7 +81,7 @@ pub fn recast(year: u16, history: &History) -> Result<Recast, Error> {
     Ok(Recast { communes: layer, from })
 }
 
-/// Polygons of one year, and the way to them from the communes of another.
+/// Polygons of all or some communes of one year, and the way to them from the communes of another.
 struct Survey<'h> {
     year: u16,
     layer: Layer,
@@ -111,12 +118,21 @@ impl<'h> Survey<'h> {
     fn commune(&self, code: &str) -> Commune {
         let carried = self.passage.carry(code);
         let relation = carried.as_ref().map_or(Relation::Lost, |carried| carried.relation);
-        let mut is_whole = matches!(relation, Relation::Same | Relation::Split);
-        let successors = carried.iter().flat_map(|carried| &carried.successors);
+        let successors = || carried.iter().flat_map(|carried| &carried.successors);
         let features: Vec<u32> =
-            successors.filter_map(|spell| self.features.get(&spell.code)).copied().collect();
-        is_whole &= !features.is_empty();
+            successors().filter_map(|spell| self.features.get(&spell.code)).copied().collect();
+        let is_whole = matches!(relation, Relation::Same | Relation::Split)
+            && features.len() == successors().count();
         Commune { code: code.to_owned(), features, is_whole }
+    }
+
+    /// Where the ground of some of its features is from, in words.
+    fn tell(&self, features: &[u32]) -> String {
+        let source = match features {
+            [one] => self.source(*one).cloned(),
+            _ => None,
+        };
+        source.unwrap_or_else(|| format!("fr:communes@{}", self.year))
     }
 }
 
@@ -130,25 +146,23 @@ struct Cut {
 }
 
 impl Cut {
-    /// Divides features by the borders of another survey. One that has a commune whose ground that survey
-    /// does not show either stays whole, and is the commune's that has its code.
-    fn of(communes: &[Commune], near: &Survey<'_>, far: &Survey<'_>) -> Result<Self, Error> {
-        let parts = || communes.iter().filter(|commune| !commune.is_whole);
-        let shown: Vec<(&Commune, Commune)> =
-            parts().map(|commune| (commune, far.commune(&commune.code))).collect();
-        let unshown = shown.iter().filter(|(_, there)| !there.is_whole);
-        let kept: BTreeSet<u32> =
-            unshown.flat_map(|(commune, _)| &commune.features).copied().collect();
-        let is_kept = |commune: &Commune| commune.features.iter().any(|f| kept.contains(f));
-        let pieces: Vec<&(&Commune, Commune)> =
-            shown.iter().filter(|(commune, _)| !is_kept(commune)).collect();
-        let grounds: Vec<&[u32]> =
-            pieces.iter().map(|(_, there)| there.features.as_slice()).collect();
+    /// Divides features by the borders of other surveys.
+    fn of(communes: &[Commune], near: &Survey<'_>, others: &[Survey<'_>]) -> Result<Self, Error> {
+        let parts = communes.iter().filter(|commune| !commune.is_whole);
+        let mut pieces: Vec<Piece<'_>> = parts.filter_map(|part| Piece::of(part, others)).collect();
+        pieces.sort_by_key(|piece| piece.survey);
+        let mut polygons = Polygons::new();
+        for (number, survey) in others.iter().enumerate() {
+            let grounds = pieces.iter().filter(|piece| piece.survey == number);
+            let grounds: Vec<&[u32]> = grounds.map(|piece| piece.features.as_slice()).collect();
+            let union = union(&survey.layer.polygons, &grounds)?;
+            (0..union.len()).for_each(|unit| union.copy_unit(unit, &mut polygons));
+        }
         let hosts: Vec<Vec<u32>> =
-            pieces.iter().map(|(commune, _)| commune.features.clone()).collect();
+            pieces.iter().map(|piece| piece.commune.features.clone()).collect();
         let divided: BTreeSet<u32> = hosts.iter().flatten().copied().collect();
         let cutting = Cutting {
-            pieces: &union(&far.layer.polygons, &grounds)?,
+            pieces: &polygons,
             hosts: &hosts,
             divided: &divided.into_iter().collect::<Vec<_>>(),
             metric: Metric::Geodesic,
@@ -160,15 +174,30 @@ impl Cut {
         })?;
         let first = near.layer.len();
         let numbers = (0..).map(|place: u32| u32::try_from(first).unwrap_or(u32::MAX) + place);
-        let from = |survey: &Survey<'_>, what: &str| format!("fr:communes@{}{what}", survey.year);
-        let cut = pieces.iter().zip(numbers);
-        let cut = cut.map(|((c, _), unit)| (c.code.clone(), (unit, from(far, ""))));
-        let own = kept.iter().filter_map(|feature| {
-            let code = near.layer.feature(*feature as usize).id()?.into_owned();
-            let is_commune = parts().any(|commune| commune.code == code);
-            is_commune.then(|| (code, (*feature, from(near, ", with communes merged into it"))))
+        let cut = pieces.iter().zip(numbers).map(|(piece, unit)| {
+            let from = others[piece.survey].tell(&piece.features);
+            (piece.commune.code.clone(), (unit, from))
         });
-        Ok(Self { units: cut.chain(own).collect(), polygons: Some(recut.polygons) })
+        Ok(Self { units: cut.collect(), polygons: Some(recut.polygons) })
+    }
+}
+
+/// A commune that is to be cut out of the features that it is a part of.
+struct Piece<'a> {
+    commune: &'a Commune,
+    /// The number of the survey that shows its ground.
+    survey: usize,
+    /// Its ground there.
+    features: Vec<u32>,
+}
+
+impl<'a> Piece<'a> {
+    /// A commune by the first survey that shows its ground.
+    fn of(commune: &'a Commune, surveys: &[Survey<'_>]) -> Option<Self> {
+        surveys.iter().enumerate().find_map(|(survey, there)| {
+            let Commune { features, is_whole, .. } = there.commune(&commune.code);
+            is_whole.then_some(Self { commune, survey, features })
+        })
     }
 }
 

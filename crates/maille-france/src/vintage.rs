@@ -85,7 +85,7 @@ impl Vintage {
 }
 
 /// Which communes belong to which larger units.
-pub(crate) fn memberships_of(lists: &Lists) -> Result<Memberships, Error> {
+fn memberships_of(lists: &Lists) -> Result<Memberships, Error> {
     let levels =
         lists.levels().map(|level| Ok((level.name(), lists.communes.column(level.name())?)));
     let levels: Vec<(&str, usize)> = levels.collect::<Result<_, Error>>()?;

@@ -29,7 +29,7 @@ const PRECISION: f64 = 0.01;
 #[must_use]
 pub fn label_points(polygons: &Polygons) -> Vec<Option<Coord>> {
     let units = (0..polygons.len()).into_par_iter().with_min_len(16);
-    units.map(|unit| pole(largest(polygons, unit)?)).collect()
+    units.map(|unit| pole(&largest(polygons, unit)?)).collect()
 }
 
 /// The polygon of a unit with the largest shell.
@@ -43,8 +43,8 @@ fn largest(polygons: &Polygons, unit: usize) -> Option<Polygon> {
     polygons.to_geo(unit).0.into_iter().nth(number)
 }
 
-fn pole(polygon: Polygon) -> Option<Coord> {
+fn pole(polygon: &Polygon) -> Option<Coord> {
     let bounds = polygon.bounding_rect()?;
     let precision = PRECISION * bounds.width().min(bounds.height());
-    polylabel(&polygon, &precision).ok().map(Coord::from)
+    polylabel(polygon, &precision).ok().map(Coord::from)
 }

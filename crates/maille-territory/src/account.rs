@@ -1,10 +1,11 @@
 //! What became of every member and every unit.
 
-use crate::carry::CarriedMember;
+use crate::carry::{CarriedMember, NamedUnit};
+use crate::history::NaiveDate;
 use serde::Serialize;
 
 /// The account of a grouping: nothing is lost without a word.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Account {
     /// Number of units.
     pub units: usize,
@@ -17,7 +18,7 @@ pub struct Account {
 }
 
 /// What became of the members of a members table.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct MembersAccount {
     /// The level of the layer's units, if their codes are known at one.
     pub unit_level: Option<String>,
@@ -36,7 +37,8 @@ pub struct MembersAccount {
     pub carried: Vec<CarriedMember>,
     /// Units of matched members that the layer does not have.
     pub missing: Vec<MissingUnit>,
-    /// Units that several territories claim; the first in the table keeps each.
+    /// Units that several territories claim; the one with the largest share keeps each, of equals the first
+    /// in the table.
     pub claimed_twice: Vec<Claim>,
     /// Territories for which no unit was found.
     pub empty: Vec<EmptyTerritory>,
@@ -57,11 +59,42 @@ pub struct Unmatched {
     pub code: String,
     /// Its name, if the table says.
     pub name: Option<String>,
+    /// The year whose lists its code is taken to be of, if it is known.
+    pub vintage: Option<u16>,
     /// Why.
     pub reason: Reason,
     /// The code that was probably meant: one that is found, and differs by zeros in front, which
     /// spreadsheets strip, or by the case of letters.
     pub meant: Option<String>,
+    /// What is known of a code that the lists of its year lack, which is for whoever has other lists to
+    /// tell.
+    pub known: Option<Known>,
+}
+
+/// What is known of a code that the lists of a year lack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "as", rename_all = "kebab-case")]
+pub enum Known {
+    /// It is of other years.
+    OfOtherYears {
+        /// Its name then.
+        name: String,
+        /// The first day on which it was no longer in force, before the year.
+        until: Option<NaiveDate>,
+        /// The first day on which it was in force, after the year began.
+        since: Option<NaiveDate>,
+        /// The units of the year that have its ground.
+        holders: Vec<NamedUnit>,
+    },
+    /// It is a part of a unit, and never was one itself.
+    Part {
+        /// What such parts are called.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+        /// The unit.
+        of: NamedUnit,
+    },
 }
 
 /// Why a member or one of its units was not found.
@@ -105,13 +138,16 @@ pub struct MissingUnit {
 }
 
 /// A unit that several territories claim.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Claim {
     /// The unit.
     #[serde(flatten)]
     pub unit: UnitRef,
-    /// Ids of the territories in table order; the first keeps the unit.
+    /// Ids of the territories, the one that keeps the unit first.
     pub territories: Vec<String>,
+    /// How much of the unit's population each of them has, from 0 to 1: all of it by members of the unit's
+    /// vintage, perhaps a part by members of another one.
+    pub shares: Vec<f64>,
 }
 
 /// A territory for which no unit was found.

@@ -4,10 +4,11 @@ use crate::account::{
     Account, Claim, EmptyTerritory, MembersAccount, MissingUnit, Reason, UnitRef, Unmatched,
 };
 use crate::carry::{CarriedMember, Carry, Taken, Units};
+use crate::claims::{Claims, Disputed};
 use crate::memberships::Memberships;
 use crate::table::{Member, MembersTable, TableError};
 use maille_io::suggest::{hint, list};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -35,7 +36,7 @@ impl<'a> UnitKey<'a> {
 }
 
 /// A territory for each unit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Assignment {
     /// Index in `territories` of each unit's territory, if any.
     pub groups: Vec<Option<u32>>,
@@ -62,9 +63,14 @@ impl<'a> Sources<'a> {
         Self { units: memberships, carries: BTreeMap::new(), members: None }
     }
 
+    /// The vintage of a member, if it is known.
+    fn year_of(&self, member: &Member) -> Option<u16> {
+        member.vintage.or(self.members)
+    }
+
     /// What carries a member, if it is of another vintage than the units.
     fn of(&self, member: &Member) -> Option<&Carry<'a>> {
-        self.carries.get(&member.vintage.or(self.members)?)
+        self.carries.get(&self.year_of(member)?)
     }
 }
 
@@ -75,7 +81,8 @@ impl<'a> Sources<'a> {
 /// unit that lies wholly in it, by the memberships. Where two territories claim a unit, the first
 /// in the table keeps it. Several units with one code go together.
 ///
-/// A member of another vintage than the units' is carried to theirs ([`Carry`]).
+/// A member of another vintage than the units' is carried to theirs ([`Carry`]). It may thus have but a part
+/// of a unit; of territories that claim one, the one that has most of its people keeps it.
 ///
 /// # Errors
 /// [`TableError::Row`] when a member's level is not one of the memberships', or its vintage not one
@@ -95,23 +102,23 @@ pub fn assign(
         duplicate_rows: table.duplicates,
         ..MembersAccount::default()
     };
-    for member in &table.members {
+    for (number, member) in table.members.iter().enumerate() {
         let territory = &table.territories[member.territory];
         match finder.find(member, territory) {
-            Err(reason) => {
-                let meant = finder.meant(member, territory);
-                account.unmatched.push(unmatched(member, territory, reason, meant));
-            }
+            Err(reason) => account.unmatched.push(finder.unmatched(member, territory, reason)),
             Ok(found) => {
                 account.matched += 1;
                 account.missing.extend(found.missing(member, territory));
                 account.carried.extend(found.carried);
-                found.units.iter().for_each(|unit| claims.add(*unit, member.territory));
+                found.units.iter().for_each(|unit| claims.add(*unit, number));
             }
         }
     }
-    account.claimed_twice = claims.disputed(table, units);
-    let groups = claims.of_unit;
+    let mut groups = claims.territories(table);
+    for disputed in claims.disputed(table, |unit, members| finder.share(&units[unit], members)) {
+        groups[disputed.unit] = disputed.keeper();
+        account.claimed_twice.push(claim(&disputed, table, units));
+    }
     account.empty = empty(table, &groups);
     let account = Account { members: Some(account), ..Account::of(units, &groups) };
     Ok(Assignment { groups, territories: table.territories.clone(), account })
@@ -124,28 +131,24 @@ fn check_levels(table: &MembersTable, sources: &Sources<'_>) -> Result<(), Table
         if !memberships.levels().any(|known| known == level) {
             let hint = hint(level, memberships.levels());
             let levels = list(memberships.levels());
-            let problem = format!("unknown level \"{level}\"{hint} (the levels are {levels})");
+            let problem = match sources.year_of(member) {
+                Some(year) => format!("the lists of {year} have no level \"{level}\""),
+                None => format!("unknown level \"{level}\""),
+            };
+            let problem = format!("{problem}{hint} (the levels are {levels})");
             return Err(table.row_error(member.line, problem));
         }
     }
     Ok(())
 }
 
-fn unmatched(
-    member: &Member,
-    territory: &Territory,
-    reason: Reason,
-    meant: Option<String>,
-) -> Unmatched {
-    Unmatched {
-        line: member.line,
-        territory_id: territory.id.clone(),
-        territory_name: territory.name.clone(),
-        level: member.level.clone(),
-        code: member.code.clone(),
-        name: member.name.clone(),
-        reason,
-        meant,
+fn claim(disputed: &Disputed, table: &MembersTable, units: &[UnitKey<'_>]) -> Claim {
+    let Disputed { unit, shares } = disputed;
+    let id = |(territory, _): &(usize, f64)| table.territories[*territory].id.clone();
+    Claim {
+        unit: units[*unit].reference(*unit),
+        territories: shares.iter().map(id).collect(),
+        shares: shares.iter().map(|(_, share)| *share).collect(),
     }
 }
 
@@ -154,42 +157,6 @@ fn empty(table: &MembersTable, groups: &[Option<u32>]) -> Vec<EmptyTerritory> {
     groups.iter().flatten().for_each(|territory| found[*territory as usize] = true);
     let empty = table.territories.iter().zip(found).filter(|(_, found)| !found);
     empty.map(|(t, _)| EmptyTerritory { id: t.id.clone(), name: t.name.clone() }).collect()
-}
-
-/// Who claims which unit.
-struct Claims {
-    of_unit: Vec<Option<u32>>,
-    /// All territories that claim a unit, the first one first, where there are several.
-    several: BTreeMap<usize, Vec<usize>>,
-}
-
-impl Claims {
-    fn new(units: usize) -> Self {
-        Self { of_unit: vec![None; units], several: BTreeMap::new() }
-    }
-
-    fn add(&mut self, unit: usize, territory: usize) {
-        let Some(first) = self.of_unit[unit] else {
-            self.of_unit[unit] = u32::try_from(territory).ok();
-            return;
-        };
-        if first as usize != territory {
-            let claims = self.several.entry(unit).or_insert_with(|| vec![first as usize]);
-            if !claims.contains(&territory) {
-                claims.push(territory);
-            }
-        }
-    }
-
-    fn disputed(&self, table: &MembersTable, units: &[UnitKey<'_>]) -> Vec<Claim> {
-        let ids =
-            |claims: &[usize]| claims.iter().map(|t| table.territories[*t].id.clone()).collect();
-        let claim = |(unit, claims): (&usize, &Vec<usize>)| Claim {
-            unit: units[*unit].reference(*unit),
-            territories: ids(claims),
-        };
-        self.several.iter().map(claim).collect()
-    }
 }
 
 /// Finds the units of a member.
@@ -272,9 +239,7 @@ impl<'a> Finder<'a> {
         member: &Member,
         territory: &Territory,
     ) -> Result<Found<'a>, Reason> {
-        let units =
-            Units { memberships: self.sources.units, level: self.level, whole: &self.whole };
-        let Taken { codes, account } = carry.take(member, territory, &units)?;
+        let Taken { codes, account } = carry.take(member, territory, &self.units())?;
         let mut found = Found { units: Vec::new(), missing: Vec::new(), carried: account };
         for code in codes {
             match self.by_code.get(code.as_str()) {
@@ -283,6 +248,28 @@ impl<'a> Finder<'a> {
             }
         }
         if found.units.is_empty() { Err(found.main_reason()) } else { Ok(found) }
+    }
+
+    fn units(&self) -> Units<'_> {
+        Units { memberships: self.sources.units, level: self.level, whole: &self.whole }
+    }
+
+    /// How much of a unit members have that claim it, from 0 to 1: those of its own vintage have all of it.
+    fn share(&self, unit: &UnitKey<'_>, members: &[&Member]) -> f64 {
+        let mut carried: BTreeMap<u16, FxHashSet<&str>> = BTreeMap::new();
+        for member in members {
+            let Some(carry) = self.sources.of(member) else { return 1.0 };
+            let own = carry.own(member, self.level).unwrap_or_default();
+            carried
+                .entry(self.sources.year_of(member).unwrap_or_default())
+                .or_default()
+                .extend(own);
+        }
+        let code = unit.code.as_deref().unwrap_or_default();
+        let share = |(year, own): (&u16, &FxHashSet<&str>)| {
+            self.sources.carries[year].share_of(code, own, &self.units())
+        };
+        carried.iter().map(share).sum::<f64>().min(1.0)
     }
 
     /// The units that lie wholly in a member at another level.
@@ -325,6 +312,21 @@ impl<'a> Finder<'a> {
                 .map(|code| Member { code: format!("{code:0>length$}"), ..member.clone() })
         });
         candidates.find(|member| self.find(member, territory).is_ok()).map(|member| member.code)
+    }
+
+    fn unmatched(&self, member: &Member, territory: &Territory, reason: Reason) -> Unmatched {
+        Unmatched {
+            line: member.line,
+            territory_id: territory.id.clone(),
+            territory_name: territory.name.clone(),
+            level: member.level.clone(),
+            code: member.code.clone(),
+            name: member.name.clone(),
+            vintage: self.sources.year_of(member),
+            reason,
+            meant: self.meant(member, territory),
+            known: None,
+        }
     }
 
     fn why_not(&self, member: &Member) -> Reason {

@@ -106,6 +106,7 @@ fn the_first_territory_keeps_a_disputed_unit() {
         .map(|c| (c.unit.code.as_deref().unwrap_or_default(), c.territories.join(" ")))
         .collect();
     assert_eq!(claims, [("01001", "b a".to_owned()), ("01002", "b a c".to_owned())]);
+    assert_eq!(members.claimed_twice[1].shares, [1.0; 3]);
     assert!(!account.is_clean());
 }
 

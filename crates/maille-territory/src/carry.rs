@@ -35,7 +35,8 @@ pub struct CarriedMember {
     pub level: String,
     /// Its code.
     pub code: String,
-    /// Its name, if the table says.
+    /// Its name by the table, else that of a unit of the finest level in its year; of others it is for whoever
+    /// has their lists to tell.
     pub name: Option<String>,
     /// The year whose lists its code is of.
     pub vintage: i32,
@@ -113,20 +114,15 @@ pub(crate) struct Taken {
 
 impl Carry<'_> {
     /// The units of a member: every unit of the finest level that has any of its ground; on a layer of
-    /// larger units, each that it makes most of, and each that has most of it.
+    /// larger units, each that it makes most of, and of its own level each that has most of it.
     pub(crate) fn take(
         &self,
         member: &Member,
         territory: &Territory,
         units: &Units<'_>,
     ) -> Result<Taken, Reason> {
-        let level = member.level.as_deref().or(units.level).unwrap_or(self.finest);
-        let own: Vec<&str> = if level == self.finest {
-            vec![&member.code]
-        } else {
-            let parts = self.memberships.units_of(level, &member.code);
-            parts.ok_or(Reason::UnknownCode)?.iter().map(String::as_str).collect()
-        };
+        let level = self.level(member, units.level);
+        let own = self.own(member, units.level).ok_or(Reason::UnknownCode)?;
         let group = self.passage.carry_group(own.iter().copied());
         if group.unknown.len() == own.len() {
             return Err(Reason::UnknownCode);
@@ -140,7 +136,7 @@ impl Carry<'_> {
                 territory_id: territory.id.clone(),
                 level: level.to_owned(),
                 code: member.code.clone(),
-                name: member.name.clone(),
+                name: member.name.clone().or_else(|| self.name(level, &member.code)),
                 vintage: self.passage.before().date().year(),
                 relation,
                 units: codes.to_vec(),
@@ -164,8 +160,8 @@ impl Carry<'_> {
         if larger.parts.is_empty() {
             return Err(Reason::NotInInput);
         }
-        // A commune is no more than a part of a larger unit, whatever it makes of it.
-        let (codes, along, left_out) = larger.take(self, units, level == self.finest);
+        // Only of its own level may a unit be what a member became; of any other, the member is a part of it.
+        let (codes, along, left_out) = larger.take(self, units, units.level != Some(level));
         let relation = match (along.is_empty(), left_out.is_empty()) {
             (true, true) if group.relation == Relation::Lost => Relation::Lost,
             (true, true) => Relation::Same,
@@ -177,6 +173,47 @@ impl Carry<'_> {
         }
         let account = account(relation, &codes, [along, left_out]);
         Ok(Taken { codes, account })
+    }
+
+    /// The level of a member: by the table, else that of the layer's units.
+    fn level<'m>(&'m self, member: &'m Member, units: Option<&'m str>) -> &'m str {
+        member.level.as_deref().or(units).unwrap_or(self.finest)
+    }
+
+    /// The codes of a member's units of the finest level, if it is known.
+    pub(crate) fn own<'m>(
+        &'m self,
+        member: &'m Member,
+        units: Option<&'m str>,
+    ) -> Option<Vec<&'m str>> {
+        let level = self.level(member, units);
+        if level == self.finest {
+            return Some(vec![&member.code]);
+        }
+        let parts = self.memberships.units_of(level, &member.code)?;
+        Some(parts.iter().map(String::as_str).collect())
+    }
+
+    /// How much of a unit of the layer is in some units of the finest level, of the members' vintage, by
+    /// population, from 0 to 1.
+    pub(crate) fn share_of(&self, code: &str, own: &FxHashSet<&str>, units: &Units<'_>) -> f64 {
+        let itself = [code.to_owned()];
+        let level = units.level.unwrap_or(self.finest);
+        let parts = units.memberships.units_of(level, code).unwrap_or(&itself);
+        let parts = parts.iter().filter_map(|part| self.passage.after().get(part));
+        let (mut inside, mut all) = (0.0, 0.0);
+        for part in parts {
+            let weight = weight(self.population[1], part);
+            all += weight;
+            inside += weight * self.share(part, own);
+        }
+        if all > 0.0 { inside / all } else { 0.0 }
+    }
+
+    /// The name of a unit of the finest level.
+    fn name(&self, level: &str, code: &str) -> Option<String> {
+        let unit = self.passage.before().get(code).filter(|_| level == self.finest)?;
+        Some(unit.name.clone())
     }
 
     /// The units of a group that are, on the other day, in one with others or in none.

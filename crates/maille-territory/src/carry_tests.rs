@@ -43,9 +43,16 @@ fn memberships(epci: &[(&str, &[&str])]) -> Memberships {
 fn run(rows: &[&str], units: &[&str]) -> (Vec<Option<u32>>, MembersAccount) {
     let text = rows.join("\n");
     let text = format!("territory_id,territory_name,member_level,member_code\n{text}");
-    let table = MembersTable::read(&text, "t.csv", &Columns::default()).unwrap();
+    run_table(&text, units)
+}
+
+fn run_table(text: &str, units: &[&str]) -> (Vec<Option<u32>>, MembersAccount) {
+    let table = MembersTable::read(text, "t.csv", &Columns::default()).unwrap();
     let of_2019 = memberships(&[("A", &["1", "2"]), ("B", &["3", "4"]), ("C", &["5"])]);
-    let of_2020 = memberships(&[("A", &["1"]), ("B", &["3", "9"]), ("D", &["5", "6"])]);
+    let mut of_2020 = memberships(&[("A", &["1"]), ("B", &["3", "9"]), ("D", &["5", "6"])]);
+    for commune in COMMUNES {
+        of_2020.insert("region", "R", commune);
+    }
     let history = history();
     let people = |code: u32| (code.to_string(), if code == 3 { 1_000 } else { 100 });
     let population: Population = (1..10).map(people).collect();
@@ -80,6 +87,52 @@ fn a_commune_that_was_merged_brings_the_others_along() {
     assert_eq!((change.unit.code.as_str(), codes(&change.became)), ("2", vec!["3"]));
     let merged = DatedEvent { date: january(2020), event: Some(Event::MergedDelegated) };
     assert_eq!(change.events, [merged]);
+}
+
+/// Of the 1,100 people of `3`, 100 are those of `2`.
+#[test]
+fn a_unit_that_several_have_a_part_of_goes_to_whoever_has_most() {
+    let disputed = |rows: &[&str], units: &[&str]| {
+        let (groups, account) = run(rows, units);
+        let [claim] = account.claimed_twice.as_slice() else { panic!("{account:?}") };
+        (groups, claim.territories.join(" "), claim.shares.clone())
+    };
+    let [small, large] = [100.0 / 1_100.0, 1_000.0 / 1_100.0];
+    let (groups, ids, shares) = disputed(&["t,T,epci,A", "u,U,commune,3"], &COMMUNES);
+    assert_eq!(groups, [Some(0), Some(1), None, None, None]);
+    assert_eq!((ids.as_str(), shares), ("u t", vec![large, small]));
+    // The order of the table is that of equals only: a unit counts once, and not for every member that has it.
+    let rows = ["t,T,commune,2", "t,T,epci,A", "u,U,epci,B", "v,V,commune,3"];
+    let (groups, ids, shares) = disputed(&rows, &COMMUNES);
+    assert_eq!(groups, [Some(0), Some(1), None, None, Some(1)]);
+    assert_eq!((ids.as_str(), shares), ("u v t", vec![large, large, small]));
+}
+
+#[test]
+fn a_larger_unit_goes_to_whoever_has_most_of_it() {
+    let rows = ["t,T,commune,4", "u,U,epci,B"];
+    let (groups, account) = run(&rows, &["A", "B", "D"]);
+    assert_eq!(groups, [None, Some(1), None]);
+    assert!(account.claimed_twice.is_empty(), "a commune is too small a part to claim it");
+    let (groups, account) = run(&["t,T,commune,3", "u,U,epci,B"], &["A", "B", "D"]);
+    assert_eq!(groups, [None, Some(1), None]);
+    let [claim] = account.claimed_twice.as_slice() else { panic!("{account:?}") };
+    assert_eq!(claim.territories, ["u", "t"]);
+    // Of the 1,000 people of `3` in 2020, those of `2` of 2019 are a part in eleven; `9` is all of B's.
+    let of_3 = 1_000.0 * (1_000.0 / 1_100.0);
+    assert_eq!(claim.shares, [(of_3 + 100.0) / 1_100.0, of_3 / 1_100.0]);
+}
+
+#[test]
+fn a_member_of_the_units_year_has_all_of_them() {
+    let rows = ["t,T,commune,3", "t,T,commune,2"];
+    let (_, account) = run(&rows, &COMMUNES);
+    assert!(account.claimed_twice.is_empty());
+    let text = "territory_id,territory_name,member_level,member_code,member_vintage\n\
+                t,T,commune,3,2019\nu,U,commune,3,2020";
+    let (groups, account) = run_table(text, &COMMUNES);
+    assert_eq!(groups[1], Some(1));
+    assert_eq!(account.claimed_twice[0].shares, [1.0, 1_000.0 / 1_100.0]);
 }
 
 #[test]
@@ -140,4 +193,15 @@ fn a_commune_alone_is_no_larger_unit() {
     // The commune 1 is all of A, 4 is a tenth of B.
     assert_eq!(groups, [Some(1), None]);
     assert_eq!(account.unmatched[0].reason, Reason::PartOfUnit);
+}
+
+/// As in one year, where it would lie in the region and not be it.
+#[test]
+fn a_member_of_another_level_is_no_larger_unit() {
+    let (groups, account) = run(&["t,T,epci,A"], &["R"]);
+    assert_eq!(groups, [None]);
+    assert_eq!(account.unmatched[0].reason, Reason::PartOfUnit);
+    // Of 1,400 people, those of `B` are most.
+    let (groups, account) = run(&["t,T,epci,B"], &["R"]);
+    assert_eq!((groups, account.carried[0].relation), (vec![Some(0)], Relation::Merged));
 }

@@ -45,6 +45,22 @@ fn codes<'a>(spells: &[&'a Spell]) -> Vec<&'a str> {
 }
 
 #[test]
+fn the_whole_of_an_event_has_all_units_that_share_ground() {
+    let history = history();
+    // Of the ground of `a` alone, `b` is no part of the merger.
+    let [_, end] = history.bounds(&history.of("a")[0]);
+    let end = end.unwrap();
+    assert_eq!((codes(&end.before), codes(&end.after)), (vec!["a"], vec!["a"]));
+    let whole = history.whole(&end);
+    assert_eq!((codes(&whole.before), codes(&whole.after)), (vec!["a", "b"], vec!["a"]));
+    assert_eq!(whole.date, end.date);
+    // What happened elsewhere on that day is another event.
+    let [start, _] = history.bounds(&history.of("e")[0]);
+    let whole = history.whole(&start.unwrap());
+    assert_eq!((codes(&whole.before), codes(&whole.after)), (vec!["d"], vec!["e"]));
+}
+
+#[test]
 fn a_unit_that_was_merged_and_left_again_is_itself() {
     let history = history();
     let carried = passage(&history, 2016, 2021).carry("b").unwrap();

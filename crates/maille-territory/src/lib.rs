@@ -33,6 +33,7 @@ mod account;
 mod aggregate;
 mod assign;
 mod carry;
+mod claims;
 mod columns;
 mod decimal;
 mod fields;
@@ -41,8 +42,9 @@ pub mod history;
 mod memberships;
 mod table;
 
-pub use account::Unmatched;
-pub use account::{Account, Claim, EmptyTerritory, MembersAccount, MissingUnit, Reason, UnitRef};
+pub use account::{
+    Account, Claim, EmptyTerritory, Known, MembersAccount, MissingUnit, Reason, UnitRef, Unmatched,
+};
 pub use aggregate::{Aggregate, AggregateError, Function, aggregate};
 pub use assign::{Assignment, Sources, Territory, UnitKey, assign};
 pub use carry::{CarriedMember, Carry, ChangedUnit, DatedEvent, NamedUnit, Population};

@@ -4,6 +4,7 @@ use crate::collect::{Collected, Item};
 use crate::features::Features;
 use crate::mvt::encode::LayerWriter;
 use crate::tile::Tile;
+use libdeflater::{CompressionLvl, Compressor};
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -48,15 +49,14 @@ pub fn assemble(
         tiles.push(start..start + alike.len());
         start += alike.len();
     }
-    let finish = |bench: &mut Bench, tile: Range<usize>| {
-        bench.tile(&parts[tile], sheets, is_kept)
-    };
+    let finish = |bench: &mut Bench, tile: Range<usize>| bench.tile(&parts[tile], sheets, is_kept);
     tiles.into_par_iter().map_init(|| Bench::new(sheets), finish).collect()
 }
 
 /// What is reused from tile to tile.
 struct Bench {
     writer: LayerWriter,
+    compressor: Compressor,
     /// For each layer, the numbers of its keys and of its values in the tile.
     numbers: Vec<[Numbers; 2]>,
     raw: Vec<u8>,
@@ -95,7 +95,7 @@ impl Bench {
     fn new(sheets: &[Sheet<'_>]) -> Self {
         let numbers = sheets.iter().map(|sheet| sheet.features.counts().map(Numbers::new));
         let numbers = numbers.collect();
-        Self { writer: LayerWriter::default(), numbers, raw: Vec::new() }
+        Self { writer: LayerWriter::default(), compressor: compressor(), numbers, raw: Vec::new() }
     }
 
     fn tile(
@@ -131,18 +131,25 @@ impl Bench {
             let values = values.order.iter().map(|&value| sheet.features.encoded(value));
             self.writer.finish(&mut self.raw, sheet.name, sheet.extent, keys, values);
         }
-        let bytes = gzipped(&self.raw);
+        let bytes = gzipped(&mut self.compressor, &self.raw);
         Finished { tile: parts[0].0.tile, bytes, raw: self.raw.len(), geometries, features }
     }
 }
 
+/// How hard tiles are compressed, from 1 to 12. Of the communes of France, zooms 0 to 10, the next level makes tiles
+/// 0.2 % smaller, level 8 half a percent, at twice the time.
+const COMPRESSION: i32 = 5;
+
+fn compressor() -> Compressor {
+    Compressor::new(CompressionLvl::new(COMPRESSION).unwrap_or_default())
+}
+
 /// Compresses a tile. Nothing in it depends on when or where.
-fn gzipped(raw: &[u8]) -> Vec<u8> {
-    use std::io::Write;
-    let bytes = Vec::with_capacity(raw.len() / 2 + 32);
-    let mut encoder = flate2::write::GzEncoder::new(bytes, flate2::Compression::default());
-    // Writing to memory does not fail.
-    let written = encoder.write_all(raw);
-    debug_assert!(written.is_ok());
-    encoder.finish().unwrap_or_default()
+fn gzipped(compressor: &mut Compressor, raw: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![0; compressor.gzip_compress_bound(raw.len())];
+    // There is room for the worst case.
+    let written = compressor.gzip_compress(raw, &mut bytes).unwrap_or_default();
+    bytes.truncate(written);
+    bytes.shrink_to_fit();
+    bytes
 }

@@ -61,8 +61,7 @@ impl Collected {
             }
         };
         let number = |at: i64| u32::try_from(at).unwrap_or_default();
-        let tile =
-            Tile { z: grid.zoom, x: number(x.rem_euclid(side)), y: number(side - 1 - row) };
+        let tile = Tile { z: grid.zoom, x: number(x.rem_euclid(side)), y: number(side - 1 - row) };
         let end = self.geometries.len();
         self.items.push(Item { tile, id: tile.id(), layer, feature, kind, start, end });
     }

@@ -35,6 +35,17 @@ impl Half {
         }
     }
 
+    /// Whether a border only touches the line, from within the half that is kept, and what it bounds reaches beyond: the
+    /// line passes there then.
+    fn pinches(self, [before, at, after]: [Point; 3]) -> bool {
+        self.see(at).across == 0 && {
+            let [before, at, after] = [before, at, after].map(|at| self.see(at));
+            let way = |to: Seen| [to.across - at.across, to.along - at.along].map(i128::from);
+            let ([out_x, out_y], [back_x, back_y]) = (way(after), way(before));
+            out_x * back_y - out_y * back_x < 0
+        }
+    }
+
     /// The point of the line so far along it.
     fn point(self, along: i64) -> Point {
         match self {
@@ -239,22 +250,28 @@ fn cut_polygon(polygon: Polygon, half: Half, parts: &mut Vec<Polygon>) {
 /// Cuts a ring: it is kept as a whole, or in pieces that start and end at the line.
 fn cut_ring(ring: Ring, half: Half, whole: &mut Vec<Ring>, pieces: &mut Vec<Vec<Point>>) {
     let count = ring.len();
-    let keeps = |i: usize| half.keeps(ring[i % count], ring[(i + 1) % count]);
-    let Some(dropped) = (0..count).find(|&i| !keeps(i)) else {
-        return whole.push(ring);
+    let at = |i: usize| ring[i % count];
+    let keeps = |i: usize| half.keeps(at(i), at(i + 1));
+    // Whether the ring does not simply go on at a point.
+    let ends_at = |i: usize| {
+        let (before, here) = (keeps(i + count - 1), keeps(i));
+        before != here || (here && half.pinches([at(i + count - 1), at(i), at(i + 1)]))
     };
-    let mut is_open = false;
-    for i in dropped + 1..dropped + count {
+    let Some(first) = (0..count).find(|&i| ends_at(i)) else {
+        if keeps(0) {
+            whole.push(ring);
+        }
+        return;
+    };
+    for i in first..first + count {
         if !keeps(i) {
-            is_open = false;
             continue;
         }
-        if !is_open {
-            pieces.push(vec![ring[i % count]]);
-            is_open = true;
+        if ends_at(i) {
+            pieces.push(vec![at(i)]);
         }
         if let Some(piece) = pieces.last_mut() {
-            piece.push(ring[(i + 1) % count]);
+            piece.push(at(i + 1));
         }
     }
 }
@@ -273,7 +290,10 @@ impl Tip {
     /// Order along the line; at one point clockwise, from where the line comes from to where it goes to.
     fn compare(&self, other: &Self) -> Ordering {
         let way = |tip: &Self| {
-            (i128::from(tip.inner.across - tip.at.across), i128::from(tip.inner.along - tip.at.along))
+            (
+                i128::from(tip.inner.across - tip.at.across),
+                i128::from(tip.inner.along - tip.at.along),
+            )
         };
         let ((ax, ay), (bx, by)) = (way(self), way(other));
         let clockwise = || (ax * by - ay * bx).cmp(&0).then(ay.cmp(&by));

@@ -44,6 +44,9 @@ pub struct Drawn {
     pub merged: usize,
 }
 
+/// The features on the left and on the right of a border.
+type Sides = [Option<u32>; 2];
+
 /// Features that one task deals with.
 const FEATURES_PER_TASK: usize = 64;
 
@@ -168,7 +171,8 @@ impl Drawing<'_> {
                 match loose {
                     Loose::Points(points) => self.points(points, id, &mut collected),
                     Loose::Lines(lines) => {
-                        let line = |line: &Vec<Coord>| lines::loose(line, self.grid, self.tolerance);
+                        let line =
+                            |line: &Vec<Coord>| lines::loose(line, self.grid, self.tolerance);
                         let lines: Vec<Vec<Point>> = lines.iter().filter_map(line).collect();
                         self.lines(lines, id, &mut collected);
                     }
@@ -224,7 +228,7 @@ impl Drawing<'_> {
         drawn: &mut Drawn,
     ) {
         // By the features on both sides, the lesser one on the left, and the coarsest layer that is parted.
-        let mut lines: BTreeMap<([Option<u32>; 2], usize), Vec<Vec<Point>>> = BTreeMap::new();
+        let mut lines: BTreeMap<(Sides, usize), Vec<Vec<Point>>> = BTreeMap::new();
         for Border { points, sides } in borders {
             let group = |layer: usize| sides.map(|unit| self.base.group(layer, unit?));
             let [left, right] = group(of);

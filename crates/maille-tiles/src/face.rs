@@ -17,19 +17,18 @@ pub struct Borders {
 impl Borders {
     /// Those of faces, of which there are so many. `face` says which of them a side of a chain is in:
     /// units are merged by being in the same.
-    pub fn of(
-        chains: &Chains,
-        faces: usize,
-        face: impl Fn(Option<u32>) -> Option<u32>,
-    ) -> Self {
+    pub fn of(chains: &Chains, faces: usize, face: impl Fn(Option<u32>) -> Option<u32>) -> Self {
         let mut starts = vec![0; faces + 1];
         let sides = |chain: usize| chains.sides(chain).map(&face);
         let each = |found: &mut dyn FnMut(u32, u32)| {
             for (chain, number) in (0..chains.len()).zip(0_u32..) {
                 let [left, right] = sides(chain);
                 if left != right && chains.points(chain).len() > 1 {
-                    left.into_iter().for_each(|left| found(left, 2 * number));
-                    right.into_iter().for_each(|right| found(right, 2 * number + 1));
+                    for (face, dart) in [(left, 2 * number), (right, 2 * number + 1)] {
+                        if let Some(face) = face {
+                            found(face, dart);
+                        }
+                    }
                 }
             }
         };
@@ -80,11 +79,12 @@ impl Bench {
         self.keys.clear();
         for &dart in darts {
             let points = chains.points(dart as usize / 2);
-            let leaving = if dart % 2 == 0 { &points[..points.len() - 1] } else { &points[1..] };
+            let leaving =
+                if dart.is_multiple_of(2) { &points[..points.len() - 1] } else { &points[1..] };
             self.keys.extend(leaving.iter().map(|at| at.key()));
         }
         self.keys.sort_unstable();
-        let is_plain = self.keys.array_windows().all(|[one, other]| one != other);
+        let is_plain = self.keys.windows(2).all(|keys| keys[0] != keys[1]);
         let plain = if is_plain { self.followed(chains, darts) } else { None };
         nested(plain.unwrap_or_else(|| untangled(chains, darts, &[])))
     }
@@ -100,7 +100,7 @@ impl Bench {
             let mut ring = Vec::new();
             loop {
                 let points = chains.points(dart as usize / 2);
-                if dart % 2 == 0 {
+                if dart.is_multiple_of(2) {
                     ring.extend_from_slice(&points[..points.len() - 1]);
                 } else {
                     ring.extend(points[1..].iter().rev());
@@ -125,7 +125,7 @@ impl Bench {
 fn ends(chains: &Chains, dart: u32) -> [Point; 2] {
     let points = chains.points(dart as usize / 2);
     let ends = [points[0], points[points.len() - 1]];
-    if dart % 2 == 0 { ends } else { [ends[1], ends[0]] }
+    if dart.is_multiple_of(2) { ends } else { [ends[1], ends[0]] }
 }
 
 /// The rings of borders that touch each other or themselves, or run along each other.
@@ -138,7 +138,7 @@ fn untangled(chains: &Chains, darts: &[u32], more: &[[Point; 2]]) -> Vec<Ring> {
         if a < b { ([a, b], way) } else { ([b, a], -way) }
     };
     for &dart in darts {
-        let way = if dart % 2 == 0 { 1 } else { -1 };
+        let way = if dart.is_multiple_of(2) { 1 } else { -1 };
         let points = chains.points(dart as usize / 2);
         edges.extend(points.windows(2).map(|ends| edge(ends[0], ends[1], way)));
     }

@@ -80,11 +80,17 @@ impl Grid {
 /// sides.
 #[inline]
 pub fn rounded(at: Coord) -> Point {
-    #[expect(clippy::cast_possible_truncation, reason = "the grid is 2³² wide at most")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "the grid is 2³² wide at most"
+    )]
     let round = |value: f64| {
-        let floor = value.floor();
+        // By hand: where the processor may have no instruction for it, rounding down is a call.
+        let towards_zero = value as i64;
+        let floor = towards_zero - i64::from(towards_zero as f64 > value);
         // The difference is exact, which a sum with a half is not.
-        floor as i64 + i64::from(value - floor >= 0.5)
+        floor + i64::from(value - floor as f64 >= 0.5)
     };
     Point { x: round(at.x), y: round(at.y) }
 }

@@ -1,5 +1,6 @@
 //! Vector tiles of a mesh of boundaries.
 
+mod archive;
 mod assemble;
 mod base;
 mod coalesce;
@@ -17,19 +18,21 @@ mod pixels;
 mod pyramid;
 mod room;
 mod shape;
+mod show;
 mod snap;
 mod source;
 mod stage;
-mod archive;
-mod show;
 mod tile;
 mod varint;
 
+pub use archive::{Archive, ArchiveError, Kind, Metadata, Overwrite, Writer, Written, ZoomSummary};
 pub use coalesce::COALESCED;
 pub use features::Features;
 pub use mercator::{MAX_LATITUDE, to_degrees, to_world};
 pub use pyramid::{Options, Small, TileError, ZoomReport, tile};
-pub use source::{BORDER_FIELDS, Content, Layer, Loose, Source};
-pub use archive::{Archive, ArchiveError, Kind, Metadata, Overwrite, Writer, Written, ZoomSummary};
 pub use show::{Selection, ShowError, write_geojson};
+pub use source::{BORDER_FIELDS, Content, Layer, Loose, Source};
 pub use tile::{MAX_ZOOM, Tile};
+
+#[cfg(test)]
+mod tests;

@@ -89,7 +89,8 @@ pub fn joined(lines: Vec<Vec<Point>>) -> Vec<Vec<Point>> {
     for (number, line) in lines.iter().enumerate().rev() {
         starts.entry(line[0]).or_default().push(number);
     }
-    let is_end: rustc_hash::FxHashSet<Point> = lines.iter().map(|line| line[line.len() - 1]).collect();
+    let is_end: rustc_hash::FxHashSet<Point> =
+        lines.iter().map(|line| line[line.len() - 1]).collect();
     // First those that no other one leads to; what is left are rings.
     let mut order: Vec<usize> = (0..lines.len()).collect();
     order.sort_by_key(|&number| is_end.contains(&lines[number][0]));
@@ -114,10 +115,7 @@ pub fn loose(line: &[Coord], grid: &Grid, tolerance: f64) -> Option<Vec<Point>> 
     let places: Vec<Coord> = line.coords().map(|at| grid.scaled(*at)).collect();
     let mut points: Vec<Point> = places.first().map(|at| rounded(*at)).into_iter().collect();
     for ends in places.windows(2) {
-        let edge = Edge {
-            places: [ends[0], ends[1]],
-            ends: [rounded(ends[0]), rounded(ends[1])],
-        };
+        let edge = Edge { places: [ends[0], ends[1]], ends: [rounded(ends[0]), rounded(ends[1])] };
         let mut crossings: Vec<Point> =
             lines(&edge, grid).map(|line| edge.crossing(line)).collect();
         edge.sort(&mut crossings);

@@ -45,10 +45,8 @@ mod tests {
     #[test]
     fn positions_are_those_of_epsg_3857() {
         // EPSG Guidance Note 7-2, Popular Visualisation Pseudo Mercator: 100°20' W, 24°22'54.433" N.
-        let world = to_world(Coord {
-            x: -(100.0 + 20.0 / 60.0),
-            y: 24.0 + 22.0 / 60.0 + 54.433 / 3600.0,
-        });
+        let world =
+            to_world(Coord { x: -(100.0 + 20.0 / 60.0), y: 24.0 + 22.0 / 60.0 + 54.433 / 3600.0 });
         let metres = |share: f64| (share - 0.5) * 2.0 * PI * 6_378_137.0;
         assert!((metres(world.x) + 11_169_055.58).abs() < 0.01, "{}", metres(world.x));
         assert!((metres(world.y) - 2_800_000.00).abs() < 0.01, "{}", metres(world.y));

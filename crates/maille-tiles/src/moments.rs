@@ -29,8 +29,10 @@ impl Moments {
     /// Those of each unit of a mesh, by Green's theorem: each border adds to the unit on its left and takes from
     /// the one on its right what is between it and the origin.
     pub fn of_units(mesh: &Mesh) -> Vec<Self> {
-        let arcs: Vec<Self> =
-            (0..mesh.len()).into_par_iter().map(|arc| Self::of_line(mesh.arc(arc).coords)).collect();
+        let arcs: Vec<Self> = (0..mesh.len())
+            .into_par_iter()
+            .map(|arc| Self::of_line(mesh.arc(arc).coords))
+            .collect();
         let mut units = vec![Self::default(); mesh.faces()];
         for (arc, moments) in mesh.arcs().zip(&arcs) {
             for (side, sign) in [(arc.left, 1.0), (arc.right, -1.0)] {

@@ -114,12 +114,11 @@ impl Pixels {
                 let (left, right) = (place(low.x - corner.x), place(high.x - corner.x));
                 let (lower, upper) = (place(low.y - corner.y), place(high.y - corner.y));
                 for &[column, row] in self.page(x, y) {
-                    let is_near = (column >= left) & (column <= right) & (row >= lower) & (row <= upper);
+                    let is_near =
+                        (left..=right).contains(&column) && (lower..=upper).contains(&row);
                     if is_near {
-                        let at = Point {
-                            x: corner.x + i64::from(column),
-                            y: corner.y + i64::from(row),
-                        };
+                        let at =
+                            Point { x: corner.x + i64::from(column), y: corner.y + i64::from(row) };
                         if at != from && at != to && edge.passes(at) {
                             found.push(at);
                         }
@@ -145,15 +144,11 @@ fn page_bits(codes: &[u64]) -> u32 {
 }
 
 /// Where the search for a page begins.
-#[expect(
-    clippy::cast_sign_loss,
-    clippy::cast_possible_truncation,
-    reason = "bits of the coordinates, not their values"
-)]
+#[expect(clippy::cast_sign_loss, reason = "bits of the coordinates, not their values")]
 fn slot(x: i64, y: i64, size: usize) -> usize {
     // By the golden ratio (Knuth, The Art of Computer Programming 3, 6.4).
     let mixed = ((x as u64).rotate_left(32) ^ y as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed >> 32) as usize & (size - 1)
+    usize::try_from(mixed >> 32).unwrap_or_default() & (size - 1)
 }
 
 /// The 32 bits of a number, with as many between them.
@@ -271,3 +266,7 @@ pub enum Line {
     /// Where y is this.
     Row(i64),
 }
+
+#[cfg(test)]
+#[path = "pixels_tests.rs"]
+mod tests;

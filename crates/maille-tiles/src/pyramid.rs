@@ -108,7 +108,7 @@ pub fn tile<E>(
         let at_zoom = plans.iter().zip(&mut stages);
         let mut at_zoom: Vec<&mut Stage> =
             at_zoom.map(|(plan, stages)| &mut stages[plan.stage(zoom)]).collect();
-        let (finished, report) = Zoom { zoom, options, sources }.tiles(&mut at_zoom)?;
+        let (finished, report) = AtZoom { zoom, options, sources }.tiles(&mut at_zoom)?;
         for tile in &finished {
             sink(tile.tile, &tile.bytes).map_err(TileError::Sink)?;
         }
@@ -168,13 +168,13 @@ impl<'a> Plan<'a> {
 }
 
 /// A zoom being made.
-struct Zoom<'o> {
+struct AtZoom<'o> {
     zoom: u8,
     options: &'o Options,
     sources: &'o [Source],
 }
 
-impl Zoom<'_> {
+impl AtZoom<'_> {
     fn tiles(
         &self,
         stages: &mut [&mut Stage<'_>],
@@ -188,7 +188,10 @@ impl Zoom<'_> {
             let most = self.options.max_tile_bytes;
             let over: Vec<&Finished> =
                 finished.iter().filter(|tile| tile.bytes.len() > most).collect();
-            if !over.is_empty() && factor < COARSEST && over.iter().all(|tile| could_fit(tile, most)) {
+            if !over.is_empty()
+                && factor < COARSEST
+                && over.iter().all(|tile| could_fit(tile, most))
+            {
                 factor *= 2.0;
                 drawn = self.draw(stages, factor)?;
             } else if !over.is_empty() && cut < self.options.expendable.len() {

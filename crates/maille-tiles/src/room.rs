@@ -78,7 +78,9 @@ impl Transfers {
             match diagonals.get(&cell.corner) {
                 None => pieces.push((cell.unit, vec![a, b, c, d])),
                 Some(true) => pieces.extend([vec![a, b, c], vec![c, d, a]].map(|p| (cell.unit, p))),
-                Some(false) => pieces.extend([vec![a, b, d], vec![b, c, d]].map(|p| (cell.unit, p))),
+                Some(false) => {
+                    pieces.extend([vec![a, b, d], vec![b, c, d]].map(|p| (cell.unit, p)));
+                }
             }
         }
         let owners = owners(&pieces, chains, units);

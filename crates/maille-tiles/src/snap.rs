@@ -74,10 +74,10 @@ fn edges(coords: &[Coord], grid: &Grid) -> impl Iterator<Item = Edge> {
         (at, rounded(at))
     };
     let places = coords.iter().map(place);
-    places.clone().zip(places.skip(1)).map(|((a, from), (b, to))| Edge {
-        places: [a, b],
-        ends: [from, to],
-    })
+    places
+        .clone()
+        .zip(places.skip(1))
+        .map(|((a, from), (b, to))| Edge { places: [a, b], ends: [from, to] })
 }
 
 /// The pixels of all vertices, and those in which edges cross the lines that tiles are cut along.
@@ -113,12 +113,7 @@ pub fn lines(edge: &Edge, grid: &Grid) -> impl Iterator<Item = Line> {
 }
 
 /// The points of some arcs, one after the other, and how many each has.
-fn snap_all(
-    mesh: &Mesh,
-    arcs: &[usize],
-    grid: &Grid,
-    pixels: &Pixels,
-) -> (Vec<Point>, Vec<usize>) {
+fn snap_all(mesh: &Mesh, arcs: &[usize], grid: &Grid, pixels: &Pixels) -> (Vec<Point>, Vec<usize>) {
     let (mut points, mut lengths) = (Vec::new(), Vec::with_capacity(arcs.len()));
     let mut passed = Vec::new();
     for &arc in arcs {

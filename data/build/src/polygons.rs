@@ -37,7 +37,7 @@ pub struct Communes {
 
 /// A commune whose polygon is not the one that its code has in the package, as `geometries.csv` has
 /// it.
-#[derive(Serialize)]
+#[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Borrowed {
     code: String,
     geometry_from: String,
@@ -80,8 +80,7 @@ impl Communes {
             union(pieces)?.copy_unit(0, &mut polygons);
             let own = matches!(sources[..], [one] if one.code == code && !one.delegated);
             if !own {
-                borrowed
-                    .push(Borrowed { code: code.to_owned(), geometry_from: tell(&sources, year) });
+                borrowed.push(Borrowed::new(code, tell(&sources, year)));
             }
             codes.push(code.to_owned());
         }
@@ -89,24 +88,19 @@ impl Communes {
     }
 
     /// Divides a commune whose polygon stands for others, too, into itself and these, along the borders that
-    /// another package has of them in a year. Its outer border stays.
+    /// they have in another year. Its outer border stays.
     pub fn divide(
         self,
         host: &str,
         others: &[&str],
-        (wheel, year): (&mut Wheel, u16),
+        (there, year): (&Self, u16),
     ) -> Result<(Self, Vec<Borrowed>)> {
-        let there = Self::read(wheel)?;
-        let number = |communes: &Self, code: &str| {
-            let place = communes.codes.iter().position(|known| known == code);
-            place.with_context(|| format!("no commune {code}"))
-        };
-        let host_number = number(&self, host)?;
+        let host_number = self.number(host)?;
         let mut parts: Vec<&str> = others.to_vec();
         parts.push(host);
         let mut pieces = Polygons::new();
         for part in &parts {
-            there.polygons.copy_unit(number(&there, part)?, &mut pieces);
+            there.polygons.copy_unit(there.number(part)?, &mut pieces);
         }
         let host_unit = u32::try_from(host_number)?;
         let recut = recut(
@@ -131,11 +125,42 @@ impl Communes {
             codes.push(code);
         }
         parts.sort_unstable();
-        let borrowed = |code: &&str| Borrowed {
-            code: (*code).to_owned(),
-            geometry_from: format!("{code}@{year}"),
-        };
+        let borrowed = |code: &&str| Borrowed::new(code, format!("{code}@{year}"));
         Ok((Self { codes, polygons }, parts.iter().map(borrowed).collect()))
+    }
+
+    /// Units by code, in any order.
+    pub fn from_units(mut units: Vec<(String, Polygons)>) -> Result<Self> {
+        units.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let (mut codes, mut polygons) = (Vec::new(), Polygons::new());
+        for (code, unit) in units {
+            polygons.append(&unit)?;
+            codes.push(code);
+        }
+        Ok(Self { codes, polygons })
+    }
+
+    /// The communes, some of them with other polygons, by number.
+    pub fn with(self, others: &HashMap<usize, Polygons>) -> Self {
+        let mut polygons = Polygons::new();
+        for number in 0..self.codes.len() {
+            match others.get(&number) {
+                Some(other) => other.copy_unit(0, &mut polygons),
+                None => self.polygons.copy_unit(number, &mut polygons),
+            }
+        }
+        Self { polygons, ..self }
+    }
+
+    /// The polygons of each commune.
+    pub fn polygons(&self) -> &Polygons {
+        &self.polygons
+    }
+
+    /// The number of a commune.
+    pub fn number(&self, code: &str) -> Result<usize> {
+        let place = self.codes.iter().position(|known| known == code);
+        place.with_context(|| format!("no commune {code}"))
     }
 
     /// Writes the communes, each with its code as id and no properties.
@@ -148,6 +173,12 @@ impl Communes {
         let mut text = Vec::new();
         topojson::write(&layer, "communes", Some(DECIMALS), &mut text)?;
         files::write(path, &files::compress(&text)?)
+    }
+}
+
+impl Borrowed {
+    pub fn new(code: &str, geometry_from: String) -> Self {
+        Self { code: code.to_owned(), geometry_from }
     }
 }
 
@@ -168,7 +199,7 @@ fn kind(source: Source) -> &'static str {
 }
 
 /// The union of units as one. A single one stays as it is.
-fn union(units: Polygons) -> Result<Polygons> {
+pub fn union(units: Polygons) -> Result<Polygons> {
     if units.len() == 1 {
         return Ok(units);
     }

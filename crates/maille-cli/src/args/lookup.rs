@@ -1,6 +1,6 @@
 //! The flags of `index` and `locate`.
 
-use super::{HELP, ReadArgs, parse_crs};
+use super::{HELP, ReadArgs, VintageArgs, parse_crs};
 use crate::quantity::Length;
 use clap::{ArgGroup, Args};
 use maille_io::Crs;
@@ -48,9 +48,8 @@ pub struct LevelFields {
     /// `territory_id` and `territory_name`.
     #[arg(long, value_name = "TABLE")]
     pub members: Option<String>,
-    /// The year whose lists the members' codes are of, as `dissolve --members-vintage` takes it.
-    #[arg(long, value_name = "YEAR", requires = "members")]
-    pub members_vintage: Option<u16>,
+    #[command(flatten)]
+    pub vintage: VintageArgs,
 }
 
 /// Say which unit contains a point, each point of a file, or an address.

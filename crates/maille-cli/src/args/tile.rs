@@ -45,8 +45,13 @@ pub struct TileArgs {
     #[arg(long, value_name = "CRS", value_parser = parse_crs, help_heading = "Input")]
     pub crs: Option<Crs>,
     /// Archive or folder to write. It appears whole or not at all.
-    #[arg(short, long, value_name = "OUTPUT", required_unless_present = "decode",
-        help_heading = "Output")]
+    #[arg(
+        short,
+        long,
+        value_name = "OUTPUT",
+        required_unless_present = "decode",
+        help_heading = "Output"
+    )]
     pub output: Option<PathBuf>,
     /// Replace OUTPUT if it exists.
     #[arg(long, help_heading = "Output")]
@@ -90,11 +95,11 @@ pub struct ContentArgs {
     /// which they are large enough to be seen. The first may have any other name: that of the units themselves.
     #[arg(long, value_name = "LEVEL", value_delimiter = ',')]
     pub levels: Vec<String>,
-    /// Add a layer NAME_borders with each border once, as lines: the codes on its left and right, and the
+    /// Add a layer `NAME_borders` with each border once, as lines: the codes on its left and right, and the
     /// coarsest level that it parts. For all layers, or for those named.
     #[arg(long, value_name = "NAME", value_delimiter = ',', num_args = 0..=1, require_equals = true)]
     pub borders: Option<Vec<String>>,
-    /// Add a layer NAME_labels with one point for each unit, where there is most room for a name. For all layers, or
+    /// Add a layer `NAME_labels` with one point for each unit, where there is most room for a name. For all layers, or
     /// for those named.
     #[arg(long, value_name = "NAME", value_delimiter = ',', num_args = 0..=1, require_equals = true)]
     pub labels: Option<Vec<String>>,

@@ -35,6 +35,8 @@ fn list(args: &ListArgs) -> Result<Done, Error> {
                 "title": entry.title,
                 "level": entry.level.name(),
                 "vintage": entry.vintage(),
+                "year": entry.year,
+                "members_year": entry.members_year,
                 "units": entry.units,
                 "source": entry.source,
                 "licence": entry.licence,

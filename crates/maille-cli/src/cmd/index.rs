@@ -24,26 +24,32 @@ pub fn run(args: &IndexArgs, console: &Console) -> Result<Done, Error> {
     check_place(&args.output)?;
     let input = Input::open(&args.read, console)?;
     console.stage("building the index");
-    let index = lookup::build(&input, &args.levels, &args.fields, console)?;
+    let built = lookup::build(&input, &args.levels, &args.fields, console)?;
+    let mut report = json!({
+        "command": "index",
+        "version": env!("CARGO_PKG_VERSION"),
+        "inputs": input.names(),
+        "datasets": input.datasets.iter().map(Making::json).collect::<Vec<_>>(),
+        "output": null,
+    });
+    built.report(&mut report);
+    if let Some(refused) = built.refusal() {
+        return Ok(Done { report, refused: Some(refused) });
+    }
+    let index = &built.index;
 
     console.stage("writing");
-    write(args, &index).map_err(|e| Error::writing(&name, &e))?;
+    write(args, index).map_err(|e| Error::writing(&name, &e))?;
 
     let levels = index.levels();
     let levels: Vec<_> = levels.all().iter().map(|level| (level.name(), level.rows())).collect();
     let told = levels.iter().map(|(name, rows)| number(*rows, name)).collect::<Vec<_>>();
     let bytes = index.as_bytes().len();
     console.note(&format!("{}: {} in {name}, {}", input.name(), told.join(", "), megabytes(bytes)));
-    let report = json!({
-        "command": "index",
-        "version": env!("CARGO_PKG_VERSION"),
-        "inputs": input.names(),
-        "datasets": input.datasets.iter().map(Making::json).collect::<Vec<_>>(),
-        "output": name,
-        "bytes": bytes,
-        "levels": levels.iter().map(|(name, rows)| json!({"name": name, "units": rows}))
-            .collect::<Vec<_>>(),
-    });
+    report["output"] = name.into();
+    report["bytes"] = bytes.into();
+    let units = levels.iter().map(|(name, rows)| json!({"name": name, "units": rows}));
+    report["levels"] = units.collect();
     Ok(Done { report, refused: None })
 }
 

@@ -11,6 +11,7 @@ use crate::Done;
 use crate::args::LocateArgs;
 use crate::console::Console;
 use crate::error::Error;
+use crate::lookup::Opened;
 use crate::output;
 use geo::Coord;
 use maille_io::Crs;
@@ -64,9 +65,9 @@ fn is_beyond(crs: &Crs, at: Coord) -> bool {
 fn tell(
     args: &LocateArgs,
     console: &Console,
+    opened: Option<&Opened>,
     answer: &Value,
-    text: String,
-    problem: Option<String>,
+    (text, problem): (String, Option<String>),
 ) -> Result<Done, Error> {
     let text = if args.answer.json { format!("{answer}\n") } else { text };
     output::write_text(args.answer.output.as_deref().unwrap_or(Path::new("-")), &text)?;
@@ -74,13 +75,28 @@ fn tell(
     if let Some(problem) = told {
         console.note(&problem);
     }
-    let report = json!({
+    let mut report = report(args, opened);
+    report["answer"] = answer.clone();
+    Ok(Done { report, refused: refused.map(Error::No) })
+}
+
+/// What reports begin with: where points are looked up, and what became of members.
+fn report(args: &LocateArgs, opened: Option<&Opened>) -> Value {
+    let mut report = json!({
         "command": "locate",
         "version": env!("CARGO_PKG_VERSION"),
         "in": args.place,
-        "answer": answer,
     });
-    Ok(Done { report, refused: refused.map(Error::No) })
+    if let Some(opened) = opened {
+        opened.report(&mut report);
+    }
+    report
+}
+
+/// How the run ends if members are refused.
+fn refusal(args: &LocateArgs, opened: &Opened) -> Option<Done> {
+    let refused = opened.refusal()?;
+    Some(Done { report: report(args, Some(opened)), refused: Some(refused) })
 }
 
 /// Refuses flags that only files have.

@@ -18,8 +18,8 @@ use crate::spots;
 use fields::Selection;
 use maille_io::suggest::nearest;
 use maille_tiles::{
-    Archive, Content, Kind, Options, Overwrite, Selection as Shown, ShowError, Small,
-    Source, Tile, TileError, Writer, write_geojson,
+    Archive, Content, Kind, Options, Overwrite, Selection as Shown, ShowError, Small, Source, Tile,
+    TileError, Writer, write_geojson,
 };
 use metadata::Origin;
 use serde_json::json;
@@ -53,9 +53,13 @@ fn make(args: &TileArgs, output: &Path, console: &Console) -> Result<Done, Error
 
     console.stage("tiling");
     let options = options(args);
-    let (sources, rest): (Vec<Source>, Vec<_>) =
-        prepared.into_iter().map(|prepared| (prepared.source, (prepared.spots, prepared.inner_borders))).unzip();
-    let tiled = maille_tiles::tile(&sources, zooms.clone(), &options, |tile, bytes| writer.put(tile, bytes));
+    let (sources, rest): (Vec<Source>, Vec<_>) = prepared
+        .into_iter()
+        .map(|prepared| (prepared.source, (prepared.spots, prepared.inner_borders)))
+        .unzip();
+    let tiled = maille_tiles::tile(&sources, zooms.clone(), &options, |tile, bytes| {
+        writer.put(tile, bytes)
+    });
     let reports = tiled.map_err(|error| match error {
         TileError::Sink(error) => error.into(),
         TileError::Resolve(error) => {
@@ -168,7 +172,8 @@ fn given(args: &TileArgs) -> Result<Vec<(Option<String>, String)>, Error> {
     }
     all.extend(args.layers.iter().map(|layer| (Some(layer.name.clone()), layer.input.clone())));
     if all.len() > 1 && !args.content.levels.is_empty() {
-        let problem = "--levels are made of one input; give the others their own layers with another run";
+        let problem =
+            "--levels are made of one input; give the others their own layers with another run";
         return Err(Error::Usage(problem.to_owned()));
     }
     Ok(all)
@@ -186,7 +191,8 @@ fn check_names(args: &TileArgs, prepared: &[Prepared]) -> Result<(), Error> {
     let names: Vec<&str> = layers().map(|layer| layer.name.as_str()).collect();
     for (place, name) in names.iter().enumerate() {
         if names[..place].contains(name) {
-            let problem = format!("two layers are called \"{name}\"; name them with --layer NAME=INPUT");
+            let problem =
+                format!("two layers are called \"{name}\"; name them with --layer NAME=INPUT");
             return Err(Error::Usage(problem));
         }
     }
@@ -199,7 +205,8 @@ fn check_names(args: &TileArgs, prepared: &[Prepared]) -> Result<(), Error> {
         for name in asked.iter().flatten() {
             if !units().any(|unit| unit == name) {
                 let meant = nearest(name, units());
-                let meant = meant.map_or(String::new(), |name| format!("; did you mean \"{name}\"?"));
+                let meant =
+                    meant.map_or(String::new(), |name| format!("; did you mean \"{name}\"?"));
                 return Err(Error::Usage(format!("{flag}: there is no layer \"{name}\"{meant}")));
             }
         }
@@ -219,7 +226,8 @@ fn check_fields(
         if field != "units" && !fields.iter().any(|known| known == field) {
             let meant = nearest(field, fields.iter().map(String::as_str));
             let meant = meant.map_or(String::new(), |name| format!("; did you mean \"{name}\"?"));
-            let problem = format!("{}: {flag}: there is no field \"{field}\"{meant}", inputs.join(", "));
+            let problem =
+                format!("{}: {flag}: there is no field \"{field}\"{meant}", inputs.join(", "));
             return Err(Error::Usage(problem));
         }
     }
@@ -246,7 +254,11 @@ fn decode(path: &Path, which: &[String]) -> Result<Done, Error> {
     let shown = match which {
         [] => Shown::All,
         [which] => shown(which)?,
-        _ => return Err(Error::Usage("--decode shows one tile or one zoom, as 7/63/45 or 7".to_owned())),
+        _ => {
+            return Err(Error::Usage(
+                "--decode shows one tile or one zoom, as 7/63/45 or 7".to_owned(),
+            ));
+        }
     };
     let archive = Archive::open(path).map_err(Error::from)?;
     let out = io::BufWriter::new(io::stdout().lock());
@@ -269,11 +281,12 @@ fn decode(path: &Path, which: &[String]) -> Result<Done, Error> {
 
 /// A tile or a zoom.
 fn shown(text: &str) -> Result<Shown, Error> {
-    let problem = || Error::Usage(format!("\"{text}\" is no tile and no zoom; expected one as 7/63/45 or 7"));
+    let problem =
+        || Error::Usage(format!("\"{text}\" is no tile and no zoom; expected one as 7/63/45 or 7"));
     let numbers: Result<Vec<u32>, _> = text.split('/').map(str::parse).collect();
-    match numbers.map_err(|_| problem())?.as_slice() {
-        &[zoom] => u8::try_from(zoom).map(Shown::Zoom).map_err(|_| problem()),
-        &[z, x, y] => {
+    match *numbers.map_err(|_| problem())? {
+        [zoom] => u8::try_from(zoom).map(Shown::Zoom).map_err(|_| problem()),
+        [z, x, y] => {
             let z = u8::try_from(z).map_err(|_| problem())?;
             Ok(Shown::Tile(Tile { z, x, y }))
         }

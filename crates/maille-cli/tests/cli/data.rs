@@ -24,6 +24,11 @@ fn the_list_is_json() {
     for key in ["title", "level", "vintage", "source", "licence"] {
         assert!(list[0][key].is_string(), "{key}");
     }
+    // Territories have members of one year on communes of another.
+    let find = |name| list.as_array().unwrap().iter().find(|entry| entry["name"] == name);
+    let territories = find("fr:territoires-industrie@2022").unwrap();
+    assert_eq!((&territories["year"], &territories["members_year"]), (&2026.into(), &2023.into()));
+    assert_eq!((&list[0]["year"], &list[0]["members_year"]), (&2019.into(), &Value::Null));
 }
 
 #[test]
@@ -54,7 +59,7 @@ fn a_rounded_export_is_a_coverage_of_the_same_features() {
 }
 
 #[test]
-fn what_making_a_dataset_left_out_and_repaired_is_told() {
+fn what_making_a_dataset_repaired_is_told() {
     let folder = Folder::new();
     for line in [
         "info fr:epci@2019",
@@ -62,12 +67,8 @@ fn what_making_a_dataset_left_out_and_repaired_is_told() {
         "dissolve fr:epci@2019 --all -o a.geojson",
     ] {
         let said = stderr(&folder.run(&format!("{line} --report r.json")).success());
-        let missing = "maille: fr:epci@2019: 3 communes of the list without own polygons: 21213 ";
-        assert!(said.starts_with(missing), "{said}");
         let dataset = &folder.json("r.json")["datasets"][0];
         assert_eq!(dataset["name"], "fr:epci@2019");
-        assert_eq!(dataset["missing"].as_array().unwrap().len(), 3);
-        assert_eq!(dataset["missing"][0]["code"], "21213");
         let spots = dataset["spots"].as_array().unwrap();
         let count = format!("maille: fr:epci@2019: {} spots where borders do not", spots.len());
         assert!(said.contains(&count), "{said}");
@@ -77,31 +78,20 @@ fn what_making_a_dataset_left_out_and_repaired_is_told() {
 }
 
 #[test]
-fn unknown_datasets_list_those_that_exist() {
+fn of_unknown_datasets_the_nearest_are_proposed() {
     let folder = Folder::new();
     for line in [
         "data export fr:epic@2026 -o x.geojson",
         "info fr:epic@2026",
         "dissolve fr:epic@2026 --all",
+        "dissolve fr:communes@2026 --members fr:epic@2026",
     ] {
-        let assert = folder.run(line).code(2).stdout("");
-        let said = stderr(&assert);
-        let start =
-            "maille: error: unknown dataset \"fr:epic@2026\"; did you mean \"fr:epci@2026\"?";
-        assert!(said.starts_with(start), "{said}");
-        for dataset in maille_france::datasets() {
-            assert!(said.contains(dataset.name), "{said}");
-        }
+        let message = "unknown dataset \"fr:epic@2026\"; did you mean \"fr:epci@2026\", \"fr:epci@2025\" or \
+                       \"fr:epci@2024\"? (`maille data list` has them all)";
+        let said = stderr(&folder.run(line).code(2).stdout(""));
+        assert_eq!(said, format!("maille: error: {message}\n"));
     }
     assert!(folder.files().is_empty());
-}
-
-#[test]
-fn the_nearest_vintage_is_proposed() {
-    let assert = Folder::new().run("info fr:communes@2027").code(2).stdout("");
-    let start =
-        "maille: error: unknown dataset \"fr:communes@2027\"; did you mean \"fr:communes@2026\"?";
-    assert!(stderr(&assert).starts_with(start), "{}", stderr(&assert));
 }
 
 #[test]

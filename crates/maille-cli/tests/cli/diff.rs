@@ -2,6 +2,7 @@
 
 use crate::support::{Folder, collection, feature, stderr};
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A rectangle of a unit: west, south, east, north.
 fn unit(properties: &str, [w, s, e, n]: [i32; 4]) -> String {
@@ -53,6 +54,7 @@ fn a_layer_does_not_differ_from_itself() {
     let told = folder.output(&format!("{DIFF} --json"));
     assert_eq!((&told["same"], &told["counts"]), (&json!(true), &json!({})));
     assert_eq!((&told["changes"], &told["slivers"]["pieces"]), (&json!([]), &json!(0)));
+    assert_eq!(told["slivers"]["area_m2"].to_string(), "0.0");
 }
 
 #[test]
@@ -291,6 +293,8 @@ fn flags_and_files_are_checked() {
         2,
         "a.geojson: --output would replace an input; write to another place",
     );
+    let problem = "--output needs a file: standard output carries the data";
+    folder.fails(&format!("{DIFF} -o -"), 2, problem);
     folder.fails(
         &format!("{DIFF} --parents none"),
         2,
@@ -329,4 +333,93 @@ fn communes_that_went_to_another_epci_are_told_of_datasets() {
     assert_eq!((&leojac["from"][0], &leojac["to"][0]), (&"248200099".into(), &"200066884".into()));
     let merged = moved("diff fr:epci@2019 fr:epci@2020");
     assert!(!merged.is_empty() && merged.iter().all(|change| change["from"][0] != "242700623"));
+}
+
+/// What `diff --json` says of two years of a level, slivers and all, and whether it is nothing.
+fn of_years(level: &str, [before, after]: [u16; 2], code: i32) -> Value {
+    let line = format!("diff fr:{level}@{before} fr:{level}@{after} --min-area 0ha --min-width 0m");
+    let assert = Folder::new().run(&format!("{line} --json")).code(code);
+    serde_json::from_slice(&assert.get_output().stdout).unwrap()
+}
+
+/// How many m² go from each unit to each other one; none is nobody.
+fn moves(told: &Value, from: &str, to: &str) -> BTreeMap<[Option<String>; 2], f64> {
+    let changes = told["changes"].as_array().unwrap().iter();
+    let moves = changes.filter(|change| change["change"].as_str().unwrap().starts_with("ground-"));
+    let unit = |change: &Value, side: &str| change[side][0].as_str().map(str::to_owned);
+    moves.map(|c| ([unit(c, from), unit(c, to)], c["area_m2"].as_f64().unwrap())).collect()
+}
+
+#[test]
+fn a_vintage_does_not_differ_from_itself() {
+    let told = of_years("communes", [2026, 2026], 0);
+    assert_eq!(
+        (&told["same"], &told["counts"], &told["changes"]),
+        (&json!(true), &json!({}), &json!([]))
+    );
+}
+
+#[test]
+fn vintages_the_other_way_round_are_the_mirror() {
+    let [there, back] = [[2020, 2026], [2026, 2020]].map(|years| of_years("regions", years, 1));
+    let (forth, mirrored) = (moves(&there, "from", "to"), moves(&back, "to", "from"));
+    assert!(forth.len() > 40 && forth.keys().eq(mirrored.keys()));
+    for (pair, area) in &forth {
+        // The same places, summed up in another order.
+        assert!((area - mirrored[pair]).abs() <= area * 1e-8, "{pair:?}: {area}");
+    }
+    let [there, back] = [[2019, 2020], [2020, 2019]].map(|years| of_years("epci", years, 1));
+    for [kind, other] in [
+        ["merged", "split-off"],
+        ["split", "made-of-several"],
+        ["renamed", "renamed"],
+        ["commune-moved", "commune-moved"],
+        ["ground-moved", "ground-moved"],
+    ] {
+        for [kind, other] in [[kind, other], [other, kind]] {
+            assert!(there["counts"][kind].as_u64().unwrap() > 0, "{kind}");
+            assert_eq!(there["counts"][kind], back["counts"][other], "{kind}");
+        }
+    }
+}
+
+/// What an EPCI has more in 2020 than in 2019 is what came to it less what left it.
+#[test]
+fn areas_that_moved_add_up() {
+    let folder = Folder::new();
+    let areas = |year: u16| -> BTreeMap<String, f64> {
+        let layer = folder.output(&format!("dissolve fr:epci@{year} --by code --measure"));
+        let features = layer["features"].as_array().unwrap().iter().map(|f| &f["properties"]);
+        features
+            .map(|f| {
+                (f["code"].as_str().unwrap().to_owned(), f["area_km2"].as_f64().unwrap() * 1e6)
+            })
+            .collect()
+    };
+    let (before, after) = (areas(2019), areas(2020));
+    let told = of_years("epci", [2019, 2020], 1);
+    let made = told["changes"].as_array().unwrap().iter().filter(|change| {
+        ["merged", "split", "split-off", "made-of-several"]
+            .contains(&change["change"].as_str().unwrap())
+    });
+    let made: BTreeSet<&str> = made
+        .flat_map(|c| [&c["from"], &c["to"]].map(|codes| codes.as_array().unwrap()))
+        .flatten()
+        .map(|code| code.as_str().unwrap())
+        .collect();
+    let moves = moves(&told, "from", "to");
+    let mut changed = 0;
+    for (code, area) in before.iter().filter(|(code, _)| !made.contains(code.as_str())) {
+        let sum = |side: usize| -> f64 {
+            let of = moves.iter().filter(|(pair, _)| pair[side].as_ref() == Some(code));
+            of.map(|(_, area)| area).sum()
+        };
+        let (left, came) = (sum(0), sum(1));
+        changed += usize::from(left + came > 0.0);
+        // Areas of units are of geodesics and rounded to the m², those of changes of borders that are straight
+        // on the map.
+        let (more, off) = (after[code] - area, 2.0 + (left + came) * 1e-6);
+        assert!((more - (came - left)).abs() < off, "{code}: {more}, +{came} -{left}");
+    }
+    assert!(changed > 10, "{changed}");
 }

@@ -11,6 +11,7 @@ mod dissolve;
 mod everywhere;
 mod formats;
 mod help;
+mod history;
 mod info;
 mod info_tiles;
 mod locate;

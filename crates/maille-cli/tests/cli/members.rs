@@ -158,7 +158,7 @@ fn everything_lost_is_named() {
         "maille: communes.geojson: 4 units in 2 groups\n\
          maille: 3 of 5 members matched\n\
          maille: 2 members unmatched: 99999 of a (not in the input, line 3), 88888 of c (not in the input, line 6)\n\
-         maille: 1 unit claimed by several territories, kept by the first: 01001 (a, b)\n\
+         maille: 1 unit claimed by several territories, kept by the first named: 01001 (a, b)\n\
          maille: 1 territory without any unit, left out: c Cee\n\
          maille: 1 row of the members table repeated another one\n\
          maille: 2 units in no group, left out: 01003, 01004\n"
@@ -168,10 +168,11 @@ fn everything_lost_is_named() {
         members["unmatched"][1],
         json!({
             "line": 6, "territory_id": "c", "territory_name": "Cee", "level": null, "code": "88888",
-            "name": null, "reason": "not-in-input", "meant": null,
+            "name": null, "vintage": null, "reason": "not-in-input", "meant": null, "known": null,
         })
     );
-    let claim = json!([{"feature": 1, "code": "01001", "territories": ["a", "b"]}]);
+    let claim = json!([{"feature": 1, "code": "01001", "territories": ["a", "b"],
+                         "shares": [1.0, 1.0]}]);
     assert_eq!(members["claimed_twice"], claim);
     assert_eq!(members["empty"], json!([{"id": "c", "name": "Cee"}]));
     assert_eq!(members["duplicate_rows"], 1);
@@ -291,8 +292,8 @@ fn tables_that_are_wrong() {
     );
     fails(
         &format!("{TABLE}a,A,epci,200000172,x\na,A,epic,200000172,x\n"),
-        "t.csv: line 3: unknown level \"epic\"; did you mean \"epci\"? (the levels are commune, \
-         departement, epci, ept, region)",
+        "t.csv: line 3: the lists of 2026 have no level \"epic\"; did you mean \"epci\"? (the levels are \
+         commune, departement, epci, ept, region)",
     );
     fails(
         "territory_id,territory_name,member_code,member_code\na,A,1,2\n",

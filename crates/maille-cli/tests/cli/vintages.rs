@@ -26,6 +26,29 @@ fn territories_of_2019_are_the_same_ground_on_communes_of_2020() {
     assert_eq!(report["account"]["members"]["carried"], Value::Array(Vec::new()));
 }
 
+/// On the communes of 2026, and on its EPCI: no event touches the communes, and the account names the two EPCI
+/// that are one since.
+#[test]
+fn territories_of_2019_are_the_same_ground_on_communes_and_on_epci_of_2026() {
+    let folder = Folder::new();
+    let table = "--members fr:territoires-industrie@2019-normandie --measure --report r.json";
+    let dissolved = |level: &str| {
+        let layer = folder.output(&format!("dissolve fr:{level}@2026 {table}"));
+        let members = folder.json("r.json")["account"]["members"].clone();
+        assert_eq!(members["matched"], 28);
+        (values(&layer, "area_km2"), members["carried"].clone())
+    };
+    let (on_communes, on_epci) = (dissolved("communes"), dissolved("epci"));
+    assert_eq!(on_communes.0.len(), 10);
+    // In km², rounded to the square metre.
+    assert_eq!(on_communes.0, on_epci.0);
+    assert_eq!(on_communes.1, Value::Array(Vec::new()));
+    let told = on_epci.1.as_array().unwrap().iter();
+    let told: Vec<_> = told.map(|member| (&member["code"], &member["units"])).collect();
+    let joined = Value::from(vec!["200089456"]);
+    assert_eq!(told, [(&"200035665".into(), &joined), (&"242700623".into(), &joined)]);
+}
+
 #[test]
 fn every_epci_of_2019_is_found_on_communes_of_2026_and_what_is_not_exact_is_told() {
     let folder = Folder::new();
@@ -69,6 +92,53 @@ fn every_epci_of_2019_is_found_on_communes_of_2026_and_what_is_not_exact_is_told
     assert!(!folder.files().contains(&"none.geojson".to_owned()));
 }
 
+/// The ground of two members of 2022 is not whole communes of 2026: a commune of each was merged with one of
+/// another EPCI.
+#[test]
+fn territories_of_2022_are_groups_of_the_epci_of_2023() {
+    let folder = Folder::new();
+    let table = "--members fr:territoires-industrie@2022";
+    let line = format!("dissolve fr:communes@2026 {table} --sum population");
+    let said = stderr(&folder.run(&format!("{line} -o o.geojson --report r.json")).success());
+    assert!(said.contains("maille: members of 2023 carried to the units of 2026\n"), "{said}");
+    assert!(said.contains("maille: 588 of 588 members matched\n"), "{said}");
+    assert!(said.contains("maille: 2 members not exactly the ground of the units: "), "{said}");
+    let report = folder.json("r.json");
+    let carried = report["account"]["members"]["carried"].as_array().unwrap();
+    let told: Vec<_> = carried
+        .iter()
+        .map(|member| (&member["code"], &member["changes"][0]["became"][0]["code"]))
+        .collect();
+    assert_eq!(
+        told,
+        [(&"240800847".into(), &"08439".into()), (&"244400552".into(), &"49160".into())]
+    );
+    // The dataset is the same: each territory of the same communes, its polygons bit for bit.
+    folder.run("data export fr:territoires-industrie@2022 -o d.geojson -q").success();
+    let (made, dataset) = (folder.json("o.geojson"), folder.json("d.geojson"));
+    assert_eq!(values(&made, "territory_id"), values(&dataset, "code"));
+    for [field, of_dataset] in [["units", "communes"], ["population", "population"]] {
+        assert_eq!(values(&made, field), values(&dataset, of_dataset), "{field}");
+    }
+    let shapes = |layer: &Value| -> Vec<Value> {
+        let features = layer["features"].as_array().unwrap().iter();
+        features.map(|feature| feature["geometry"].clone()).collect()
+    };
+    assert!(shapes(&made) == shapes(&dataset));
+    // Who wants the EPCI as they are today says so.
+    let line = format!("{line} --members-vintage 2026 --strict-vintage -o t.geojson");
+    let said = stderr(&folder.run(&line).success());
+    assert!(said.contains("maille: members resolved by the lists of 2026\n"), "{said}");
+    let today = folder.json("t.geojson");
+    let pairs = properties(&made).into_iter().zip(properties(&today));
+    let other = pairs.filter(|(then, now)| then["units"] != now["units"]);
+    let other: Vec<_> = other.map(|(then, _)| then["territory_id"].as_str().unwrap()).collect();
+    // Communes that went to another EPCI since, and Tannay-le-Mont-Dieu of ti-4407.
+    let expected =
+        ["ti-2404", "ti-2406", "ti-2704", "ti-2707", "ti-3210", "ti-4407", "ti-7605", "ti-7606"];
+    assert_eq!(other, expected);
+}
+
 #[test]
 fn the_vintage_of_members_is_told_by_a_flag_or_a_column() {
     let folder = Folder::new();
@@ -85,17 +155,20 @@ fn the_vintage_of_members_is_told_by_a_flag_or_a_column() {
         by_flag.contains("delegated part of 21452 Neuilly-Crimolois by 2020-01-01"),
         "{by_flag}"
     );
+    // The table has no names: it is called as it was.
+    assert!(by_flag.contains("the units: commune 21213 Crimolois (21213 "), "{by_flag}");
     assert!(by_flag.contains("brings along 1 commune (21452 Neuilly-lès-Dijon, "), "{by_flag}");
     let by_fit = said(line);
     assert!(by_fit.contains("of 1 code the lists of 2019 know 1, those of 2020 0"));
     // Before there are lists, communes are known by their history.
-    folder.write("t.csv", format!("{TABLE}a,A,commune,74011\n"));
+    folder.write("t.csv", format!("{TABLE}a,A,commune,74010\na,A,commune,74011\n"));
     let by_history = said(&format!("{line} --members-vintage 2016"));
     assert!(
         by_history.contains(
             "74011 Annecy-le-Vieux became a delegated part of 74010 Annecy by 2017-01-01"
         )
     );
+    assert!(by_history.contains("(74010 Annecy took others in by 2017-01-01; "), "{by_history}");
     // A column goes before the flag, row by row.
     let header = TABLE.trim_end();
     folder.write(
@@ -150,10 +223,40 @@ fn vintages_that_nobody_knows_are_refused() {
         let line = "dissolve fr:communes@2020 --members t.csv";
         ends(line, 3, &format!("t.csv: line 2: {problem}"));
     }
+    // There are EPT in the lists since 2023.
+    folder.write("t.csv", format!("{TABLE}a,A,ept,200058519\n"));
+    let line = "dissolve fr:communes@2022 --members t.csv";
+    let problem = "t.csv: line 2: the lists of 2022 have no level \"ept\"; did you mean \"epci\"? (the \
+                   levels are commune, departement, epci, region)";
+    ends(line, 3, problem);
+    ends(&format!("{line} --members-vintage 2021"), 3, &problem.replace("2022", "2021"));
     // EPCI are known since 2019.
     folder.write("t.csv", format!("{TABLE}a,A,epci,200084952\n"));
     let line = "dissolve fr:communes@2020 --members t.csv --members-vintage 2000";
-    ends(line, 3, "t.csv: line 2: unknown level \"epci\" (the levels are commune)");
+    ends(
+        line,
+        3,
+        "t.csv: line 2: the lists of 2000 have no level \"epci\" (the levels are commune)",
+    );
+}
+
+/// Les Trois-Saints of 2026 are Saint-Martin-Sepert, Saint-Pardoux-Corbier and Saint-Ybard of 2019.
+#[test]
+fn a_commune_that_two_territories_bring_along_goes_to_the_larger_share() {
+    let folder = Folder::new();
+    let rows = "t,T,commune,19223\nu,U,commune,19248\nu,U,commune,19230\n";
+    folder.write("t.csv", format!("{TABLE}{rows}"));
+    let line = "dissolve fr:communes@2026 --members t.csv --members-vintage 2019 --report r.json -o o.geojson";
+    let said = stderr(&folder.run(line).success());
+    let kept = "1 unit claimed by several territories, kept by the first named: 19248 \
+                (u with 80 % of its population, t with 20 %)\n";
+    assert!(said.contains(kept), "{said}");
+    assert!(said.contains("1 territory without any unit, left out: t T\n"), "{said}");
+    assert_eq!(values(&folder.json("o.geojson"), "territory_id"), ["u"]);
+    let claim = &folder.json("r.json")["account"]["members"]["claimed_twice"][0];
+    assert_eq!((&claim["code"], &claim["territories"]), (&"19248".into(), &["u", "t"].into()));
+    let shares = claim["shares"].as_array().unwrap().iter().map(|share| share.as_f64().unwrap());
+    assert!((shares.sum::<f64>() - 1.0).abs() < 1e-12, "{claim}");
 }
 
 #[test]
@@ -169,31 +272,102 @@ fn look_ups_tell_territories_of_other_years() {
 }
 
 #[test]
-fn the_history_of_a_code_is_told() {
+fn look_ups_refuse_members_that_are_not_exact() {
     let folder = Folder::new();
-    folder.run("data history 14666").success().stderr("").stdout(
-        "14666 Sannerville, commune\n\
-         \x20              14666 Sannerville, as it was when the history begins\n\
-         \x20 2017-01-01   14666 Sannerville becomes a delegated commune of 14712 Saline\n\
-         \x20 2020-01-01*  14666 Sannerville is a commune again, taken out of 14712 Saline\n\
-         * by the list of that day, which is the first to show it\n",
+    folder.write("t.csv", format!("{TABLE}a,Ay,commune,21213\n"));
+    folder.write("p.csv", "lon,lat\n5.1,47.28\n");
+    folder.write("a.csv", "adresse\n21800 Neuilly-Crimolois\n");
+    let refused = "maille: error: --strict-vintage: 1 member not exactly the same ground; nothing is written\n";
+    let before = folder.files();
+    for line in [
+        "locate --in fr:communes@2026 5.1 47.28",
+        "locate --in fr:communes@2026 --address 21800",
+        "locate --in fr:communes@2026 p.csv -o o.csv",
+        "locate --in fr:communes@2026 --addresses a.csv -o o.csv",
+        "index fr:communes@2026 -o o.maille",
+    ] {
+        let members = "--members t.csv --members-vintage 2019 --strict-vintage --report r.json";
+        let assert = folder.run(&format!("{line} {members}")).code(1).stdout("");
+        assert!(stderr(&assert).ends_with(refused), "{}", stderr(&assert));
+        let report = folder.json("r.json");
+        assert_eq!(report["account"]["members"]["carried"][0]["code"], "21213", "{line}");
+        assert_eq!(
+            (&report["vintage"], &report["members_vintages"][0]),
+            (&2026.into(), &2019.into())
+        );
+        std::fs::remove_file(folder.path("r.json")).unwrap();
+        assert_eq!(folder.files(), before, "{line}");
+    }
+    // What is exact is looked up, and the report has the account, too.
+    folder.write("t.csv", format!("{TABLE}a,Ay,commune,21452\n"));
+    let members = "--members t.csv --members-vintage 2020 --strict-vintage --report r.json --json";
+    let answer = folder.output(&format!("locate --in fr:communes@2026 5.1 47.28 {members}"));
+    assert_eq!(answer["found"][0]["territory_name"], "Ay");
+    assert_eq!(folder.json("r.json")["account"]["members"]["matched"], 1);
+    for line in [
+        "locate --in fr:epci@2026 5 47 --strict-vintage",
+        "index fr:epci@2026 -o o.maille --strict-vintage",
+    ] {
+        let said = stderr(&folder.run(line).code(2));
+        assert!(said.contains("--members <TABLE>"), "{said}");
+    }
+}
+
+#[test]
+fn what_other_years_know_of_a_code_is_told() {
+    let folder = Folder::new();
+    let unmatched = |members: &str, year: u16| {
+        folder.write("t.csv", format!("{TABLE}a,A,commune,01001\n{members}\n"));
+        let line = format!("dissolve fr:communes@{year} --members t.csv --members-vintage {year}");
+        let said = stderr(&folder.run(&format!("{line} -o o.geojson --report r.json")).success());
+        let report = folder.json("r.json")["account"]["members"]["unmatched"][0].clone();
+        (said, report)
+    };
+    let (said, report) = unmatched("a,A,commune,21213", 2026);
+    let told = "commune 21213 of a (unknown code, line 3; Crimolois until 2020-01-01, in 2026 in 21452 \
+                Neuilly-Crimolois)\n";
+    assert!(said.contains(told), "{said}");
+    let (known, holder) = (&report["known"], &report["known"]["holders"][0]);
+    assert_eq!((&known["as"], &known["name"]), (&"of-other-years".into(), &"Crimolois".into()));
+    assert_eq!((&known["until"], &known["since"]), (&"2020-01-01".into(), &Value::Null));
+    assert_eq!((&holder["code"], &holder["vintage"]), (&"21452".into(), &2026.into()));
+    assert_eq!(report["vintage"], 2026);
+    // There before and after, and not in between.
+    let (said, _) = unmatched("a,A,commune,60694", 2020);
+    let told =
+        "Villotran until 2019-01-01 and since 2024-01-01, in 2020 in 60054 Les Hauts-Talican)";
+    assert!(said.contains(told), "{said}");
+    for (code, of) in
+        [("75101", "75056 Paris"), ("13201", "13055 Marseille"), ("69381", "69123 Lyon")]
+    {
+        let (said, report) = unmatched(&format!("a,A,commune,{code}"), 2020);
+        assert!(
+            said.contains(&format!(" 1er Arrondissement, an arrondissement of {of})\n")),
+            "{said}"
+        );
+        assert_eq!(report["known"]["as"], "part");
+    }
+    let (said, _) = unmatched("a,A,epci,242700623", 2026);
+    let told = "CC Eure-Madrie-Seine until 2020-01-01, in 2026 in 200089456 CA Seine-Eure)\n";
+    assert!(said.contains(told), "{said}");
+    // It was created in 2020.
+    let (said, report) = unmatched("a,A,epci,200089456", 2019);
+    let told = "CA Seine-Eure since 2020-01-01, in 2019 in 200035665 CA Seine Eure, 242700623 CC \
+                Eure-Madrie-Seine)\n";
+    assert!(said.contains(told), "{said}");
+    assert!(report["known"]["holders"][0]["population"].as_u64().unwrap() > 60_000);
+    for nonsense in ["commune,99999", "epci,99999", "departement,99"] {
+        let (said, report) = unmatched(&format!("a,A,{nonsense}"), 2026);
+        assert!(said.contains("(unknown code, line 3)\n"), "{said}");
+        assert_eq!(report["known"], Value::Null);
+    }
+    // Without levels, codes are those of units.
+    folder.write(
+        "t.csv",
+        "territory_id,territory_name,member_code\na,A,01001\na,A,01002\na,A,75101\n",
     );
-    let told = folder.output("data history 60054 --json");
-    let last = told["history"].as_array().unwrap().last().unwrap();
-    assert_eq!(last["date"], "2024-01-01");
-    assert_eq!(last["inferred"], true);
-    assert_eq!(last["text"], "60054 Beaumont-les-Nonains is left by 60694 Les Hauts-Talican");
-    let told = folder.output("data history 242700623 --json");
-    let texts: Vec<&str> =
-        told["history"].as_array().unwrap().iter().map(|c| c["text"].as_str().unwrap()).collect();
-    assert_eq!(texts.len(), 3, "{texts:?}");
-    assert!(texts[2].starts_with(
-        "to 200089456 CA Seine-Eure, 17 communes (100 % of its population): 27005 Ailly, "
-    ));
-    folder.fails(
-        "data history 1466",
-        2,
-        "\"1466\" is the code of no commune of today's départements since 1943, and of no EPCI since 2019 or \
-         EPT since 2023; did you mean 14066?",
-    );
+    let said = stderr(&folder.run("dissolve fr:communes@2026 --members t.csv").success());
+    let told =
+        "75101 of a (not in the input, line 4; Paris 1er Arrondissement, an arrondissement of";
+    assert!(said.contains(told), "{said}");
 }

@@ -179,13 +179,13 @@ impl Generalisation<'_> {
 }
 
 /// A search over a mesh, after `find` has found what it wants to know.
-fn searched<'a>(
-    mesh: &'a Mesh,
+fn searched(
+    mesh: &Mesh,
     method: Method,
     metric: Metric,
     hold_outer: bool,
     find: impl FnOnce(&mut Search, &Workshop),
-) -> Search<'a> {
+) -> Search<'_> {
     let ground = Ground::new(metric);
     let (vertices, mut search) =
         rayon::join(|| Vertices::of(mesh), || Search::new(mesh, hold_outer));

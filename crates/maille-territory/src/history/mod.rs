@@ -151,6 +151,24 @@ impl History {
         })
     }
 
+    /// All of what happened on the day of a part of it: every unit that shares ground with one of it, before
+    /// or after, and those that share ground with these.
+    #[must_use]
+    pub fn whole<'h>(&'h self, part: &Happening<'h>) -> Happening<'h> {
+        let mut whole = part.clone();
+        let Some(eve) = part.date.pred_opt() else { return whole };
+        let mut ground = whole.ground();
+        while let Some(wider) = self.happenings(&ground, (eve, part.date)).pop() {
+            whole = wider;
+            let all = whole.ground();
+            if all.len() == ground.len() {
+                break;
+            }
+            ground = all;
+        }
+        whole
+    }
+
     fn atoms(&self) -> usize {
         self.starts.len() - 1
     }
@@ -229,6 +247,12 @@ impl<'h> Vintage<'h> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.by_code.is_empty()
+    }
+
+    /// The units that have any of the ground of a unit of some day, by code.
+    #[must_use]
+    pub fn holders_of(&self, unit: &Spell) -> Vec<&'h Spell> {
+        self.holders(&unit.ground).0
     }
 
     fn spell(&self, number: u32) -> &'h Spell {

@@ -218,6 +218,15 @@ impl Happening<'_> {
         let origins = self.after.iter().filter_map(|spell| spell.origin);
         fates.chain(origins).min_by_key(|event| event.rank())
     }
+
+    /// The atoms of its units, ascending.
+    pub(crate) fn ground(&self) -> Vec<u32> {
+        let units = self.before.iter().chain(&self.after);
+        let mut ground: Vec<u32> = units.flat_map(|unit| &unit.ground).copied().collect();
+        ground.sort_unstable();
+        ground.dedup();
+        ground
+    }
 }
 
 impl Event {

@@ -66,7 +66,9 @@ impl<'a> Pen<'a> {
     /// Some points.
     pub fn points(&mut self, points: &[Point]) {
         put(self.bytes, MOVE_TO | (points.len() as u64) << 3);
-        points.iter().for_each(|at| self.go(*at));
+        for at in points {
+            self.go(*at);
+        }
     }
 
     /// A line of two points at least.

@@ -1,8 +1,8 @@
 //! Mapbox Vector Tiles, version 2.1
 //! ([specification](https://github.com/mapbox/vector-tile-spec/blob/master/2.1/README.md)).
 
-pub(crate) mod encode;
 mod decode;
+pub(crate) mod encode;
 mod geojson;
 mod geometry;
 mod value;

@@ -58,7 +58,8 @@ impl Ground {
         };
         let (moved, slivers): (Vec<Piece>, Vec<Piece>) =
             pieces.into_iter().filter(|piece| !is_recoded(piece.units)).partition(is_large);
-        let sliver_area = slivers.iter().map(|piece| piece.size.area).sum();
+        // From nought on: an empty sum is -0.
+        let sliver_area = slivers.iter().fold(0.0, |sum, piece| sum + piece.size.area);
         Self { moved, slivers: slivers.len(), sliver_area, fates, recoded }
     }
 }

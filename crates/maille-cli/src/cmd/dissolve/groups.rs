@@ -76,12 +76,9 @@ impl Grouping {
                 "--strict: not every member and unit is accounted for; nothing is written";
             return Some(problem.to_owned());
         }
-        let carried = self.account.members.as_ref().map_or(0, |members| members.carried.len());
-        if args.strict_vintage && carried > 0 {
-            let members = crate::account::number(carried, "member");
-            return Some(format!(
-                "--strict-vintage: {members} not exactly the same ground; nothing is written"
-            ));
+        let inexact = crate::account::vintage::refusal(&self.account);
+        if args.vintage.strict_vintage && inexact.is_some() {
+            return inexact;
         }
         let unassigned = self.account.unassigned.len();
         if args.unassigned == Unassigned::Error && unassigned > 0 {
@@ -135,7 +132,8 @@ fn by_fields(input: &Input, names: &[String]) -> Result<Grouping, Error> {
 }
 
 fn by_members(input: &Input, args: &GroupArgs, table: &str) -> Result<Grouping, Error> {
-    let source = Source { table, columns: args.columns.as_ref(), vintage: args.members_vintage };
+    let vintage = args.vintage.members_vintage;
+    let source = Source { table, columns: args.columns.as_ref(), vintage };
     let Members { of_unit, territories, account, vintages } =
         Members::find(input, &source, args.key.as_deref())?;
     Ok(Grouping {

@@ -13,14 +13,18 @@ use serde_json::{Value, json};
 
 /// Looks one address up, and prints its commune and what is told of the unit that has it.
 pub fn run(args: &LocateArgs, address: &str, console: &Console) -> Result<Done, Error> {
-    let index = lookup::open(&args.place, &args.levels, console)?;
-    let levels = index.levels();
+    let opened = lookup::open(&args.place, &args.levels, console)?;
+    if let Some(refused) = super::refusal(args, &opened) {
+        return Ok(refused);
+    }
+    let levels = opened.index.levels();
     let told = Told::find(&args.place, &levels, &args.answer.add, &args.answer.prefix)?;
-    let communes = Communes::find(&args.place, &index)?;
+    let communes = Communes::find(&args.place, &opened.index)?;
     console.clear();
     let answer = communes.gazetteer.find(&Query::parse(address));
     let answer = Reply { address, answer, communes: &communes, told: &told, place: &args.place };
-    super::tell(args, console, &answer.json(), answer.text(), answer.problem())
+    let told = (answer.text(), answer.problem());
+    super::tell(args, console, Some(&opened), &answer.json(), told)
 }
 
 /// An answer, and what it takes to tell it.

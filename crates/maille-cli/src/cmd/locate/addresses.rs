@@ -10,7 +10,6 @@ use crate::lookup::{self, Told};
 use maille_france::address::{Answer, Query};
 use maille_io::json::Value;
 use maille_io::rows::{Block, Cells, Field, Rows};
-use serde_json::json;
 use std::path::Path;
 
 /// The columns that tell how an address was matched.
@@ -30,11 +29,15 @@ pub fn run(args: &LocateArgs, path: &Path, console: &Console) -> Result<Done, Er
         let advice = "name the columns of their coordinates with --lon and --lat";
         return Err(Error::Usage(format!("{name}: {} needs points: {advice}", target.format)));
     }
-    let index = lookup::open(&args.place, &args.levels, console)?;
+    let opened = lookup::open(&args.place, &args.levels, console)?;
+    if let Some(refused) = super::refusal(args, &opened) {
+        return Ok(refused);
+    }
+    let index = &opened.index;
     let levels = index.levels();
     let prefix = &args.answer.prefix;
     let told = Told::find(&args.place, &levels, &args.answer.add, prefix)?;
-    let finder = Finder { parts, communes: Communes::find(&args.place, &index)?, told: &told };
+    let finder = Finder { parts, communes: Communes::find(&args.place, index)?, told: &told };
 
     console.stage("locating");
     let mut counts = Counts::default();
@@ -59,18 +62,14 @@ pub fn run(args: &LocateArgs, path: &Path, console: &Console) -> Result<Done, Er
     }
     let refused = (args.answer.strict && counts.found < summary.rows)
         .then(|| Error::No(format!("{name}: not every address is in a unit of {}", args.place)));
-    let report = json!({
-        "command": "locate",
-        "version": env!("CARGO_PKG_VERSION"),
-        "in": args.place,
-        "input": name,
-        "output": output,
-        "rows": summary.rows,
-        "found": counts.found,
-        "in_no_unit": counts.elsewhere,
-        "ambiguous": counts.ambiguous,
-        "not_found": counts.not_found,
-    });
+    let mut report = super::report(args, Some(&opened));
+    report["input"] = name.into();
+    report["output"] = output.into();
+    report["rows"] = summary.rows.into();
+    report["found"] = counts.found.into();
+    report["in_no_unit"] = counts.elsewhere.into();
+    report["ambiguous"] = counts.ambiguous.into();
+    report["not_found"] = counts.not_found.into();
     Ok(Done { report, refused })
 }
 

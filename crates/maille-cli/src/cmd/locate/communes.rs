@@ -5,7 +5,7 @@ use crate::france;
 use maille_france::Vintage;
 use maille_france::address::Gazetteer;
 use maille_index::{Index, UnitId};
-use maille_territory::{MembersTable, Memberships, Sources, UnitKey, assign};
+use maille_territory::Memberships;
 use std::collections::HashMap;
 
 /// The communes of a year, and the unit of a layer that each of them is in.
@@ -26,10 +26,8 @@ impl Communes {
         };
         let codes: Vec<&str> = (0..units.rows()).map(|row| field.value(row).as_text()).collect();
         let Vintage { year, memberships, .. } = france::vintage_for(dataset, &codes)?;
-        let table = france::is_dataset(dataset).then(|| france::members_table(dataset).ok());
-        let table = table.flatten();
-        let communes = match table {
-            Some(table) => of_territories(&table, &memberships)?,
+        let communes = match france::members_year_of(dataset) {
+            Some(_) => maille_france::territories_of_communes(dataset)?,
             None => of_level(place, &memberships, &codes)?,
         };
         let numbers: HashMap<&str, UnitId> =
@@ -45,24 +43,6 @@ impl Communes {
     pub fn unit(&self, commune: &str) -> Option<UnitId> {
         self.units.get(commune).copied()
     }
-}
-
-/// Communes, each with the code of its territory.
-fn of_territories(
-    table: &MembersTable,
-    memberships: &Memberships,
-) -> Result<Vec<(String, String)>, Error> {
-    let communes = memberships.members(france::COMMUNE);
-    let keys: Vec<UnitKey<'_>> = communes.iter().map(|code| UnitKey::new(code)).collect();
-    let sources = Sources::of_one_vintage(memberships);
-    let assignment =
-        assign(table, &sources, &keys).map_err(|error| Error::Input(error.to_string()))?;
-    let territories =
-        communes.into_iter().zip(&assignment.groups).filter_map(|(commune, group)| {
-            let territory = &assignment.territories[(*group)? as usize];
-            Some((commune.to_owned(), territory.id.clone()))
-        });
-    Ok(territories.collect())
 }
 
 /// Communes, each with the code of the unit that has it, for units of one level.

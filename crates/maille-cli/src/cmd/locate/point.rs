@@ -4,10 +4,10 @@ use crate::Done;
 use crate::args::LocateArgs;
 use crate::console::Console;
 use crate::error::Error;
-use crate::lookup::{self, Told};
+use crate::lookup::{self, Opened, Told};
 use crate::table::{Align, Table};
 use geo::Coord;
-use maille_index::{Index, IndexFile, Levels, UnitId};
+use maille_index::{IndexFile, Levels, UnitId};
 use maille_io::Reprojection;
 use serde_json::json;
 
@@ -15,6 +15,9 @@ use serde_json::json;
 pub fn run(args: &LocateArgs, point: [&str; 2], console: &Console) -> Result<Done, Error> {
     let given = parse(args, point)?;
     let place = Place::open(args, console)?;
+    if let Some(refused) = place.opened().and_then(|opened| super::refusal(args, opened)) {
+        return Ok(refused);
+    }
     let at = place.project(given, args)?;
     let found = place.find(at, args)?;
     let levels = place.levels()?;
@@ -23,7 +26,7 @@ pub fn run(args: &LocateArgs, point: [&str; 2], console: &Console) -> Result<Don
     let units: Vec<serde_json::Value> = found.objects(&told).collect();
     let answer = json!({"x": given.x, "y": given.y, "found": units});
     let problem = found.units.is_empty().then(|| place.outside(given, args)).transpose()?;
-    super::tell(args, console, &answer, found.tables(&told), problem)
+    super::tell(args, console, place.opened(), &answer, (found.tables(&told), problem))
 }
 
 /// How a point is given.
@@ -50,7 +53,7 @@ fn parse(args: &LocateArgs, point: [&str; 2]) -> Result<Coord, Error> {
 enum Place {
     /// A file of which only little is read.
     File(Box<IndexFile>),
-    Index(Box<Index>),
+    Index(Box<Opened>),
 }
 
 impl Place {
@@ -64,11 +67,19 @@ impl Place {
         }
     }
 
+    /// What was opened or made as a whole.
+    fn opened(&self) -> Option<&Opened> {
+        match self {
+            Self::File(_) => None,
+            Self::Index(opened) => Some(opened),
+        }
+    }
+
     /// The point in the CRS of the index.
     fn project(&self, given: Coord, args: &LocateArgs) -> Result<Coord, Error> {
         let crs = match self {
             Self::File(file) => file.crs()?,
-            Self::Index(index) => index.crs(),
+            Self::Index(opened) => opened.index.crs(),
         };
         let crs = lookup::crs(&args.place, crs, args.points.nearest.is_some())?;
         let source = args.points.crs.clone().unwrap_or_default();
@@ -81,24 +92,24 @@ impl Place {
     fn levels(&self) -> Result<Levels<'_>, Error> {
         match self {
             Self::File(file) => Ok(file.levels()?),
-            Self::Index(index) => Ok(index.levels()),
+            Self::Index(opened) => Ok(opened.index.levels()),
         }
     }
 
     fn find(&self, at: Coord, args: &LocateArgs) -> Result<Found, Error> {
         let mut units = match self {
             Self::File(file) => file.locate_all(at)?,
-            Self::Index(index) => index.locate_all(at),
+            Self::Index(opened) => opened.index.locate_all(at),
         };
         if !args.points.all {
             units.truncate(1);
         }
-        let (true, Self::Index(index), Some(within)) =
+        let (true, Self::Index(opened), Some(within)) =
             (units.is_empty(), self, args.points.nearest)
         else {
             return Ok(Found { units, distance: None });
         };
-        let nearest = index.nearest(at, within.0);
+        let nearest = opened.index.nearest(at, within.0);
         let units = nearest.map(|nearest| nearest.unit).into_iter().collect();
         Ok(Found { units, distance: nearest.map(|nearest| nearest.distance) })
     }

@@ -12,7 +12,6 @@ use maille_index::{Index, UnitId};
 use maille_io::json::Value;
 use maille_io::rows::{Block, Cells, Rows, RowsError, Summary};
 use maille_io::{Crs, Reprojection};
-use serde_json::json;
 use std::path::Path;
 
 /// Looks up each point, and writes its row with what is told of its unit.
@@ -22,14 +21,18 @@ pub fn run(args: &LocateArgs, path: &Path, console: &Console) -> Result<Done, Er
     let name = rows.name().to_owned();
     crs::axis_unit(&name, rows.crs())?;
     let mut target = Target::open(args, &rows)?;
-    let index = lookup::open(&args.place, &args.levels, console)?;
+    let opened = lookup::open(&args.place, &args.levels, console)?;
+    if let Some(refused) = super::refusal(args, &opened) {
+        return Ok(refused);
+    }
+    let index = &opened.index;
     let levels = index.levels();
     let told = Told::find(&args.place, &levels, &args.answer.add, &args.answer.prefix)?;
     let nearest = points.nearest.map(|metres| metres.0);
     let way =
         Reprojection::new(rows.crs(), &lookup::crs(&args.place, index.crs(), nearest.is_some())?)?;
     let crs = rows.crs().clone();
-    let locator = Locator { index: &index, told: &told, crs: &crs, way, nearest };
+    let locator = Locator { index, told: &told, crs: &crs, way, nearest };
 
     console.stage("locating");
     let mut counts = Counts::default();
@@ -47,19 +50,15 @@ pub fn run(args: &LocateArgs, path: &Path, console: &Console) -> Result<Done, Er
     counts.lines(&name, &summary).iter().for_each(|line| console.note(line));
     let refused = (args.answer.strict && counts.inside + counts.near < summary.rows)
         .then(|| Error::No(format!("{name}: not every point is in a unit of {}", args.place)));
-    let report = json!({
-        "command": "locate",
-        "version": env!("CARGO_PKG_VERSION"),
-        "in": args.place,
-        "input": name,
-        "output": output,
-        "rows": summary.rows,
-        "located": counts.inside,
-        "nearest": counts.near,
-        "outside": counts.outside,
-        "without_coordinates": summary.missing.count,
-        "broken_coordinates": summary.broken.count,
-    });
+    let mut report = super::report(args, Some(&opened));
+    report["input"] = name.into();
+    report["output"] = output.into();
+    report["rows"] = summary.rows.into();
+    report["located"] = counts.inside.into();
+    report["nearest"] = counts.near.into();
+    report["outside"] = counts.outside.into();
+    report["without_coordinates"] = summary.missing.count.into();
+    report["broken_coordinates"] = summary.broken.count.into();
     Ok(Done { report, refused })
 }
 

@@ -54,10 +54,14 @@ fn line(report: &ZoomReport, small: Small, extent: u64, most: usize) -> Option<S
 
 /// Features that are in no tile, and ids that are missing.
 pub fn caveats(name: &str, prepared: &Prepared) -> Vec<String> {
-    let empty = (prepared.empty > 0)
-        .then(|| format!("{name}: {} without geometry in no tile", number(prepared.empty, "feature")));
+    let empty = (prepared.empty > 0).then(|| {
+        format!("{name}: {} without geometry in no tile", number(prepared.empty, "feature"))
+    });
     let ids = prepared.without_id.iter().map(|(layer, count)| {
-        format!("{layer}: {} without id, having no whole number in the field of --id-field", number(*count, "feature"))
+        format!(
+            "{layer}: {} without id, having no whole number in the field of --id-field",
+            number(*count, "feature")
+        )
     });
     empty.into_iter().chain(ids).collect()
 }

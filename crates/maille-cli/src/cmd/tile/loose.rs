@@ -12,9 +12,9 @@ pub fn loose(input: &Input) -> Result<Vec<(u32, Loose)>, Error> {
     let mut all = Vec::new();
     for (&feature, geometry) in &input.layer.others {
         let mut parts = Parts::default();
-        parts.add(geometry).map_err(|problem| {
-            Error::Input(format!("{}: {problem}", input.label(feature)))
-        })?;
+        parts
+            .add(geometry)
+            .map_err(|problem| Error::Input(format!("{}: {problem}", input.label(feature))))?;
         let number = u32::try_from(feature).unwrap_or(u32::MAX);
         if !parts.points.is_empty() {
             all.push((number, Loose::Points(parts.points)));

@@ -29,12 +29,13 @@ impl Origin {
             return Ok(Self {
                 name: dataset.to_owned(),
                 sha256: None,
-                vintage: crate::france::year_of(dataset),
+                vintage: maille_france::dataset(dataset).ok().map(|dataset| dataset.year),
                 attribution: crate::france::attribution(dataset),
             });
         }
         let name = Path::new(given).file_name().map_or("-".into(), |name| name.to_string_lossy());
-        let sha256 = if given == "-" { None } else { Some(crate::output::sha256(Path::new(given))?) };
+        let sha256 =
+            if given == "-" { None } else { Some(crate::output::sha256(Path::new(given))?) };
         Ok(Self { name: name.into_owned(), sha256, vintage: None, attribution: None })
     }
 
@@ -68,7 +69,10 @@ pub fn of(
     let middle = |low: f64, high: f64| low + (high - low) / 2.0;
     let mut json = Map::new();
     json.insert("type".to_owned(), "overlay".into());
-    json.insert("vector_layers".to_owned(), layers().map(|layer| described(layer, args.grid.small)).collect());
+    json.insert(
+        "vector_layers".to_owned(),
+        layers().map(|layer| described(layer, args.grid.small)).collect(),
+    );
     json.insert("tilestats".to_owned(), tilestats(layers()));
     json.insert("generator_options".to_owned(), options(args, zooms));
     json.insert("inputs".to_owned(), origins.iter().map(Origin::json).collect());
@@ -87,9 +91,10 @@ pub fn of(
 
 /// The edges of everything; the whole world where it lies across the antimeridian or there is nothing.
 fn bounds(prepared: &[Prepared]) -> [f64; 4] {
-    let all = prepared.iter().filter_map(|prepared| prepared.bounds).reduce(|a, b| {
-        [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
-    });
+    let all = prepared
+        .iter()
+        .filter_map(|prepared| prepared.bounds)
+        .reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
     let [west, south, east, north] = all.unwrap_or([-180.0, -90.0, 180.0, 90.0]);
     let is_within = west >= -180.0 && east <= 180.0;
     let [west, east] = if is_within { [west, east] } else { [-180.0, 180.0] };
@@ -101,16 +106,17 @@ fn described(layer: &Layer, small: SmallUnits) -> Value {
     let mut fields = Map::new();
     match &layer.content {
         Content::Borders { .. } => {
-            BORDER_FIELDS.iter().for_each(|field| {
-                fields.insert((*field).to_owned(), "String".into());
-            });
+            for field in BORDER_FIELDS {
+                fields.insert(field.to_owned(), "String".into());
+            }
         }
         content => {
             if small == SmallUnits::Coalesce && matches!(content, Content::Units { .. }) {
                 fields.insert(COALESCED.to_owned(), "Number".into());
             }
             for (key, values) in layer.features.values_by_key() {
-                fields.insert(key.to_owned(), kind(&values, ["Number", "String", "Boolean"]).into());
+                fields
+                    .insert(key.to_owned(), kind(&values, ["Number", "String", "Boolean"]).into());
             }
         }
     }
@@ -127,7 +133,7 @@ fn described(layer: &Layer, small: SmallUnits) -> Value {
 fn kind<'t>(values: &[&mvt::Value<'_>], [number, text, boolean]: [&'t str; 3]) -> &'t str {
     let is_text = |value: &&mvt::Value<'_>| matches!(value, mvt::Value::Text(_));
     let is_boolean = |value: &&mvt::Value<'_>| matches!(value, mvt::Value::Bool(_));
-    if values.iter().all(|value| is_boolean(value)) && !values.is_empty() {
+    if values.iter().all(is_boolean) && !values.is_empty() {
         boolean
     } else if values.is_empty() || values.iter().any(|value| is_text(value) || is_boolean(value)) {
         text

@@ -62,11 +62,7 @@ impl Plan {
 
 impl Prepared {
     /// Brings an input into the world and makes a mesh of it.
-    pub fn of(
-        input: &mut Input,
-        plans: &[Plan],
-        selection: &Selection<'_>,
-    ) -> Result<Self, Error> {
+    pub fn of(input: &mut Input, plans: &[Plan], selection: &Selection<'_>) -> Result<Self, Error> {
         if input.layer.crs != Crs::Wgs84 {
             input.layer.reproject(&Crs::Wgs84).map_err(|e| Error::Input(e.to_string()))?;
         }
@@ -96,12 +92,7 @@ impl Prepared {
     }
 
     /// Adds the layer of a plan, and those of its borders and labels.
-    fn add(
-        &mut self,
-        plan: &Plan,
-        input: &Input,
-        selection: &Selection<'_>,
-    ) -> Result<(), Error> {
+    fn add(&mut self, plan: &Plan, input: &Input, selection: &Selection<'_>) -> Result<(), Error> {
         let Described { features, groups, codes, names } = match &plan.field {
             None => units(input, selection),
             Some(field) => merged(input, field, selection)?,
@@ -110,8 +101,10 @@ impl Prepared {
             self.without_id.push((plan.name.clone(), features.without_id()));
         }
         let of = self.source.layers.len();
-        let layer = |name: String, features, content| Layer { name, zooms: 0..=0, features, content };
-        let labels = plan.labels.then(|| self.labels(groups.as_deref(), &codes, &names)).transpose()?;
+        let layer =
+            |name: String, features, content| Layer { name, zooms: 0..=0, features, content };
+        let labels =
+            plan.labels.then(|| self.labels(groups.as_deref(), &codes, &names)).transpose()?;
         let others = if groups.is_none() { loose(input)? } else { Vec::new() };
         let content = Content::Units { groups, others };
         self.source.layers.push(layer(plan.name.clone(), features, content));
@@ -181,7 +174,11 @@ fn in_world(
 ) -> Result<Units, Error> {
     if let Ok(Units { coverage, spots, inner_borders }) = Units::of(world, &label) {
         let in_degrees = |spot: Spot| Spot { at: to_degrees(spot.at), ..spot };
-        return Ok(Units { coverage, spots: spots.into_iter().map(in_degrees).collect(), inner_borders });
+        return Ok(Units {
+            coverage,
+            spots: spots.into_iter().map(in_degrees).collect(),
+            inner_borders,
+        });
     }
     let Units { spots, inner_borders, .. } = Units::of(polygons, &label)?;
     let how = Cleaning {
@@ -194,7 +191,8 @@ fn in_world(
         drop_empty: false,
     };
     let cleaned = clean(world, &how);
-    let cleaned = cleaned.map_err(|e| Error::Input(format!("{}: {e}", label(e.unit() as usize))))?;
+    let cleaned =
+        cleaned.map_err(|e| Error::Input(format!("{}: {e}", label(e.unit() as usize))))?;
     Ok(Units { coverage: cleaned.coverage, spots, inner_borders })
 }
 

@@ -3,6 +3,7 @@
 use super::source::Prepared;
 use crate::args::{MaxZoom, TileArgs};
 use crate::error::Error;
+use geo::Coord;
 use maille_io::suggest::nearest;
 use maille_tiles::{Content, Loose, Source};
 use std::ops::RangeInclusive;
@@ -42,7 +43,8 @@ pub fn find(prepared: &mut [Prepared], args: &TileArgs) -> Result<RangeInclusive
         }
     };
     if greatest < least {
-        let problem = format!("zooms {least} to {greatest} are none; -Z is the least, -z the greatest");
+        let problem =
+            format!("zooms {least} to {greatest} are none; -Z is the least, -z the greatest");
         return Err(Error::Usage(problem));
     }
     let has_levels = !args.content.levels.is_empty();
@@ -60,12 +62,14 @@ pub fn find(prepared: &mut [Prepared], args: &TileArgs) -> Result<RangeInclusive
             }
             // Borders and labels go with their units, which come before them.
             let name = &source.layers[layer].name;
-            let asked = args.zooms.layer_zooms.iter().rfind(|asked| {
-                asked.name == *name || is_of(name, &asked.name)
-            });
+            let asked = args
+                .zooms
+                .layer_zooms
+                .iter()
+                .rfind(|asked| asked.name == *name || is_of(name, &asked.name));
             let zooms = asked.map_or(own..=greatest, |asked| asked.zooms.clone());
-            let (first, last) = all.as_ref().map_or((u8::MAX, 0), |all| (*all.start(), *all.end()));
-            all = Some(first.min(*zooms.start())..=last.max(*zooms.end()));
+            let all = all.get_or_insert_with(|| zooms.clone());
+            *all = *all.start().min(zooms.start())..=*all.end().max(zooms.end());
             source.layers[layer].zooms = zooms;
         }
     }
@@ -88,45 +92,40 @@ fn is_of(name: &str, units: &str) -> bool {
 
 /// The zoom at which a source is shown as finely as it is drawn; nothing for one without any length.
 fn detail(source: &Source) -> Option<u8> {
-    let mut lengths: Vec<f64> = source
-        .coverage
-        .arcs()
-        .flat_map(|arc| arc.coords.windows(2))
-        .map(|ends| (ends[1].x - ends[0].x).hypot(ends[1].y - ends[0].y))
-        .collect();
-    let (mut points, mut boxes) = (0, [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY]);
+    let mut all: Vec<f64> = source.coverage.arcs().flat_map(|arc| lengths(arc.coords)).collect();
+    let mut points = Vec::new();
     for layer in &source.layers {
         let Content::Units { others, .. } = &layer.content else { continue };
         for (_, loose) in others {
             match loose {
-                Loose::Lines(lines) => lengths.extend(
-                    lines
-                        .iter()
-                        .flat_map(|line| line.windows(2))
-                        .map(|ends| (ends[1].x - ends[0].x).hypot(ends[1].y - ends[0].y)),
-                ),
-                Loose::Points(more) => {
-                    points += more.len();
-                    for at in more {
-                        boxes = [
-                            boxes[0].min(at.x),
-                            boxes[1].min(at.y),
-                            boxes[2].max(at.x),
-                            boxes[3].max(at.y),
-                        ];
-                    }
-                }
+                Loose::Lines(lines) => all.extend(lines.iter().flat_map(|line| lengths(line))),
+                Loose::Points(more) => points.extend(more),
             }
         }
     }
-    if lengths.is_empty() && points > 1 {
-        // As far apart as points would be if they were spread evenly.
-        #[expect(clippy::cast_precision_loss, reason = "a number of points")]
-        lengths.push(((boxes[2] - boxes[0]) * (boxes[3] - boxes[1]) / points as f64).sqrt());
+    if all.is_empty() {
+        all.extend(spacing(&points));
     }
-    let middle = lengths.len().checked_sub(1)? / 2;
-    let (_, length, _) = lengths.select_nth_unstable_by(middle, f64::total_cmp);
+    let middle = all.len().checked_sub(1)? / 2;
+    let (_, length, _) = all.select_nth_unstable_by(middle, f64::total_cmp);
     first_zoom(UNITS_PER_EDGE / (*length * 4096.0))
+}
+
+/// The lengths of the edges of a line.
+fn lengths(line: &[Coord]) -> impl Iterator<Item = f64> + '_ {
+    line.windows(2).map(|ends| (ends[1].x - ends[0].x).hypot(ends[1].y - ends[0].y))
+}
+
+/// How far points would be from each other if they were spread evenly.
+fn spacing(points: &[Coord]) -> Option<f64> {
+    let corners = points.iter().map(|at| (*at, *at)).reduce(|(low, high), (at, _)| {
+        let low = Coord { x: low.x.min(at.x), y: low.y.min(at.y) };
+        (low, Coord { x: high.x.max(at.x), y: high.y.max(at.y) })
+    });
+    let size = corners.map(|(low, high)| high - low)?;
+    #[expect(clippy::cast_precision_loss, reason = "a number of points")]
+    let spacing = (size.x * size.y / points.len() as f64).sqrt();
+    (spacing > 0.0).then_some(spacing)
 }
 
 /// The zoom from which on units of middling size can be seen.
@@ -137,7 +136,9 @@ fn level_zoom(source: &Source, groups: Option<&[Option<u32>]>) -> u8 {
             let count = groups.iter().flatten().max().map_or(0, |last| *last as usize + 1);
             let mut areas = vec![0.0; count];
             for (area, group) in source.areas().into_iter().zip(groups) {
-                group.iter().for_each(|group| areas[*group as usize] += area);
+                if let Some(group) = group {
+                    areas[*group as usize] += area;
+                }
             }
             areas
         }

@@ -7,6 +7,7 @@ use crate::archive::error::{ArchiveError, Named};
 use crate::archive::metadata::Metadata;
 use maille_io::sqlite;
 use rusqlite::limits::Limit;
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 use serde_json::{Map, Value as Json};
 use std::path::Path;
@@ -88,12 +89,13 @@ impl Source {
         let mut members = Map::new();
         let mut size = 0;
         while let Some(row) = rows.next()? {
-            let (name, value): (String, Option<rusqlite::types::Value>) = row.try_into()?;
-            let value = match value {
-                Some(rusqlite::types::Value::Text(text)) => Json::String(text),
-                Some(rusqlite::types::Value::Integer(number)) => number.into(),
-                Some(rusqlite::types::Value::Real(number)) => number.into(),
-                _ => Json::Null,
+            let name: String = row.get(0)?;
+            let value = match row.get_ref(1)? {
+                // An owned value would not do: making one of text that is no UTF-8 panics.
+                text @ ValueRef::Text(_) => text.as_str()?.into(),
+                ValueRef::Integer(number) => number.into(),
+                ValueRef::Real(number) => number.into(),
+                ValueRef::Null | ValueRef::Blob(_) => Json::Null,
             };
             size += name.len() + value.as_str().map_or(0, str::len);
             if size > MOST {

@@ -1,6 +1,7 @@
 //! The story of a commune.
 
-use super::{Chapter, Story};
+use super::story::{Chapter, Named, Now, Story, named};
+use maille_france::Level;
 use maille_territory::history::{Event, Happening, History, Spell};
 
 /// What happened to every commune that had a code.
@@ -15,23 +16,20 @@ pub fn story(code: &str, history: &History) -> Story {
             let before = before.filter(|before| before.to == spell.from);
             let left = before.and_then(|before| history.bounds(before)[1].take());
             let text = origin(spell, &start, left.as_ref());
-            chapters.push(Chapter { date: Some(start.date), text });
+            chapters.push(Chapter::of_communes(&history.whole(&start), spell.origin, text));
         } else {
             let text = format!("{}, as it was when the history begins", label(spell));
-            chapters.push(Chapter { date: None, text });
+            chapters.push(Chapter::known(spell, text));
         }
         // What goes on under the code is told as the start of what it is next.
         let goes_on = spells.get(place + 1).is_some_and(|next| next.from == spell.to);
         if let Some(end) = end.filter(|_| !goes_on) {
-            chapters.push(Chapter { date: Some(end.date), text: fate(spell, &end) });
+            let text = fate(spell, &end);
+            chapters.push(Chapter::of_communes(&history.whole(&end), spell.fate, text));
         }
     }
     let last = &spells[spells.len() - 1];
-    Story {
-        heading: format!("{code} {}, commune", last.name),
-        chapters,
-        close: last.to.is_some().then(|| now(last, history)),
-    }
+    Story { unit: Named::new(Level::Commune, code, &last.name), chapters, now: now(last, history) }
 }
 
 /// How a spell began. `end` is how the one before it of the same code ended.
@@ -87,18 +85,37 @@ fn fate(spell: &Spell, end: &Happening<'_>) -> String {
     }
 }
 
-/// Who has the ground of a commune that is no longer one.
-fn now(spell: &Spell, history: &History) -> String {
+/// What happened to several communes, told of all of them.
+pub fn together(happening: &Happening<'_>) -> String {
+    let (before, after) = (list(&happening.before), list(&happening.after));
+    match (happening.before.len(), happening.event()) {
+        (1, _) => format!("{before} is divided into {after}"),
+        (_, Some(Event::MergedDelegated)) => {
+            format!("{before} become delegated communes of {after}")
+        }
+        (_, Some(Event::MergedAssociated)) => {
+            format!("{before} become associated communes of {after}")
+        }
+        (_, Some(Event::Merged)) => format!("{before} are merged into {after}"),
+        _ => format!("{before} become {after}"),
+    }
+}
+
+/// Who has the ground of a commune: itself, if it still is one.
+fn now(spell: &Spell, history: &History) -> Now {
     let holders: Vec<&Spell> = history
         .spells()
         .iter()
         .filter(|other| other.to.is_none())
         .filter(|other| spell.ground.iter().any(|atom| other.ground.binary_search(atom).is_ok()))
         .collect();
-    match holders.as_slice() {
-        [] => "no commune has its ground".to_owned(),
-        holders => format!("in {}", list(holders)),
-    }
+    let in_force = spell.to.is_none();
+    let text = match holders.as_slice() {
+        _ if in_force => None,
+        [] => Some("no commune has its ground".to_owned()),
+        holders => Some(format!("in {}", list(holders))),
+    };
+    Now { in_force, communes: named(&holders), text }
 }
 
 fn label(spell: &Spell) -> String {
