@@ -4,7 +4,7 @@
 
 * LAYER_borders, cut to the square of each tile, runs along the borders of LAYER's polygons, along all of them, and
   along none twice. A grid unit aside, since lines and rings may be cut outside of the square, at other places.
-* LAYER_labels has one point for each unit and zoom, and that lies in the unit of the same KEY.
+* LAYER_labels has one point for each unit and zoom, and that lies in the unit whose KEY is its `code`.
 """
 
 import sys
@@ -76,11 +76,12 @@ def see_labels(verdict, at, layer, marks, key, labels):
     units = {properties[owner][key]: polygon for polygon, owner in zip(polygons, owners)}
     for feature, fields in zip(marks.features, marks.properties()):
         positions, _ = parts(feature.geometry, POINT)
-        labels[at[0], fields.get(key)] += len(positions)
-        unit = units.get(fields.get(key))
+        code = fields.get("code")
+        labels[at[0], code] += len(positions)
+        unit = units.get(code)
         where = shapely.Point(positions[0] * (layer.extent / marks.extent))
         if unit is None or not unit.intersects(where):
-            verdict.say("label outside of its unit", f"{fields.get(key)} in {at}")
+            verdict.say("label outside of its unit", f"{code} in {at}")
 
 
 if __name__ == "__main__":

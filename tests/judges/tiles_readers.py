@@ -24,6 +24,7 @@ from tiles import LINE, POINT, POLYGON, Archive, parts, plain
 
 # How many tiles are asked for by their address, which reads the directories anew each time.
 ASKED = 200
+SIDES = {"left", "right"}
 GDAL_TYPES = {"String": {"object", "str"}, "Number": {"int32", "int64", "float64", "float32"}, "Boolean": {"bool"}}
 
 
@@ -38,9 +39,12 @@ def main(path):
             if counts[place] != seen[place]:
                 verdict.say(reader, f"{seen[place]} features of {place[0]} at zoom {place[1]}, not {counts[place]}")
         for layer in archive.layers:
-            if names.get(layer, set()) != fields.get(layer, set()):
-                verdict.say(reader, f"fields of {layer}: {sorted(names.get(layer, []))}, "
-                                    f"not {sorted(fields.get(layer, []))}")
+            told, found = names.get(layer, set()), fields.get(layer, set())
+            if reader == "GDAL" and layer.endswith("_borders"):
+                # It tells what is declared: both sides of borders, also where nothing is on one side of any.
+                told = told - (SIDES - found)
+            if told != found:
+                verdict.say(reader, f"fields of {layer}: {sorted(told)}, not {sorted(found)}")
     verdict.end(f"{len(archive.tiles)} tiles, {sum(counts.values())} features, 4 readers,", 3)
 
 
