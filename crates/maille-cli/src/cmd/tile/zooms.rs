@@ -11,9 +11,10 @@ use std::ops::RangeInclusive;
 /// The finest grid that there is, as a power of two across the world: a centimetre at the equator.
 const FINEST: u8 = 32;
 
-/// Units of a grid of 4096 that an edge of middling length should span at the greatest zoom: two pixels of a tile that
-/// is shown 512 pixels wide.
-const UNITS_PER_EDGE: f64 = 16.0;
+/// Units of a grid of 4096 that an edge of middling length should span at the greatest zoom: eight pixels of a tile that
+/// is shown 512 pixels wide. Two of them are left out of borders, so maps that draw its tiles larger still show
+/// what the data have.
+const UNITS_PER_EDGE: f64 = 64.0;
 
 /// Pixels of a tile of 256 that a unit of middling size should be wide at the least zoom of its level.
 const PIXELS_PER_UNIT: f64 = 4.0;
