@@ -282,17 +282,22 @@ fn cells_leave_no_trace_where_none_are_needed() {
     assert!(transfers.edges(Some).is_empty());
 }
 
-#[test]
-fn what_lies_across_the_antimeridian_is_in_the_tiles_on_both_sides() {
+/// A box in degrees as the one unit of a coverage.
+fn framed([west, south, east, north]: [f64; 4]) -> Coverage {
     let mut polygons = Polygons::new();
-    for (x, y) in [(179.0, 0.0), (181.0, 0.0), (181.0, 2.0), (179.0, 2.0)] {
+    for (x, y) in [(west, south), (east, south), (east, north), (west, north)] {
         let at = to_world(Coord { x, y });
         polygons.push_vertex(at.x, at.y);
     }
     polygons.finish_ring().expect("a ring");
     polygons.finish_polygon();
     polygons.finish_unit();
-    let coverage = Topology::build(&polygons).resolve().expect("a coverage").coverage;
+    Topology::build(&polygons).resolve().expect("a coverage").coverage
+}
+
+#[test]
+fn what_lies_across_the_antimeridian_is_in_the_tiles_on_both_sides() {
+    let coverage = framed([179.0, 0.0, 181.0, 2.0]);
     let (tiles, _) = tiles(source(coverage, 4..=4), &options(Small::Keep));
     let columns: BTreeSet<u32> = tiles.iter().map(|(tile, _)| tile.x).collect();
     assert_eq!(columns, BTreeSet::from([0, 15]));
@@ -300,15 +305,7 @@ fn what_lies_across_the_antimeridian_is_in_the_tiles_on_both_sides() {
 
 #[test]
 fn poles_end_at_the_edge_of_the_world() {
-    let mut polygons = Polygons::new();
-    for (x, y) in [(-180.0, -90.0), (180.0, -90.0), (180.0, -70.0), (-180.0, -70.0)] {
-        let at = to_world(Coord { x, y });
-        polygons.push_vertex(at.x, at.y);
-    }
-    polygons.finish_ring().expect("a ring");
-    polygons.finish_polygon();
-    polygons.finish_unit();
-    let coverage = Topology::build(&polygons).resolve().expect("a coverage").coverage;
+    let coverage = framed([-180.0, -90.0, 180.0, -70.0]);
     let (tiles, _) = tiles(source(coverage, 2..=2), &options(Small::Keep));
     assert!(tiles.iter().all(|(tile, _)| tile.y >= 2), "{tiles:?}");
     assert_eq!(tiles.iter().filter(|(tile, _)| tile.y == 3).count(), 4);

@@ -204,14 +204,17 @@ fn check_names(args: &TileArgs, prepared: &[Prepared]) -> Result<(), Error> {
     for (flag, asked) in flags {
         for name in asked.iter().flatten() {
             if !units().any(|unit| unit == name) {
-                let meant = nearest(name, units());
-                let meant =
-                    meant.map_or(String::new(), |name| format!("; did you mean \"{name}\"?"));
+                let meant = meant(name, units());
                 return Err(Error::Usage(format!("{flag}: there is no layer \"{name}\"{meant}")));
             }
         }
     }
     Ok(())
+}
+
+/// A question to add to a message about a name that there is not.
+fn meant<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    nearest(name, known).map_or(String::new(), |name| format!("; did you mean \"{name}\"?"))
 }
 
 /// Refuses fields that no input has.
@@ -224,8 +227,7 @@ fn check_fields(
     let cut = cut.iter().map(|field| ("--cut", field.as_str()));
     for (flag, field) in selection.named().chain(cut) {
         if field != "units" && !fields.iter().any(|known| known == field) {
-            let meant = nearest(field, fields.iter().map(String::as_str));
-            let meant = meant.map_or(String::new(), |name| format!("; did you mean \"{name}\"?"));
+            let meant = meant(field, fields.iter().map(String::as_str));
             let problem =
                 format!("{}: {flag}: there is no field \"{field}\"{meant}", inputs.join(", "));
             return Err(Error::Usage(problem));

@@ -1,10 +1,10 @@
 //! Which zooms layers are in.
 
+use super::meant;
 use super::source::Prepared;
 use crate::args::{MaxZoom, TileArgs};
 use crate::error::Error;
 use geo::Coord;
-use maille_io::suggest::nearest;
 use maille_tiles::{Content, Loose, Source};
 use std::ops::RangeInclusive;
 
@@ -28,8 +28,7 @@ pub fn find(prepared: &mut [Prepared], args: &TileArgs) -> Result<RangeInclusive
         .collect();
     for asked in &args.zooms.layer_zooms {
         if !names.contains(&asked.name) {
-            let meant = nearest(&asked.name, names.iter().map(String::as_str));
-            let meant = meant.map_or(String::new(), |name| format!("; did you mean \"{name}\"?"));
+            let meant = meant(&asked.name, names.iter().map(String::as_str));
             let problem = format!("--zoom: there is no layer \"{}\"{meant}", asked.name);
             return Err(Error::Usage(problem));
         }
