@@ -35,8 +35,8 @@ impl Half {
         }
     }
 
-    /// Whether a border only touches the line, from within the half that is kept, and what it bounds reaches beyond: the
-    /// line passes there then.
+    /// Whether what a border bounds reaches beyond the line at a point where the border only touches it, from within the half
+    /// that is kept.
     fn pinches(self, [before, at, after]: [Point; 3]) -> bool {
         self.see(at).across == 0 && {
             let [before, at, after] = [before, at, after].map(|at| self.see(at));
@@ -44,6 +44,19 @@ impl Half {
             let ([out_x, out_y], [back_x, back_y]) = (way(after), way(before));
             out_x * back_y - out_y * back_x < 0
         }
+    }
+
+    /// The points at which a ring only touches the line and what it bounds does not reach beyond. Nor does it where another
+    /// ring of the same polygon touches that point, too.
+    fn corners(self, ring: &[Point]) -> impl Iterator<Item = Point> {
+        let count = ring.len();
+        (0..count).filter_map(move |i| {
+            let [before, at, after] =
+                [ring[(i + count - 1) % count], ring[i], ring[(i + 1) % count]];
+            let is_kept = || self.keeps(before, at) && self.keeps(at, after);
+            let touches = self.see(at).across == 0 && is_kept();
+            (touches && !self.pinches([before, at, after])).then_some(at)
+        })
     }
 
     /// The point of the line so far along it.
@@ -240,22 +253,32 @@ fn cut_polygon(polygon: Polygon, half: Half, parts: &mut Vec<Polygon>) {
         return;
     }
     let (mut rings, mut pieces) = (Vec::new(), Vec::new());
+    let polygon: Polygon = polygon.into_iter().map(|ring| half.crossed(ring)).collect();
+    let corners: Vec<Point> = polygon.iter().flat_map(|ring| half.corners(ring)).collect();
     for ring in polygon {
-        cut_ring(half.crossed(ring), half, &mut rings, &mut pieces);
+        cut_ring(ring, half, &corners, &mut rings, &mut pieces);
     }
     joined(&pieces, half, &mut rings);
     parts.extend(nested(rings));
 }
 
 /// Cuts a ring: it is kept as a whole, or in pieces that start and end at the line.
-fn cut_ring(ring: Ring, half: Half, whole: &mut Vec<Ring>, pieces: &mut Vec<Vec<Point>>) {
+/// `corners` are points at which the polygon does not reach beyond the line.
+fn cut_ring(
+    ring: Ring,
+    half: Half,
+    corners: &[Point],
+    whole: &mut Vec<Ring>,
+    pieces: &mut Vec<Vec<Point>>,
+) {
     let count = ring.len();
     let at = |i: usize| ring[i % count];
     let keeps = |i: usize| half.keeps(at(i), at(i + 1));
     // Whether the ring does not simply go on at a point.
     let ends_at = |i: usize| {
         let (before, here) = (keeps(i + count - 1), keeps(i));
-        before != here || (here && half.pinches([at(i + count - 1), at(i), at(i + 1)]))
+        let touches = || half.pinches([at(i + count - 1), at(i), at(i + 1)]);
+        before != here || (here && touches() && !corners.contains(&at(i)))
     };
     let Some(first) = (0..count).find(|&i| ends_at(i)) else {
         if keeps(0) {
@@ -335,5 +358,49 @@ fn joined(pieces: &[Vec<Point>], half: Half, rings: &mut Vec<Ring>) {
         if !walk.is_empty() {
             simple_rings(walk, rings);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shape::doubled_area;
+
+    fn ring(points: &[[i64; 2]]) -> Ring {
+        points.iter().map(|&[x, y]| Point { x, y }).collect()
+    }
+
+    /// The areas, doubled, of the rings that are left of y = 10 and below.
+    fn below(polygon: Polygon) -> Vec<Vec<i128>> {
+        let parts = vec![polygon].cut(HalfPlane(Half::South(10))).unwrap_or_default();
+        parts.iter().map(|rings| rings.iter().map(|ring| doubled_area(ring)).collect()).collect()
+    }
+
+    #[test]
+    fn a_hole_that_touches_the_line_becomes_a_bay_with_its_mouth_closed() {
+        let shell = ring(&[[0, 0], [20, 0], [20, 10], [20, 20], [0, 20], [0, 10]]);
+        let hole = ring(&[[10, 10], [14, 4], [6, 4]]);
+        assert_eq!(below(vec![shell, hole]), [[400, -48]]);
+    }
+
+    #[test]
+    fn a_hole_that_touches_the_shell_where_both_touch_the_line_stays_a_hole() {
+        let shell =
+            ring(&[[0, 0], [20, 0], [20, 10], [20, 12], [16, 10], [14, 8], [10, 10], [0, 5]]);
+        let hole = ring(&[[10, 10], [12, 6], [8, 6]]);
+        assert_eq!(below(vec![shell, hole]), [[338, -16]]);
+    }
+
+    #[test]
+    fn what_touches_the_line_from_beyond_is_gone() {
+        assert!(below(vec![ring(&[[0, 20], [10, 10], [20, 20]])]).is_empty());
+    }
+
+    #[test]
+    fn two_holes_that_touch_the_line_at_one_point_stay_two() {
+        let shell = ring(&[[0, 0], [20, 0], [20, 10], [20, 20], [0, 20], [0, 10]]);
+        let one = ring(&[[10, 10], [9, 4], [4, 4]]);
+        let other = ring(&[[10, 10], [16, 4], [11, 4]]);
+        assert_eq!(below(vec![shell, one, other]), [[400, -30, -30]]);
     }
 }

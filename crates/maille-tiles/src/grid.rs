@@ -83,7 +83,7 @@ pub fn rounded(at: Coord) -> Point {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_precision_loss,
-        reason = "the grid is 2³² wide at most"
+        reason = "the grid is 2³¹ wide at most"
     )]
     let round = |value: f64| {
         // By hand: where the processor may have no instruction for it, rounding down is a call.

@@ -32,6 +32,7 @@ pub use mercator::{MAX_LATITUDE, to_degrees, to_world};
 pub use pyramid::{Options, Small, TileError, ZoomReport, tile};
 pub use show::{Selection, ShowError, write_geojson};
 pub use source::{BORDER_FIELDS, Content, Layer, Loose, Source};
+pub use stage::FINEST;
 pub use tile::{MAX_ZOOM, Tile};
 
 #[cfg(test)]

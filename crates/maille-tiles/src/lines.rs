@@ -108,8 +108,8 @@ pub fn joined(lines: Vec<Vec<Point>>) -> Vec<Vec<Point>> {
     all
 }
 
-/// A line that is no border, with points where it crosses lines that tiles are cut along; nothing if it is a point on
-/// the grid. What is smaller than a tolerance is left out.
+/// A line that is no border, with points where it crosses lines that tiles are cut along. One that is a point on
+/// the grid becomes as short as lines can be; nothing has no position. What is smaller than a tolerance is left out.
 pub fn loose(line: &[Coord], grid: &Grid, tolerance: f64) -> Option<Vec<Point>> {
     let line = LineString::new(line.to_vec()).simplify(tolerance);
     let places: Vec<Coord> = line.coords().map(|at| grid.scaled(*at)).collect();
@@ -122,5 +122,9 @@ pub fn loose(line: &[Coord], grid: &Grid, tolerance: f64) -> Option<Vec<Point>> 
         points.extend(crossings.into_iter().chain([edge.ends[1]]));
     }
     points.dedup();
-    (points.len() > 1).then_some(points)
+    if let [only] = points[..] {
+        // As short as a line can be.
+        points.push(Point { x: only.x + 1, ..only });
+    }
+    (!points.is_empty()).then_some(points)
 }

@@ -189,7 +189,7 @@ impl Edge {
         if b.x < a.x {
             (a, b) = (b, a);
         }
-        #[expect(clippy::cast_precision_loss, reason = "the grid is 2³² wide at most")]
+        #[expect(clippy::cast_precision_loss, reason = "the grid is 2³¹ wide at most")]
         let (x, y) = (pixel.x as f64, pixel.y as f64);
         let (left, right, below, above) = (x - 0.5, x + 0.5, y - 0.5, y + 0.5);
         let (lowest, highest) = if a.y <= b.y { (a.y, b.y) } else { (b.y, a.y) };
@@ -221,7 +221,7 @@ impl Edge {
     /// more on each side.
     fn rows_within(&self, first: i64, end: i64) -> [i64; 2] {
         let [a, b] = self.places;
-        #[expect(clippy::cast_precision_loss, reason = "the grid is 2³² wide at most")]
+        #[expect(clippy::cast_precision_loss, reason = "the grid is 2³¹ wide at most")]
         let (left, right) = (first as f64 - 0.5, end as f64 - 0.5);
         let (low, high) = if a.x <= b.x { (a.x, b.x) } else { (b.x, a.x) };
         let at = |x: f64| {
@@ -229,7 +229,7 @@ impl Edge {
             a.y + share.clamp(0.0, 1.0) * (b.y - a.y)
         };
         let rows = if high > low { [at(left), at(right)] } else { [a.y, b.y] };
-        #[expect(clippy::cast_possible_truncation, reason = "the grid is 2³² wide at most")]
+        #[expect(clippy::cast_possible_truncation, reason = "the grid is 2³¹ wide at most")]
         let rows = rows.map(|row| row.floor() as i64);
         [rows[0].min(rows[1]) - 1, rows[0].max(rows[1]) + 2]
     }
@@ -237,7 +237,7 @@ impl Edge {
     /// The pixel in which the edge crosses a line of the grid that parts its ends.
     pub fn crossing(&self, line: Line) -> Point {
         let [a, b] = self.places;
-        #[expect(clippy::cast_precision_loss, reason = "the grid is 2³² wide at most")]
+        #[expect(clippy::cast_precision_loss, reason = "the grid is 2³¹ wide at most")]
         let place = |at: i64| at as f64;
         let guess = match line {
             Line::Column(x) => {

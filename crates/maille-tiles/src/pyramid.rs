@@ -4,11 +4,11 @@ use crate::assemble::{Finished, Sheet, assemble};
 use crate::base::Base;
 use crate::collect::Collected;
 use crate::grid::Grid;
-use crate::source::Source;
-use crate::stage::{Settled, Stage, TOLERANCE};
+use crate::source::{Content, Layer, Source};
+use crate::stage::{FINEST, Room, Settled, Stage, TOLERANCE};
 use crate::tile::Tile;
 use maille_geometry::{Method, Metric, ResolveError};
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 /// How tiles are made.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,7 +86,11 @@ pub enum TileError<E> {
 /// How much more is left out where tiles are too large, at most.
 const COARSEST: f64 = 8.0;
 
-/// Makes the tiles of some zooms and hands them out in the order of [`Tile`]s, compressed with gzip.
+/// Makes the tiles of some zooms and hands them out in the order of [`Tile`]s, compressed with gzip. Of no zooms there are
+/// none.
+///
+/// # Panics
+/// When a grid would be finer than [`FINEST`].
 ///
 /// # Errors
 /// [`TileError::Resolve`] when units cannot be merged, and what `sink` returns.
@@ -96,25 +100,50 @@ pub fn tile<E>(
     options: &Options,
     mut sink: impl FnMut(Tile, &[u8]) -> Result<(), E>,
 ) -> Result<Vec<ZoomReport>, TileError<E>> {
+    if zooms.is_empty() {
+        return Ok(Vec::new());
+    }
+    assert!(zooms.end() + options.extent_bits <= FINEST, "no grid is that fine");
     let mut plans = Vec::new();
     let mut first_layer = 0;
     for source in sources {
         plans.push(Plan::of(source, zooms.clone(), first_layer)?);
         first_layer += source.layers.len();
     }
-    let mut stages: Vec<Vec<Stage>> = plans.iter().map(|plan| plan.stages(options)).collect();
+    let stages: Vec<Vec<Stage>> = plans.iter().map(|plan| plan.stages(options)).collect();
+    let make = |zooms: Range<u8>| {
+        let mut rooms: Vec<Vec<Option<Room>>> =
+            stages.iter().map(|stages| vec![None; stages.len()]).collect();
+        let zoom = |zoom: u8| {
+            let of_source = plans.iter().zip(&stages).zip(&mut rooms);
+            let mut places: Vec<Place> = of_source
+                .map(|((plan, stages), rooms)| {
+                    let number = plan.stage(zoom);
+                    Place { stage: &stages[number], room: &mut rooms[number] }
+                })
+                .collect();
+            AtZoom { zoom, options, sources }.tiles(&mut places)
+        };
+        zooms.map(zoom).collect::<Result<Vec<_>, ResolveError>>()
+    };
+    // The finest zoom is a third of the work, so others can be done beside it: what one cannot share out leaves
+    // processors to the other.
+    let last = *zooms.end();
+    let (coarser, finest) = rayon::join(|| make(*zooms.start()..last), || make(last..last + 1));
     let mut reports = Vec::new();
-    for zoom in zooms {
-        let at_zoom = plans.iter().zip(&mut stages);
-        let mut at_zoom: Vec<&mut Stage> =
-            at_zoom.map(|(plan, stages)| &mut stages[plan.stage(zoom)]).collect();
-        let (finished, report) = AtZoom { zoom, options, sources }.tiles(&mut at_zoom)?;
+    for (finished, report) in coarser?.into_iter().chain(finest?) {
         for tile in &finished {
             sink(tile.tile, &tile.bytes).map_err(TileError::Sink)?;
         }
         reports.push(report);
     }
     Ok(reports)
+}
+
+/// A source at a zoom, and the room that its units last had.
+struct Place<'s, 'a> {
+    stage: &'s Stage<'a>,
+    room: &'s mut Option<Room>,
 }
 
 /// Which base each zoom of a source starts from.
@@ -130,8 +159,16 @@ impl<'a> Plan<'a> {
         zooms: RangeInclusive<u8>,
         first_layer: usize,
     ) -> Result<Self, ResolveError> {
+        // The finest layer whose units have to be told apart.
         let first_at = |zoom: u8| {
-            source.layers.iter().position(|layer| layer.zooms.contains(&zoom) && layer.has_units())
+            let layers = source.layers.iter().enumerate();
+            let shown = layers.filter(|(_, layer)| layer.zooms.contains(&zoom));
+            let told_apart = |(place, layer): (usize, &Layer)| match &layer.content {
+                Content::Units { .. } => Some(place),
+                Content::Borders { of, .. } => Some(*of),
+                Content::Labels(_) => None,
+            };
+            shown.filter_map(told_apart).min()
         };
         let mut bases: Vec<(Base, RangeInclusive<u8>)> = Vec::new();
         let mut current = None;
@@ -177,11 +214,11 @@ struct AtZoom<'o> {
 impl AtZoom<'_> {
     fn tiles(
         &self,
-        stages: &mut [&mut Stage<'_>],
+        places: &mut [Place<'_, '_>],
     ) -> Result<(Vec<Finished>, ZoomReport), ResolveError> {
         let mut factor = 1.0;
         let mut cut = 0;
-        let mut drawn = self.draw(stages, factor)?;
+        let mut drawn = self.draw(places, factor)?;
         loop {
             let expendable = &self.options.expendable[..cut];
             let finished = self.assemble(&drawn, expendable);
@@ -193,7 +230,7 @@ impl AtZoom<'_> {
                 && over.iter().all(|tile| could_fit(tile, most))
             {
                 factor *= 2.0;
-                drawn = self.draw(stages, factor)?;
+                drawn = self.draw(places, factor)?;
             } else if !over.is_empty() && cut < self.options.expendable.len() {
                 cut += 1;
             } else {
@@ -205,11 +242,11 @@ impl AtZoom<'_> {
 
     fn draw(
         &self,
-        stages: &mut [&mut Stage<'_>],
+        places: &mut [Place<'_, '_>],
         factor: f64,
     ) -> Result<Vec<Settled>, ResolveError> {
         let grid = self.options.grid(self.zoom);
-        stages.iter_mut().map(|stage| stage.draw(grid, factor)).collect()
+        places.iter_mut().map(|place| place.stage.draw(place.room, grid, factor)).collect()
     }
 
     fn assemble(&self, settled: &[Settled], cut: &[String]) -> Vec<Finished> {

@@ -42,7 +42,7 @@ pub fn cells(units: &BTreeSet<u32>, moments: &[Moments], grid: &Grid) -> Vec<Cel
     around.sort_by_key(|[x, y]| (x * x + y * y, *x, *y));
     let cell = |&unit: &u32| {
         let centre = grid.scaled(moments[unit as usize].centre()?);
-        #[expect(clippy::cast_possible_truncation, reason = "the grid is 2³² wide at most")]
+        #[expect(clippy::cast_possible_truncation, reason = "the grid is 2³¹ wide at most")]
         let [x, y] = [centre.x.floor() as i64, centre.y.floor() as i64];
         let mut near = around.iter().map(|step| Point { x: x + step[0], y: y + step[1] });
         let corner = near.find(|corner| taken.insert(*corner))?;

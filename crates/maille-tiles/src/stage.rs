@@ -20,9 +20,15 @@ pub struct Stage<'a> {
     small: Small,
     /// Number of the source's first layer among those of all sources.
     first_layer: usize,
-    /// The grid on which all units last had room, as a power of two across the world, and those that were given
-    /// cells there.
-    room: Option<(u8, BTreeSet<u32>)>,
+}
+
+/// The grid on which all units last had room, so that the next zoom need not try coarser ones.
+#[derive(Debug, Clone)]
+pub struct Room {
+    /// Its width across the world, as a power of two.
+    width: u8,
+    /// The units that were given cells there.
+    units: BTreeSet<u32>,
 }
 
 /// A source at a zoom, and what was done about its small units.
@@ -40,8 +46,9 @@ const CELLS: f64 = 1.5;
 /// shown 512 pixels wide.
 pub const TOLERANCE: f64 = 2.0;
 
-/// The finest grid, as a power of two across the world: 1 cm at the equator.
-pub const FINEST: u8 = 32;
+/// The finest grid, as a power of two across the world: 2 cm at the equator. Positions in tiles have 32 bits, one of them for
+/// the sign.
+pub const FINEST: u8 = 31;
 
 impl<'a> Stage<'a> {
     pub fn new(
@@ -52,19 +59,28 @@ impl<'a> Stage<'a> {
         first_layer: usize,
     ) -> Self {
         let moments = Moments::of_units(base.coverage.mesh());
-        Self { source, base, scales, moments, small, first_layer, room: None }
+        Self { source, base, scales, moments, small, first_layer }
     }
 
     /// Draws all layers on the grid, or on a finer one if units need the room. `factor` is how much
-    /// simpler than usual borders are to be.
-    pub fn draw(&mut self, mut grid: Grid, factor: f64) -> Result<Settled, ResolveError> {
+    /// simpler than usual borders are to be, `room` that of a coarser zoom, which becomes that of this one.
+    pub fn draw(
+        &self,
+        room: &mut Option<Room>,
+        mut grid: Grid,
+        factor: f64,
+    ) -> Result<Settled, ResolveError> {
+        let extent = grid.extent().cast_unsigned();
+        if !self.source.layers.iter().any(|layer| layer.zooms.contains(&grid.zoom)) {
+            return Ok(Settled { drawn: Drawn::default(), extent, cells: 0 });
+        }
         let width = |grid: &Grid| grid.zoom + grid.extent_bits;
         let mut units = BTreeSet::new();
         if self.small == Small::Keep {
-            let bits = self.room.as_ref().map_or(0, |room| room.0.saturating_sub(grid.zoom));
+            let bits = room.as_ref().map_or(0, |room| room.width.saturating_sub(grid.zoom));
             refine(&mut grid, bits);
-            units = match self.room.take() {
-                Some((before, units)) if before == width(&grid) => units,
+            units = match room.take() {
+                Some(room) if room.width == width(&grid) => room.units,
                 _ => self.smaller_than(CELLS, &grid),
             };
         }
@@ -96,7 +112,7 @@ impl<'a> Stage<'a> {
                 units.extend(&drawn.missing);
             }
             if units.len() == before {
-                self.room = Some((width(&grid), units));
+                *room = Some(Room { width: width(&grid), units });
                 let extent = grid.extent().cast_unsigned();
                 return Ok(Settled { drawn, extent, cells: cells.len() });
             }
@@ -112,7 +128,10 @@ impl<'a> Stage<'a> {
     }
 }
 
-/// Makes tiles of a grid so wide, as a power of two, unless they are wider or that is too fine.
+/// Makes tiles of a grid so wide, as a power of two, unless they are wider or that is too fine. Their buffer stays as wide
+/// on a map.
 fn refine(grid: &mut Grid, extent_bits: u8) {
-    grid.extent_bits = extent_bits.max(grid.extent_bits).min(FINEST - grid.zoom);
+    let bits = extent_bits.max(grid.extent_bits).min(FINEST - grid.zoom);
+    grid.buffer <<= bits - grid.extent_bits;
+    grid.extent_bits = bits;
 }

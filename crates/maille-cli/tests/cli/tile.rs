@@ -43,8 +43,8 @@ fn grids_that_are_none() {
         run.stderr(contains("expected a power of two from 256 to 32768"));
     }
     folder.run(&tile("--buffer 128")).code(2).stderr(contains("128 is not in 0..=127"));
-    let finer = "zoom 18 with tiles of 32768 units: the grid would be finer than a centimetre; the \
-                 greatest zoom for that extent is 17";
+    let finer = "zoom 18 with tiles of 32768 units: the grid would be finer than two centimetres; the \
+                 greatest zoom for that extent is 16";
     folder.fails(&tile("-z 18 --extent 32768"), 2, finer);
     folder.fails(&tile("--zoom communes=3..18 --extent 32768"), 2, finer);
 }

@@ -55,7 +55,10 @@ fn line(report: &ZoomReport, small: Small, extent: u64, most: usize) -> Option<S
 /// Features that are in no tile, and ids that are missing.
 pub fn caveats(name: &str, prepared: &Prepared) -> Vec<String> {
     let empty = (prepared.empty > 0).then(|| {
-        format!("{name}: {} without geometry in no tile", number(prepared.empty, "feature"))
+        format!(
+            "{name}: {} without geometry between 85° S and 85° N, in no tile",
+            number(prepared.empty, "feature")
+        )
     });
     let ids = prepared.without_id.iter().map(|(layer, count)| {
         format!(

@@ -20,7 +20,7 @@ pub struct Prepared {
     pub source: Source,
     pub spots: Vec<Spot>,
     pub inner_borders: usize,
-    /// Features without geometry, which are in no tile.
+    /// Features that are in no tile: without geometry, or beyond the latitudes that the map has.
     pub empty: usize,
     /// Features that got no id though one was asked for: by layer, if there are any.
     pub without_id: Vec<(String, usize)>,
@@ -70,7 +70,7 @@ impl Prepared {
         let polygons = std::mem::take(&mut input.layer.polygons);
         let world = polygons.moved(to_world).map_err(|e| Error::Input(e.to_string()))?;
         let is_empty = |unit: &usize| {
-            polygons.rings_of(*unit).is_empty() && !input.layer.others.contains_key(unit)
+            world.rings_of(*unit).is_empty() && !input.layer.others.contains_key(unit)
         };
         let empty = (0..input.layer.len()).filter(is_empty).count();
         let Units { coverage, spots, inner_borders } =

@@ -5,11 +5,8 @@ use super::source::Prepared;
 use crate::args::{MaxZoom, TileArgs};
 use crate::error::Error;
 use geo::Coord;
-use maille_tiles::{Content, Loose, Source};
+use maille_tiles::{Content, FINEST, Layer, Loose, Source};
 use std::ops::RangeInclusive;
-
-/// The finest grid that there is, as a power of two across the world: a centimetre at the equator.
-const FINEST: u8 = 32;
 
 /// Units of a grid of 4096 that an edge of middling length should span at the greatest zoom: eight pixels of a tile that
 /// is shown 512 pixels wide. Two of them are left out of borders, so maps that draw its tiles larger still show
@@ -61,12 +58,11 @@ pub fn find(prepared: &mut [Prepared], args: &TileArgs) -> Result<RangeInclusive
                 }
             }
             // Borders and labels go with their units, which come before them.
-            let name = &source.layers[layer].name;
-            let asked = args
-                .zooms
-                .layer_zooms
-                .iter()
-                .rfind(|asked| asked.name == *name || is_of(name, &asked.name));
+            let Layer { name, content, .. } = &source.layers[layer];
+            let asked = || args.zooms.layer_zooms.iter();
+            let is_units = matches!(content, Content::Units { .. });
+            let with_units = || asked().rfind(|asked| !is_units && is_of(name, &asked.name));
+            let asked = asked().rfind(|asked| asked.name == *name).or_else(with_units);
             let zooms = asked.map_or(own..=greatest, |asked| asked.zooms.clone());
             let all = all.get_or_insert_with(|| zooms.clone());
             *all = *all.start().min(zooms.start())..=*all.end().max(zooms.end());
@@ -76,7 +72,7 @@ pub fn find(prepared: &mut [Prepared], args: &TileArgs) -> Result<RangeInclusive
     let all = all.unwrap_or(least..=greatest);
     if *all.end() > finest {
         return Err(Error::Usage(format!(
-            "zoom {} with tiles of {} units: the grid would be finer than a centimetre; the greatest zoom \
+            "zoom {} with tiles of {} units: the grid would be finer than two centimetres; the greatest zoom \
              for that extent is {finest}",
             all.end(),
             1_u32 << args.grid.extent.bits
