@@ -3,7 +3,6 @@
 use crate::face::{Bench, Borders};
 use crate::grid::{Grid, Point};
 use crate::mvt;
-use crate::room::Transfers;
 use crate::shape::{Polygon, cross, is_around};
 use crate::snap::Chains;
 use crate::*;
@@ -280,12 +279,6 @@ fn is_deep_inside(unit: &geo::MultiPolygon, at: Point) -> bool {
     let place = |x: i64, y: i64| Coord { x: x as f64 * GRID.unit(), y: y as f64 * GRID.unit() };
     let square = Rect::new(place(at.x - 2, at.y - 2), place(at.x + 3, at.y + 3));
     unit.contains(&square.to_polygon())
-}
-
-#[test]
-fn cells_leave_no_trace_where_none_are_needed() {
-    let transfers = Transfers::default();
-    assert!(transfers.edges(Some).is_empty());
 }
 
 /// A box in degrees as the one unit of a coverage.

@@ -201,6 +201,10 @@ fn zoom(number: f64) -> Result<u8, String> {
     if !(0.0..=255.0).contains(&number) {
         return Err(format!("its metadata have the zoom {number}"));
     }
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was looked at")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 0 and 255, as was asked above; a fraction is dropped"
+    )]
     Ok(number as u8)
 }
