@@ -165,7 +165,7 @@ def conversions():
 
 def tiles(title, source, zoom):
     """Vector tiles from zoom 0. tippecanoe leaves gaps; its rows say how much."""
-    layer, _, _ = source.name.removeprefix("fr-").rpartition("-")
+    layer, _, _ = source.name.removeprefix("fr-").removesuffix("-full").rpartition("-")
 
     def tippecanoe(name, *options):
         command = ["{BIN}/tippecanoe", "-q", "-P", *options, "-Z0", f"-z{zoom}", "-l", layer, "-o", "{OUT}", "{IN}"]
@@ -258,7 +258,7 @@ WORKS = [
         convert("maille", ["{MAILLE}", "convert", "-q", "{IN}", "--out-dir", "{OUT}", "--to", "fgb"], SMALL, ""),
         convert("`ogr2ogr`, one each", ["{TOOLS}/convert_each_ogr2ogr", "{IN}", "{OUT}"], SMALL, ""),
     ]),
-    tiles("fr:communes@2020", Input("fr-communes-2020"), 10),
+    tiles("2020 communes", FULL_2020, 10),
     tiles("fr:epci@2020", Input("fr-epci-2020"), 12),
     tiles("fr:territoires-industrie@2022", Input("fr-territoires-industrie-2022"), 14),
     Work("maille alone, few groups (2020, full precision)", [

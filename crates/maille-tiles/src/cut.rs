@@ -325,6 +325,9 @@ impl Tip {
 }
 
 /// Joins pieces along the line: from the end of each to the next start.
+///
+/// # Panics
+/// When ends and starts do not take turns along the line: then the pieces are not those of polygons.
 fn joined(pieces: &[Vec<Point>], half: Half, rings: &mut Vec<Ring>) {
     let tips = |(piece, points): (usize, &Vec<Point>)| {
         let tip = |is_end: bool, at: Point, inner: Point| Tip {
@@ -340,7 +343,7 @@ fn joined(pieces: &[Vec<Point>], half: Half, rings: &mut Vec<Ring>) {
     tips.sort_by(Tip::compare);
     let mut next = vec![usize::MAX; pieces.len()];
     for pair in tips.chunks_exact(2) {
-        debug_assert!(pair[0].is_end && !pair[1].is_end, "what enters the line leaves it");
+        assert!(pair[0].is_end && !pair[1].is_end, "what enters the line leaves it");
         next[pair[0].piece] = pair[1].piece;
     }
     for first in 0..pieces.len() {

@@ -132,6 +132,9 @@ fn ends(chains: &Chains, dart: u32) -> [Point; 2] {
 ///
 /// Where a face has become nothing between two of its borders, these cancel out: the same edge there and
 /// back. What remains has the face on its left and something else on its right.
+///
+/// # Panics
+/// When a face covers a place twice: then borders cross.
 fn untangled(chains: &Chains, darts: &[u32], more: &[[Point; 2]]) -> Vec<Ring> {
     let mut edges: Vec<([Point; 2], i32)> = Vec::new();
     let edge = |a: Point, b: Point, way: i32| {
@@ -149,7 +152,7 @@ fn untangled(chains: &Chains, darts: &[u32], more: &[[Point; 2]]) -> Vec<Ring> {
         .filter_map(|alike| {
             let [low, high] = alike[0].0;
             let way: i32 = alike.iter().map(|(_, way)| way).sum();
-            debug_assert!(way.abs() <= 1, "no place is covered twice by a face");
+            assert!(way.abs() <= 1, "no place is covered twice by a face");
             match way.cmp(&0) {
                 Ordering::Less => Some([high, low]),
                 Ordering::Equal => None,

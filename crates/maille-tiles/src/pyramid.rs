@@ -227,7 +227,7 @@ impl AtZoom<'_> {
                 finished.iter().filter(|tile| tile.bytes.len() > most).collect();
             if !over.is_empty()
                 && factor < COARSEST
-                && over.iter().all(|tile| could_fit(tile, most))
+                && over.iter().any(|tile| could_fit(tile, most))
             {
                 factor *= 2.0;
                 drawn = self.draw(places, factor)?;

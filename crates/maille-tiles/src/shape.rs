@@ -37,23 +37,31 @@ pub fn is_around(ring: &[Point], point: Point, times: i64) -> bool {
     inside
 }
 
-/// Puts rings together that may touch each other at points, but never cross: each hole goes to the shell
-/// that it lies in.
+/// Puts rings together that may touch each other at points, but never cross: each hole goes to the innermost of the
+/// shells that it lies in, as a shell may lie in a hole of another one.
+///
+/// # Panics
+/// When a hole lies in no shell: then the rings are not those of polygons.
 pub fn nested(rings: Vec<Ring>) -> Vec<Polygon> {
-    let (shells, holes): (Vec<Ring>, Vec<Ring>) =
-        rings.into_iter().partition(|ring| doubled_area(ring) > 0);
-    let mut polygons: Vec<Polygon> = shells.into_iter().map(|shell| vec![shell]).collect();
+    let (mut polygons, mut areas, mut holes) = (Vec::new(), Vec::new(), Vec::new());
+    for ring in rings {
+        let area = doubled_area(&ring);
+        if area > 0 {
+            polygons.push(vec![ring]);
+            areas.push(area);
+        } else {
+            holes.push(ring);
+        }
+    }
     for hole in holes {
         // No ring passes through the middle of another one's edge.
         let middle = Point { x: hole[0].x + hole[1].x, y: hole[0].y + hole[1].y };
-        let is_shell = |polygon: &&mut Polygon| is_around(&polygon[0], middle, 2);
-        let shell = match polygons.as_mut_slice() {
-            [only] => Some(only),
-            several => several.iter_mut().find(is_shell),
-        };
-        debug_assert!(shell.is_some(), "a hole lies in a shell");
-        if let Some(polygon) = shell {
-            polygon.push(hole);
+        let is_only = areas.len() == 1;
+        let is_around_it = |shell: &usize| is_only || is_around(&polygons[*shell][0], middle, 2);
+        let innermost = (0..areas.len()).filter(is_around_it).min_by_key(|&shell| areas[shell]);
+        assert!(innermost.is_some(), "a hole lies in a shell");
+        if let Some(shell) = innermost {
+            polygons[shell].push(hole);
         }
     }
     polygons
@@ -74,4 +82,24 @@ pub fn simple_rings(walk: Vec<Point>, rings: &mut Vec<Ring>) {
         ring.push(at);
     }
     rings.push(ring);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn square(from: i64, to: i64) -> Ring {
+        [[from, from], [to, from], [to, to], [from, to]].map(|[x, y]| Point { x, y }).to_vec()
+    }
+
+    fn hole(from: i64, to: i64) -> Ring {
+        square(from, to).into_iter().rev().collect()
+    }
+
+    #[test]
+    fn a_hole_of_an_island_is_not_one_of_what_is_around() {
+        let rings = vec![square(0, 9), hole(4, 5), hole(1, 8), square(3, 6)];
+        let wanted = [vec![square(0, 9), hole(1, 8)], vec![square(3, 6), hole(4, 5)]];
+        assert_eq!(nested(rings), wanted);
+    }
 }

@@ -9,7 +9,6 @@ use crate::*;
 use geo::{Coord, Validation};
 use maille_geometry::{Coverage, Polygons, Topology};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use spade::{DelaunayTriangulation, Point2, Triangulation};
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -142,12 +141,7 @@ fn in_geo(polygons: &[Polygon]) -> geo::MultiPolygon {
 }
 
 proptest! {
-    // The same cases in every run, so that what one finds can be looked at.
-    #![proptest_config(ProptestConfig {
-        cases: 64,
-        rng_seed: RngSeed::Fixed(2026),
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     /// Snapped borders meet at points only: by looking at each two edges.
     #[test]

@@ -61,9 +61,12 @@ pub fn of(
 ) -> Metadata {
     let layers = || prepared.iter().flat_map(|prepared| &prepared.source.layers);
     let stem = path.file_stem().map_or("tiles".into(), |stem| stem.to_string_lossy().into_owned());
-    let mut attributions: Vec<&str> =
-        origins.iter().filter_map(|origin| origin.attribution.as_deref()).collect();
-    attributions.dedup();
+    let mut attributions: Vec<&str> = Vec::new();
+    for attribution in origins.iter().filter_map(|origin| origin.attribution.as_deref()) {
+        if !attributions.contains(&attribution) {
+            attributions.push(attribution);
+        }
+    }
     let about = &args.about;
     let bounds = bounds(prepared);
     let middle = |low: f64, high: f64| low + (high - low) / 2.0;

@@ -53,6 +53,9 @@ impl Plan {
             return Ok(vec![plan(name, None)]);
         }
         let level = |(place, level): (usize, &String)| {
+            if args.levels[..place].contains(level) {
+                return Err(Error::Usage(format!("--levels has \"{level}\" twice")));
+            }
             let is_units = place == 0 && names_units(input, &fields, level)?;
             Ok(plan(level, (!is_units).then(|| level.clone())))
         };
