@@ -9,6 +9,7 @@
 
 use crate::grid::{Grid, Point, rounded};
 use crate::pixels::{Edge, Line, Pixels};
+use crate::shape::cross;
 use geo::Coord;
 use maille_geometry::Mesh;
 use rayon::prelude::*;
@@ -61,6 +62,26 @@ impl Chains {
         &self.points[self.starts[chain]..self.starts[chain + 1]]
     }
 
+    /// Twice the area of each face, of which there are so many.
+    pub fn doubled_areas(&self, faces: usize) -> Vec<i128> {
+        let areas = (0..self.len()).into_par_iter().map(|chain| {
+            let points = self.points(chain);
+            // The same origin for all, so that what is between a chain and it cancels out around a face.
+            let origin = self.points[0];
+            points.windows(2).map(|ends| cross(origin, ends[0], ends[1])).sum()
+        });
+        let areas: Vec<i128> = areas.collect();
+        let mut of_faces = vec![0; faces];
+        for (area, sides) in areas.into_iter().zip(&self.sides) {
+            for (face, area) in sides.iter().zip([area, -area]) {
+                if let Some(face) = face {
+                    of_faces[*face as usize] += area;
+                }
+            }
+        }
+        of_faces
+    }
+
     /// The faces on its left and on its right.
     pub fn sides(&self, chain: usize) -> [Option<u32>; 2] {
         self.sides[chain]
@@ -73,11 +94,12 @@ fn edges(coords: &[Coord], grid: &Grid) -> impl Iterator<Item = Edge> {
         let at = grid.scaled(*at);
         (at, rounded(at))
     };
-    let places = coords.iter().map(place);
-    places
-        .clone()
-        .zip(places.skip(1))
-        .map(|((a, from), (b, to))| Edge { places: [a, b], ends: [from, to] })
+    let mut places = coords.iter().map(place);
+    let mut last = places.next();
+    places.filter_map(move |(b, to)| {
+        let (a, from) = last.replace((b, to))?;
+        Some(Edge { places: [a, b], ends: [from, to] })
+    })
 }
 
 /// The pixels of all vertices, and those in which edges cross the lines that tiles are cut along.

@@ -14,6 +14,7 @@ use crate::console::Console;
 use crate::error::Error;
 use crate::france::Making;
 use crate::input::{Input, expand};
+use crate::output::sha256;
 use crate::spots;
 use fields::Selection;
 use maille_io::suggest::nearest;
@@ -146,13 +147,16 @@ impl Inputs {
             }
             console.stage("building the mesh");
             let name = name.unwrap_or_else(|| layer_name(&input));
-            let origin = Origin::of(&input, &given)?;
             let plans = Plan::of(&input, &name, &args.content)?;
             all.notes.extend(repairs(input.layer.polygons.repairs()));
-            let prepared = Prepared::of(&mut input, &plans, &selection)?;
+            let is_file = input.dataset().is_none() && given != "-";
+            let hash = || is_file.then(|| sha256(Path::new(&given))).transpose();
+            let (hash, prepared) =
+                rayon::join(hash, || Prepared::of(&mut input, &plans, &selection));
+            let (hash, prepared) = (hash?, prepared?);
             all.notes.extend(account::caveats(&input.name(), &prepared));
             all.prepared.push(prepared);
-            all.origins.push(origin);
+            all.origins.push(Origin::of(&input, &given, hash));
             all.datasets.append(&mut input.datasets);
         }
         Ok(all)

@@ -23,20 +23,18 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// That of an input.
-    pub fn of(input: &Input, given: &str) -> Result<Self, crate::error::Error> {
+    /// That of an input, if it is a file with its hash.
+    pub fn of(input: &Input, given: &str, sha256: Option<String>) -> Self {
         if let Some(dataset) = input.dataset() {
-            return Ok(Self {
+            return Self {
                 name: dataset.to_owned(),
-                sha256: None,
+                sha256,
                 vintage: maille_france::dataset(dataset).ok().map(|dataset| dataset.year),
                 attribution: crate::france::attribution(dataset),
-            });
+            };
         }
         let name = Path::new(given).file_name().map_or("-".into(), |name| name.to_string_lossy());
-        let sha256 =
-            if given == "-" { None } else { Some(crate::output::sha256(Path::new(given))?) };
-        Ok(Self { name: name.into_owned(), sha256, vintage: None, attribution: None })
+        Self { name: name.into_owned(), sha256, vintage: None, attribution: None }
     }
 
     fn json(&self) -> Value {

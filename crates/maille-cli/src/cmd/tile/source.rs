@@ -76,9 +76,18 @@ impl Prepared {
             world.rings_of(*unit).is_empty() && !input.layer.others.contains_key(unit)
         };
         let empty = (0..input.layer.len()).filter(is_empty).count();
-        let Units { coverage, spots, inner_borders } =
-            in_world(&polygons, &world, |unit| input.label(unit))?;
+        let fields = &*input;
+        let (described, units) = rayon::join(
+            || {
+                plans
+                    .iter()
+                    .map(|plan| Described::of(fields, plan, selection))
+                    .collect::<Result<Vec<_>, _>>()
+            },
+            || in_world(&polygons, &world, |unit| fields.label(unit)),
+        );
         drop((polygons, world));
+        let (described, Units { coverage, spots, inner_borders }) = (described?, units?);
         let others = loose(input)?;
         let mut all = Self {
             bounds: bounds(&coverage, &others),
@@ -88,18 +97,21 @@ impl Prepared {
             empty,
             without_id: Vec::new(),
         };
-        for plan in plans {
-            all.add(plan, input, selection)?;
+        for (plan, described) in plans.iter().zip(described) {
+            all.add(plan, described, input, selection)?;
         }
         Ok(all)
     }
 
     /// Adds the layer of a plan, and those of its borders and labels.
-    fn add(&mut self, plan: &Plan, input: &Input, selection: &Selection<'_>) -> Result<(), Error> {
-        let Described { features, groups, codes, names } = match &plan.field {
-            None => units(input, selection),
-            Some(field) => merged(input, field, selection)?,
-        };
+    fn add(
+        &mut self,
+        plan: &Plan,
+        described: Described,
+        input: &Input,
+        selection: &Selection<'_>,
+    ) -> Result<(), Error> {
+        let Described { features, groups, codes, names } = described;
         if selection.asks_for_id() && features.without_id() > 0 {
             self.without_id.push((plan.name.clone(), features.without_id()));
         }
@@ -209,14 +221,28 @@ fn bounds(coverage: &Coverage, others: &[(u32, Loose)]) -> Option<[f64; 4]> {
         let [west, south, east, north] = bounds.unwrap_or([at.x, at.y, at.x, at.y]);
         bounds = Some([west.min(at.x), south.min(at.y), east.max(at.x), north.max(at.y)]);
     };
-    coverage.arcs().flat_map(|arc| arc.coords).for_each(|at| add(to_degrees(*at)));
+    coverage.arcs().flat_map(|arc| arc.coords).for_each(|at| add(*at));
     for (_, loose) in others {
         match loose {
-            Loose::Points(points) => points.iter().for_each(|at| add(to_degrees(*at))),
-            Loose::Lines(lines) => lines.iter().flatten().for_each(|at| add(to_degrees(*at))),
+            Loose::Points(points) => points.iter().for_each(|at| add(*at)),
+            Loose::Lines(lines) => lines.iter().flatten().for_each(|at| add(*at)),
         }
     }
-    bounds
+    bounds.map(|[west, south, east, north]| {
+        let (low, high) = (Coord { x: west, y: south }, Coord { x: east, y: north });
+        let [low, high] = [low, high].map(to_degrees);
+        [low.x, low.y, high.x, high.y]
+    })
+}
+
+impl Described {
+    /// The features of a plan's layer.
+    fn of(input: &Input, plan: &Plan, selection: &Selection<'_>) -> Result<Self, Error> {
+        match &plan.field {
+            None => Ok(units(input, selection)),
+            Some(field) => merged(input, field, selection),
+        }
+    }
 }
 
 /// The units themselves.
