@@ -1,0 +1,3 @@
+//! Printed maps of a mesh of boundaries.
+
+pub mod scene;
