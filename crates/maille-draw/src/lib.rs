@@ -1,3 +1,4 @@
 //! Printed maps of a mesh of boundaries.
 
+pub mod colour;
 pub mod scene;

@@ -2,12 +2,7 @@
 //!
 //! All files are written from the same scene, so they show the same.
 
-/// A colour of red, green and blue, without transparency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Colour {
-    /// Red, green and blue, from 0 to 255.
-    pub rgb: [u8; 3],
-}
+use crate::colour::Colour;
 
 /// A picture.
 #[derive(Debug, Clone, PartialEq)]
