@@ -1,4 +1,5 @@
 //! Printed maps of a mesh of boundaries.
 
+pub mod classify;
 pub mod colour;
 pub mod scene;
