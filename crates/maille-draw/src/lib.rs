@@ -2,4 +2,5 @@
 
 pub mod classify;
 pub mod colour;
+pub mod colouring;
 pub mod scene;
