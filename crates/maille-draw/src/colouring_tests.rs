@@ -76,6 +76,14 @@ fn hashes_are_those_published_with_fnv() {
     assert_eq!(hash("foobar"), 0x8594_4171_f739_67e8);
 }
 
+/// A new version must not give other colours to the maps of the one before.
+#[test]
+fn colours_stay_the_same_from_version_to_version() {
+    let neighbours: Vec<Vec<u32>> = (0..8).map(|unit| (0..unit).rev().take(2).collect()).collect();
+    let keys = ["01", "07", "26", "38", "42", "69", "73", "74"];
+    assert_eq!(colouring(&neighbours, &keys, 6).unwrap(), [4, 0, 2, 5, 4, 0, 2, 5]);
+}
+
 #[test]
 fn what_is_no_map_is_told() {
     use ColouringError as E;

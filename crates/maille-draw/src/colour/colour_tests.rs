@@ -67,6 +67,7 @@ fn mixtures_lie_between_their_colours() {
     let mixed = |share| black.mixed(white, share).to_string();
     assert_eq!([mixed(0.0), mixed(0.2), mixed(1.0)], ["#000000", "#333333", "#ffffff"]);
     assert_eq!([mixed(-3.0), mixed(7.0)], ["#000000", "#ffffff"]);
+    assert_eq!(Colour::WHITE.mixed(black, f64::NAN).to_string(), "#ffffff");
 }
 
 #[test]

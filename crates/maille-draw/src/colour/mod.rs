@@ -60,7 +60,7 @@ impl Colour {
 
     /// What is seen where another colour lies over it with a share of opacity from 0 to 1: its red,
     /// green and blue are mixed one by one, as SVG and PDF do. Shares beyond are as the nearest of
-    /// the two.
+    /// the two, and NaN is as 0.
     #[must_use]
     pub fn mixed(self, other: Self, share: f64) -> Self {
         Self { rgb: self.srgb().mix(other.srgb(), share).into_format().into() }
