@@ -4,3 +4,4 @@ pub mod classify;
 pub mod colour;
 pub mod colouring;
 pub mod scene;
+pub mod text;
