@@ -3,5 +3,6 @@
 pub mod classify;
 pub mod colour;
 pub mod colouring;
+pub mod labels;
 pub mod scene;
 pub mod text;

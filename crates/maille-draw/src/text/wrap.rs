@@ -19,8 +19,8 @@ pub struct Wrapped {
 }
 
 /// The best ways to break a name at spaces and after hyphens, one for each number of lines from 1 to
-/// [`MAX_LINES`] that it has places for: the one with the fewest small words (such as "de") at ends of lines, and
-/// of these the one whose widest line is narrowest. Nothing for a name without letters.
+/// [`MAX_LINES`] that leaves no small word (such as "de") at the end of a line: the one whose widest line is
+/// narrowest. Nothing for an empty name.
 ///
 /// # Example
 /// ```
@@ -39,7 +39,10 @@ pub fn wraps(name: &str, font: &Font) -> Vec<Wrapped> {
             let row = one_more_line(&pieces, font, above);
             best.push(row);
         }
-        if let Some(Some(way)) = best[lines - 1].last() {
+        // One line never ends so: it can be helped.
+        if let Some(way) = best[lines - 1].last().and_then(Option::as_ref)
+            && way.small_ends == 0
+        {
             ways.push(Wrapped { lines: way.lines.clone(), width: way.width });
         }
     }
@@ -141,6 +144,7 @@ mod tests {
     #[test]
     fn small_words_go_with_the_next() {
         assert_eq!(lines("Val de la Loire")[1], ["Val", "de la Loire"]);
+        assert_eq!(lines("Val de la Loire").len(), 2);
         assert_eq!(lines("Bourg-en-Bresse")[1], ["Bourg-", "en-Bresse"]);
     }
 
