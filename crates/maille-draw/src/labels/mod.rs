@@ -201,3 +201,53 @@ mod tests {
         assert!(is_free(&[obstacle], label.boxed));
     }
 }
+
+#[cfg(test)]
+mod properties {
+    use super::*;
+    use geo::{Contains, LineString, Polygon, Rect};
+    use proptest::prelude::*;
+
+    prop_compose! {
+        /// A star-shaped unit.
+        fn star()(
+            x in 0.0..300.0, y in 0.0..300.0,
+            radii in prop::collection::vec(5.0..120.0, 5..30),
+            priority in 0.0..3.0,
+            name in "[A-Z][a-zéœ]{1,6}( de)?([ -][A-Z][a-z]{1,6}){0,2}",
+        ) -> Unit {
+            let turn = std::f64::consts::TAU / f64::from(u32::try_from(radii.len()).unwrap());
+            let ring = (0..).zip(&radii).map(|(i, r)| {
+                let angle = turn * f64::from(i);
+                [x + r * angle.cos(), y + r * angle.sin()]
+            });
+            let rings = vec![ring.collect()];
+            Unit { rings, pole: Some([x, y]), name, priority, sizes: [6.0, 20.0], is_bold: false }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn labels_are_apart_and_names_inside(
+            units in prop::collection::vec(star(), 1..20),
+            obstacle in (0.0..300.0, 0.0..300.0),
+        ) {
+            let obstacle = [obstacle.0, obstacle.1, obstacle.0 + 50.0, obstacle.1 + 50.0];
+            let outcomes = place(&units, &[obstacle], Some(6.0));
+            let mut boxes = vec![obstacle];
+            for (unit, outcome) in units.iter().zip(&outcomes) {
+                let (Outcome::Placed(label) | Outcome::Numbered(_, label)) = outcome else { continue };
+                prop_assert!(is_free(&boxes, label.boxed));
+                boxes.push(label.boxed);
+                if matches!(outcome, Outcome::Placed(_)) {
+                    let shell: LineString = unit.rings[0].iter().copied().collect::<Vec<_>>().into();
+                    let [left, top, right, bottom] = label.boxed;
+                    let held = Rect::new([left, top], [right, bottom]).to_polygon();
+                    prop_assert!(Polygon::new(shell, vec![]).contains(&held));
+                }
+            }
+            let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+            prop_assert_eq!(alone.install(|| place(&units, &[obstacle], Some(6.0))), outcomes);
+        }
+    }
+}
