@@ -34,7 +34,12 @@ impl Area {
         Some(area)
     }
 
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "a share of at most 257 bands; casts of floats saturate"
+    )]
     fn band(&self, y: f64) -> usize {
         let share = (y - self.bounds[1]) / (self.bounds[3] - self.bounds[1]);
         ((share * self.bands.len() as f64) as usize).min(self.bands.len() - 1)

@@ -240,7 +240,7 @@ mod properties {
                 prop_assert!(is_free(&boxes, label.boxed));
                 boxes.push(label.boxed);
                 if matches!(outcome, Outcome::Placed(_)) {
-                    let shell: LineString = unit.rings[0].iter().copied().collect::<Vec<_>>().into();
+                    let shell: LineString = unit.rings[0].clone().into();
                     let [left, top, right, bottom] = label.boxed;
                     let held = Rect::new([left, top], [right, bottom]).to_polygon();
                     prop_assert!(Polygon::new(shell, vec![]).contains(&held));
