@@ -6,3 +6,4 @@ pub mod colouring;
 pub mod labels;
 pub mod scene;
 pub mod text;
+pub mod write;

@@ -1,0 +1,68 @@
+//! PNG, drawn in bands of rows at the same time.
+
+use rayon::prelude::*;
+use resvg::tiny_skia::{IntSize, Pixmap, Transform};
+use resvg::usvg::Tree;
+
+use super::{DrawError, parse};
+
+/// The most pixels of a side.
+pub const MAX_SIDE: u32 = 16_384;
+
+/// The most pixels of a picture.
+pub const MAX_PIXELS: u64 = 200_000_000;
+
+/// Rows of a band. It does not depend on the number of threads, so the bytes do not either.
+const BAND: u32 = 512;
+
+/// Draws a picture as PNG, of `scale` pixels for each of its own.
+///
+/// What nothing is drawn on is transparent. The fonts are those of this crate.
+///
+/// # Errors
+///
+/// What is given is not SVG, or the picture would have a side of no pixel or more than
+/// [`MAX_SIDE`], or more than [`MAX_PIXELS`].
+pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, DrawError> {
+    let tree = parse(svg)?;
+    let [width, height] = pixels(&tree, scale)?;
+    let tops: Vec<u32> = (0..height).step_by(BAND as usize).collect();
+    let bands: Vec<Vec<u8>> = tops
+        .into_par_iter()
+        .map(|top| band(&tree, scale, width, top, BAND.min(height - top)))
+        .collect::<Result<_, _>>()?;
+    IntSize::from_wh(width, height)
+        .and_then(|size| Pixmap::from_vec(bands.concat(), size))
+        .ok_or(too_large(width.into(), height.into()))?
+        .encode_png()
+        .map_err(|error| DrawError::Png(error.to_string()))
+}
+
+/// The size of the picture in pixels.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // It is checked before.
+fn pixels(tree: &Tree, scale: f32) -> Result<[u32; 2], DrawError> {
+    let side = |length: f32| (f64::from(length) * f64::from(scale)).round();
+    let [width, height] = [side(tree.size().width()), side(tree.size().height())];
+    let sides = 1.0..=f64::from(MAX_SIDE);
+    if !sides.contains(&width) || !sides.contains(&height) {
+        return Err(too_large(width, height));
+    }
+    let size = [width as u32, height as u32];
+    if u64::from(size[0]) * u64::from(size[1]) > MAX_PIXELS {
+        return Err(too_large(width, height));
+    }
+    Ok(size)
+}
+
+/// The pixels of some rows.
+#[allow(clippy::cast_precision_loss)] // Rows are fewer than `MAX_SIDE`.
+fn band(tree: &Tree, scale: f32, width: u32, top: u32, rows: u32) -> Result<Vec<u8>, DrawError> {
+    let mut pixmap = Pixmap::new(width, rows).ok_or(too_large(width.into(), rows.into()))?;
+    let transform = Transform::from_scale(scale, scale).post_translate(0.0, -(top as f32));
+    resvg::render(tree, transform, &mut pixmap.as_mut());
+    Ok(pixmap.take())
+}
+
+fn too_large(width: f64, height: f64) -> DrawError {
+    DrawError::Size { width, height }
+}
