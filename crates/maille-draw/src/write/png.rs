@@ -57,10 +57,10 @@ fn pixels(tree: &Tree, scale: f32) -> Result<[u32; 2], DrawError> {
 /// The pixels of some rows.
 #[allow(clippy::cast_precision_loss)] // Rows are fewer than `MAX_SIDE`.
 fn band(tree: &Tree, scale: f32, width: u32, top: u32, rows: u32) -> Result<Vec<u8>, DrawError> {
-    let mut pixmap = Pixmap::new(width, rows).ok_or(too_large(width.into(), rows.into()))?;
+    let mut canvas = Pixmap::new(width, rows).ok_or(too_large(width.into(), rows.into()))?;
     let transform = Transform::from_scale(scale, scale).post_translate(0.0, -(top as f32));
-    resvg::render(tree, transform, &mut pixmap.as_mut());
-    Ok(pixmap.take())
+    resvg::render(tree, transform, &mut canvas.as_mut());
+    Ok(canvas.take())
 }
 
 fn too_large(width: f64, height: f64) -> DrawError {

@@ -303,7 +303,8 @@ fn number(out: &mut String, steps: i64) {
     if steps < 0 {
         out.push('-');
     }
-    let [whole, tenth] = [steps.unsigned_abs() / 10, steps.unsigned_abs() % 10];
+    let whole = steps.unsigned_abs() / 10;
+    let tenth = (steps.unsigned_abs() % 10) as u8;
     if whole > 0 || tenth == 0 {
         let mut digits = [0_u8; 20];
         let mut start = digits.len();
@@ -320,7 +321,7 @@ fn number(out: &mut String, steps: i64) {
     }
     if tenth > 0 {
         out.push('.');
-        out.push(char::from(b'0' + tenth as u8));
+        out.push(char::from(b'0' + tenth));
     }
 }
 
