@@ -23,7 +23,7 @@ pub fn html(scene: &Scene, svg: &str) -> String {
     out.push_str(STYLE);
     out.push_str(
         "</style>\n</head>\n<body>\n<form role=\"search\">\
-         <input type=\"search\" list=\"names\" aria-label=\"Name\" placeholder=\"&#x1F50D;&#xFE0E;\">\
+         <input type=\"search\" list=\"names\" aria-label=\"Search\" placeholder=\"Search\">\
          <datalist id=\"names\"></datalist>\
          <button type=\"button\" data-key=\"+\" aria-label=\"Zoom in\">+</button>\
          <button type=\"button\" data-key=\"-\" aria-label=\"Zoom out\">&minus;</button>\

@@ -9,11 +9,18 @@
 
   for (const path of svg.querySelectorAll('path')) {
     const title = path.querySelector('title');
-    if (!title) continue;
+    if (!title) { // A border on a unit does not hide it from the pointer.
+      path.classList.add('is-mute');
+      continue;
+    }
     names.set(path, title.textContent);
     title.remove(); // The box shows it; the browser need not show it a second time.
     path.setAttribute('aria-label', names.get(path));
   }
+  const head = svg.querySelector('title');
+  svg.removeAttribute('aria-labelledby');
+  svg.setAttribute('aria-label', head.textContent);
+  head.remove(); // Else it would lie over the box.
   const list = document.querySelector('datalist');
   for (const name of new Set(names.values())) list.append(new Option(name, name));
 
@@ -70,12 +77,18 @@
     event.preventDefault();
     zoom(Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.002)), point(event.clientX, event.clientY));
   }, { passive: false });
-  main.addEventListener('pointerdown', event => pointers.set(event.pointerId, event));
+  const hover = event => {
+    const path = event.target.closest('path');
+    show(names.has(path) ? path : null, event.clientX, event.clientY);
+  };
+  main.addEventListener('pointerdown', event => {
+    pointers.set(event.pointerId, event);
+    hover(event);
+  });
   main.addEventListener('pointermove', event => {
     const before = pointers.get(event.pointerId);
     if (!before) {
-      const path = event.target.closest('path');
-      show(names.has(path) ? path : null, event.clientX, event.clientY);
+      hover(event);
       return;
     }
     if (!main.hasPointerCapture(event.pointerId)) main.setPointerCapture(event.pointerId);

@@ -41,8 +41,8 @@ pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, DrawError> {
 /// The size of the picture in pixels.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // It is checked before.
 fn pixels(tree: &Tree, scale: f32) -> Result<[u32; 2], DrawError> {
-    let side = |length: f32| (f64::from(length) * f64::from(scale)).round();
-    let [width, height] = [side(tree.size().width()), side(tree.size().height())];
+    let scaled = |length: f32| (f64::from(length) * f64::from(scale)).round();
+    let [width, height] = [scaled(tree.size().width()), scaled(tree.size().height())];
     let sides = 1.0..=f64::from(MAX_SIDE);
     if !sides.contains(&width) || !sides.contains(&height) {
         return Err(too_large(width, height));
