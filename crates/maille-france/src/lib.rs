@@ -44,11 +44,16 @@
 //!
 //! [`address`] finds the commune of a postal address.
 //!
+//! # Around France
+//!
+//! [`neighbours`] has the countries around, for maps.
+//!
 //! # Source
 //!
 //! Polygons: IGN (ADMIN EXPRESS), Etalab (contours-administratifs). Lists: INSEE (Code officiel
 //! géographique, populations), DGCL (EPCI), La Poste and DGFIP (postcodes), ANCT (Territoires
-//! d'industrie). Licence Ouverte 2.0.
+//! d'industrie). Licence Ouverte 2.0. The countries around France: Natural Earth, in the public domain, by way of
+//! world-atlas (ISC licence).
 
 pub mod address;
 mod arrondissement;
@@ -58,6 +63,7 @@ mod error;
 mod lists;
 mod load;
 mod members;
+mod neighbours;
 mod recast;
 mod table;
 mod vintage;
@@ -67,6 +73,7 @@ pub use catalogue::{Dataset, Level, PREFIX, dataset, datasets};
 pub use error::{Error, UnknownDataset};
 pub use load::{Loaded, load};
 pub use members::{members_table, territories_of_communes};
+pub use neighbours::neighbours;
 pub use vintage::{FIRST_YEAR, Vintage, YEARS, history};
 
 #[cfg(test)]

@@ -92,7 +92,7 @@ pub(crate) fn surveyed(year: u16) -> Result<Recast, Error> {
 }
 
 /// Decompresses at once, into a buffer of the size that the frame states.
-fn decompress(compressed: &[u8]) -> Result<Vec<u8>, Error> {
+pub(crate) fn decompress(compressed: &[u8]) -> Result<Vec<u8>, Error> {
     let size = zstd::zstd_safe::get_frame_content_size(compressed).ok().flatten();
     let size = size.and_then(|size| usize::try_from(size).ok());
     let size = size.ok_or_else(|| Error::Damaged("a frame does not state its size".into()))?;
