@@ -1,13 +1,13 @@
 //! Larger units, dissolved from communes.
 
-use crate::catalogue::Dataset;
+use crate::catalogue::{Dataset, Level};
 use crate::error::Error;
 use crate::lists::Lists;
-use crate::load::{Kind, Loaded, push_property, rows_of};
+use crate::load::{Kind, Loaded, properties, push_property, rows_of};
 use crate::members::assign_communes;
 use crate::table::Table;
-use maille_geometry::{Polygons, Spot, Topology};
-use maille_io::{Format, Layer, json};
+use maille_geometry::{Resolved, Spot, Topology};
+use maille_io::{Crs, Format, Layer, json};
 use maille_territory::Assignment;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,11 +15,36 @@ use std::collections::BTreeMap;
 /// The group of each row of the list of communes.
 type Groups = Vec<Option<u32>>;
 
-/// The units of a level above communes.
-pub fn level(dataset: &Dataset, communes: &Layer, lists: &Lists) -> Result<Loaded, Error> {
-    let units = lists.units(dataset.level)?;
+/// The units of a level, and which one each row of the list of communes is in.
+pub struct Described {
+    pub groups: Groups,
+    /// Features without geometry.
+    pub units: Layer,
+}
+
+/// The units of a level by the lists of a dataset's year; territories are those of the dataset.
+pub fn described(dataset: &Dataset, level: Level, lists: &Lists) -> Result<Described, Error> {
+    match level {
+        Level::Commune => communes(lists),
+        Level::Territory => territories(dataset, lists),
+        _ => grouping(level, lists),
+    }
+}
+
+fn communes(lists: &Lists) -> Result<Described, Error> {
+    let mut units = Layer::new(Level::Commune.name(), Format::TopoJson, Crs::Wgs84);
+    for (row, mut properties) in lists.communes.rows.iter().zip(properties(lists)?) {
+        properties.push('}');
+        push_feature(&mut units, &row[0], &properties);
+    }
+    let groups = (0..units.len()).map(|row| u32::try_from(row).ok()).collect();
+    Ok(Described { groups, units })
+}
+
+fn grouping(level: Level, lists: &Lists) -> Result<Described, Error> {
+    let units = lists.units(level)?;
     let index = units.index();
-    let column = lists.communes.column(dataset.level.name())?;
+    let column = lists.communes.column(level.name())?;
     let group = |code: &str| index.get(code).and_then(|&row| u32::try_from(row).ok());
     let groups = lists.communes.rows.iter().map(|commune| group(&commune[column])).collect();
     let mut fields = Vec::with_capacity(units.rows.len());
@@ -30,11 +55,11 @@ pub fn level(dataset: &Dataset, communes: &Layer, lists: &Lists) -> Result<Loade
         }
         fields.push((unit[0].to_owned(), properties));
     }
-    dissolve(dataset, communes, lists, &groups, fields)
+    summed(level, lists, groups, fields)
 }
 
 /// The territories of a table of members.
-pub fn territories(dataset: &Dataset, communes: &Layer, lists: &Lists) -> Result<Loaded, Error> {
+fn territories(dataset: &Dataset, lists: &Lists) -> Result<Described, Error> {
     let Assignment { groups, territories, .. } = assign_communes(dataset, lists)?;
     let mut fields = Vec::with_capacity(territories.len());
     for territory in &territories {
@@ -43,57 +68,67 @@ pub fn territories(dataset: &Dataset, communes: &Layer, lists: &Lists) -> Result
         push_property(&mut properties, "nom", &territory.name, Kind::Text);
         fields.push((territory.id.clone(), properties));
     }
-    dissolve(dataset, communes, lists, &groups, fields)
+    summed(Level::Territory, lists, groups, fields)
 }
 
-/// Dissolves communes into units. `fields` are the code of each unit and its first properties, to
-/// which population and number of communes are added.
-fn dissolve(
-    dataset: &Dataset,
-    communes: &Layer,
+/// Units with what is summed up of their communes. `fields` are the code of each unit and its first properties.
+fn summed(
+    level: Level,
     lists: &Lists,
-    groups: &Groups,
+    groups: Groups,
     fields: Vec<(String, String)>,
-) -> Result<Loaded, Error> {
-    let feature_groups: Vec<Option<u32>> =
-        rows_of(communes, lists)?.into_iter().map(|row| groups[row]).collect();
-    let (polygons, spots) = merge(dataset, communes, &feature_groups, fields.len())?;
-    let mut layer = Layer::new(dataset.name, Format::TopoJson, communes.crs.clone());
-    layer.polygons = polygons;
-    let sums = sums(&lists.communes, groups, fields.len())?;
+) -> Result<Described, Error> {
+    let mut units = Layer::new(level.name(), Format::TopoJson, Crs::Wgs84);
+    let sums = sums(&lists.communes, &groups, fields.len())?;
     for ((code, mut properties), sum) in fields.into_iter().zip(sums) {
         let population = sum.population.map_or_else(String::new, |p| p.to_string());
         push_property(&mut properties, "population", &population, Kind::Number);
         push_property(&mut properties, "communes", &sum.communes.to_string(), Kind::Number);
         properties.push('}');
-        let mut id = String::new();
-        json::write_string(&mut id, &code);
-        layer.attributes.push(&id, &properties, "");
+        push_feature(&mut units, &code, &properties);
     }
-    let spot_codes = codes_of(communes, &spots);
-    Ok(Loaded { layer, spots, spot_codes })
+    Ok(Described { groups, units })
 }
 
-/// The polygons of groups of communes, one unit per group.
-fn merge(
+fn push_feature(units: &mut Layer, code: &str, properties: &str) {
+    let mut id = String::new();
+    json::write_string(&mut id, code);
+    units.attributes.push(&id, properties, "");
+}
+
+/// Dissolves communes into units.
+pub fn dissolve(
+    dataset: &Dataset,
+    communes: &Layer,
+    lists: &Lists,
+    described: Described,
+) -> Result<Loaded, Error> {
+    let Described { groups, units } = described;
+    let rows = rows_of(communes, lists)?;
+    let groups: Vec<Option<u32>> = rows.into_iter().map(|row| groups[row]).collect();
+    let Resolved { coverage, spots, .. } = merged(dataset, communes, &groups)?;
+    let mut polygons = coverage.polygons();
+    // The mesh knows no groups after the last one that has a commune with a polygon.
+    for _ in polygons.len()..units.len() {
+        polygons.finish_unit();
+    }
+    let spot_codes = codes_of(communes, &spots);
+    Ok(Loaded { layer: Layer { polygons, ..units }, spots, spot_codes })
+}
+
+/// Groups of communes as a coverage.
+pub fn merged(
     dataset: &Dataset,
     communes: &Layer,
     groups: &[Option<u32>],
-    count: usize,
-) -> Result<(Polygons, Vec<Spot>), Error> {
+) -> Result<Resolved, Error> {
     let mesh = Topology::build(&communes.polygons).dissolve(groups);
-    let resolved = mesh.resolve().map_err(|source| {
+    mesh.resolve().map_err(|source| {
         let commune = communes.features().nth(source.unit() as usize);
         let code =
             commune.and_then(|feature| feature.id()).map_or_else(String::new, Cow::into_owned);
         Error::Dissolve { name: dataset.name, code, source }
-    })?;
-    let mut polygons = resolved.coverage.polygons();
-    // The mesh knows no groups after the last one that has a commune with a polygon.
-    for _ in polygons.len()..count {
-        polygons.finish_unit();
-    }
-    Ok((polygons, resolved.spots))
+    })
 }
 
 /// The codes of the communes that spots concern.

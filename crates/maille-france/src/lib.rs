@@ -64,6 +64,7 @@ mod lists;
 mod load;
 mod members;
 mod neighbours;
+mod nested;
 mod recast;
 mod table;
 mod vintage;
@@ -74,6 +75,7 @@ pub use error::{Error, UnknownDataset};
 pub use load::{Loaded, load};
 pub use members::{members_table, territories_of_communes};
 pub use neighbours::neighbours;
+pub use nested::{Nested, NestedLevel};
 pub use vintage::{FIRST_YEAR, Vintage, YEARS, history};
 
 #[cfg(test)]

@@ -54,18 +54,31 @@ impl Dataset {
                 with_attributes(communes?, &lists, properties)
             }
             level => {
-                let (communes, lists) =
-                    rayon::join(|| communes(self.year), || Lists::of(self.year));
-                let Recast { communes, .. } = communes?;
-                match level {
-                    Level::Territory => derive::territories(self, &communes, &lists?),
-                    _ => derive::level(self, &communes, &lists?),
-                }
+                let describe = |lists: &Lists| derive::described(self, level, lists);
+                let (communes, lists, described) = communes_and(self.year, describe)?;
+                derive::dissolve(self, &communes, &lists, described)
             }
         }?;
         self.name.clone_into(&mut loaded.layer.name);
         Ok(loaded)
     }
+}
+
+/// The polygons of communes for the lists of a year, these lists, and what is made of them while the polygons are still being
+/// decoded.
+pub(crate) fn communes_and<T: Send>(
+    year: u16,
+    describe: impl FnOnce(&Lists) -> Result<T, Error> + Send,
+) -> Result<(Layer, Lists, T), Error> {
+    let lists = || {
+        let lists = Lists::of(year)?;
+        let described = describe(&lists)?;
+        Ok::<_, Error>((lists, described))
+    };
+    let (communes, lists) = rayon::join(|| communes(year), lists);
+    let Recast { communes, .. } = communes?;
+    let (lists, described) = lists?;
+    Ok((communes, lists, described))
 }
 
 /// The polygons of communes for the lists of a year; ids are codes.
@@ -144,7 +157,7 @@ pub(crate) fn rows_of(communes: &Layer, lists: &Lists) -> Result<Vec<usize>, Err
 }
 
 /// The properties of every commune of a list, as JSON text that is not closed yet.
-fn properties(lists: &Lists) -> Result<Vec<String>, Error> {
+pub(crate) fn properties(lists: &Lists) -> Result<Vec<String>, Error> {
     let epci = lists.units(Level::Epci)?;
     let epci: FxHashMap<&str, &str> = epci.rows.iter().map(|row| (&row[0], &row[1])).collect();
     let columns: Vec<&str> = lists.communes.columns.iter().collect();
