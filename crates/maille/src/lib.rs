@@ -5,6 +5,7 @@
 //! | `maille-geometry` | [`geometry`] | the mesh: build, dissolve, repair, measure |
 //! | `maille-index` | [`index`] | which unit contains a point; index files |
 //! | `maille-tiles` | [`tiles`] | coverages as vector tiles; archives of them |
+//! | `maille-draw` | [`draw`] | maps as pictures |
 //! | `maille-io` | [`io`] | layers and their files |
 //! | `maille-territory` | [`territory`] | memberships, groups and their account |
 //! | `maille-france` | [`france`] | built-in French data |
@@ -25,6 +26,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(feature = "proj")]
+pub use maille_draw as draw;
 pub use maille_france as france;
 pub use maille_geometry as geometry;
 pub use maille_index as index;

@@ -206,7 +206,7 @@ fn reruns_do_what_is_left() {
     folder.run(line).success();
     let said = stderr(&folder.run(&format!("{line} --skip-existing")).success());
     assert_eq!(said, "maille: 2 files skipped\n");
-    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
+    let old = std::time::SystemTime::now() - std::time::Duration::from_hours(1);
     let aged = |name: &str| {
         let file = std::fs::File::options().write(true).open(folder.path(name)).unwrap();
         file.set_modified(old).unwrap();

@@ -32,7 +32,7 @@ pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, DrawError> {
 }
 
 /// The size of the picture in pixels.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // It is checked before.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is checked before")]
 fn pixels(tree: &Tree, scale: f32) -> Result<[u32; 2], DrawError> {
     let scaled = |length: f32| (f64::from(length) * f64::from(scale)).round();
     let [width, height] = [scaled(tree.size().width()), scaled(tree.size().height())];

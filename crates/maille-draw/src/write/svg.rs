@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
-use crate::scene::{Anchor, Colour, Group, LEADING, Look, Mark, Path, Scene, Text};
+use crate::scene::{Anchor, Group, LEADING, Look, Mark, Path, Scene, Text};
 
 /// Steps of the grid of coordinates in a pixel.
 const GRID: f64 = 10.0;
@@ -106,7 +106,7 @@ impl Writer {
         if let Some(fill) = path.fill {
             // An attribute `fill` would be weaker than the class.
             self.out.push_str(" style=\"fill:");
-            colour(&mut self.out, fill);
+            let _ = write!(self.out, "{fill}");
             self.out.push('"');
         }
         self.out.push_str(" d=\"");
@@ -197,14 +197,14 @@ fn rule(out: &mut String, class: &str, look: &Look) {
     let _ = write!(out, ".{class}{{");
     if let Some(fill) = look.fill {
         out.push_str("fill:");
-        colour(out, fill);
+        let _ = write!(out, "{fill}");
         out.push(';');
     } else if look.stroke.is_some() {
         out.push_str("fill:none;");
     }
     if let Some((stroke, width)) = look.stroke {
         out.push_str("stroke:");
-        colour(out, stroke);
+        let _ = write!(out, "{stroke}");
         let _ = write!(out, ";stroke-width:{width};");
     }
     if let Some([dash, gap]) = look.dashes {
@@ -219,13 +219,8 @@ fn rule(out: &mut String, class: &str, look: &Look) {
     }
 }
 
-fn colour(out: &mut String, colour: Colour) {
-    let [red, green, blue] = colour.rgb;
-    let _ = write!(out, "#{red:02x}{green:02x}{blue:02x}");
-}
-
 /// The nearest step of the grid; that of what is not a number is 0.
-#[allow(clippy::cast_possible_truncation)] // It is clamped.
+#[expect(clippy::cast_possible_truncation, reason = "it is clamped")]
 fn steps(pixels: f64) -> i64 {
     (pixels * GRID).round().clamp(-FARTHEST, FARTHEST) as i64
 }

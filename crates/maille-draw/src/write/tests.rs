@@ -1,11 +1,12 @@
-#![allow(clippy::cast_possible_truncation)] // The numbers are small.
+#![expect(clippy::cast_possible_truncation, reason = "the numbers are small")]
 
 use proptest::prelude::*;
 use resvg::tiny_skia::Pixmap;
 use resvg::usvg::roxmltree::Document;
 
 use super::*;
-use crate::scene::{Anchor, Class, Colour, Group, Look, Mark, Path, Scene, Text};
+use crate::colour::Colour;
+use crate::scene::{Anchor, Class, Group, Look, Mark, Path, Scene, Text};
 
 const RED: Colour = Colour { rgb: [200, 30, 40] };
 

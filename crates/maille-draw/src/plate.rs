@@ -1,0 +1,202 @@
+//! Ground on the picture: projected, fitted into a frame, and simplified to what can be seen there.
+
+use crate::MapError;
+use crate::region::{Part, bounds, copy};
+use geo::Coord;
+use maille_geometry::{
+    Amount, Cleaning, Coverage, GapLimits, Method, Metric, Polygons, Receiver, Simplification,
+    Topology, clean,
+};
+use maille_io::{Crs, Reprojection};
+
+/// How far a border may lie beside itself once vertices are left out, in pixels. With what rounding to a tenth adds, it stays
+/// under half a pixel.
+pub const TOLERANCE: f64 = 0.4;
+
+/// Ground in the units of its projection, metres.
+#[derive(Debug, Clone)]
+pub struct Ground {
+    /// What it is called, if it is a part of several.
+    pub name: Option<&'static str>,
+    /// The projection.
+    pub crs: Crs,
+    /// The polygons of each cell.
+    pub polygons: Polygons,
+    /// Left, lower, right and upper end.
+    pub bounds: [f64; 4],
+}
+
+impl Ground {
+    /// Projects a part.
+    ///
+    /// # Errors
+    /// [`MapError::Projection`] when PROJ does not know the projection, or a place has no position in it.
+    pub fn of(part: Part) -> Result<Self, MapError> {
+        let Part { name, crs, polygons } = part;
+        let polygons = projected(&polygons, &crs)?;
+        let bounds = bounds(&polygons).ok_or(MapError::Empty)?;
+        Ok(Self { name, crs, polygons, bounds })
+    }
+
+    /// Its width and height.
+    #[must_use]
+    pub fn size(&self) -> [f64; 2] {
+        let [left, lower, right, upper] = self.bounds;
+        [right - left, upper - lower]
+    }
+}
+
+/// Longitudes and latitudes in a projection.
+///
+/// # Errors
+/// As [`Ground::of`].
+pub fn projected(polygons: &Polygons, crs: &Crs) -> Result<Polygons, MapError> {
+    let way =
+        Reprojection::new(&Crs::Wgs84, crs).map_err(|e| MapError::Projection(e.to_string()))?;
+    let nowhere = Coord { x: f64::NAN, y: f64::NAN };
+    polygons
+        .moved(|at| way.transform(at).unwrap_or(nowhere))
+        .map_err(|e| MapError::Projection(format!("{crs}: not all of the ground is in it: {e}")))
+}
+
+/// How ground lies on the picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fit {
+    /// Pixels to a metre.
+    pub scale: f64,
+    /// The place of the ground that is in the middle of the frame.
+    centre: Coord,
+    /// The middle of the frame.
+    middle: Coord,
+}
+
+impl Fit {
+    /// Fits bounds on the ground into a rectangle of the picture (left, top, width, height), as large as they can be, in its
+    /// middle.
+    #[must_use]
+    pub fn of([left, lower, right, upper]: [f64; 4], [x, y, width, height]: [f64; 4]) -> Self {
+        let across = (right - left).max(f64::MIN_POSITIVE);
+        let up = (upper - lower).max(f64::MIN_POSITIVE);
+        Self {
+            scale: (width / across).min(height / up),
+            centre: Coord { x: left + (right - left) / 2.0, y: lower + (upper - lower) / 2.0 },
+            middle: Coord { x: x + width / 2.0, y: y + height / 2.0 },
+        }
+    }
+
+    /// The place on the picture of one on the ground.
+    #[must_use]
+    pub fn place(&self, ground: Coord) -> Coord {
+        Coord {
+            x: self.middle.x + (ground.x - self.centre.x) * self.scale,
+            y: self.middle.y - (ground.y - self.centre.y) * self.scale,
+        }
+    }
+
+    /// The place on the ground of one on the picture.
+    #[must_use]
+    pub fn ground(&self, picture: Coord) -> Coord {
+        Coord {
+            x: self.centre.x + (picture.x - self.middle.x) / self.scale,
+            y: self.centre.y - (picture.y - self.middle.y) / self.scale,
+        }
+    }
+}
+
+/// Ground on the picture, in pixels.
+#[derive(Debug, Clone)]
+pub struct Plate {
+    /// Its cells, simplified.
+    cells: Coverage,
+}
+
+impl Plate {
+    /// Cells fitted into the picture. Those that do not reach into `window` (left, top, right, bottom) are left out.
+    ///
+    /// # Errors
+    /// [`MapError::Polygons`] when they are no coverage and cannot be made one.
+    pub fn of(ground: &Polygons, fit: &Fit, window: Option<[f64; 4]>) -> Result<Self, MapError> {
+        let on_picture =
+            ground.moved(|at| fit.place(at)).map_err(|e| MapError::Polygons(e.to_string()))?;
+        let seen = match window {
+            Some(window) => within(&on_picture, window),
+            None => on_picture,
+        };
+        let simplified = meshed(&seen)?.simplify(&Simplification {
+            method: Method::DouglasPeucker,
+            amount: Amount::Tolerance(TOLERANCE),
+            metric: Metric::Planar,
+            hold_outer: false,
+        });
+        Ok(Self { cells: simplified.coverage })
+    }
+
+    /// The polygons of units that cells are in.
+    ///
+    /// # Errors
+    /// [`MapError::Polygons`], which a plate does not have.
+    pub fn units(&self, of_cell: &[Option<u32>], units: usize) -> Result<Polygons, MapError> {
+        // The coverage ends with the last cell that has polygons.
+        let of_cell = &of_cell[..self.cells.len()];
+        let merged = self.cells.dissolve(of_cell).map_err(|e| MapError::Polygons(e.to_string()))?;
+        let mut polygons = merged.polygons();
+        for _ in polygons.len()..units {
+            polygons.finish_unit();
+        }
+        Ok(polygons)
+    }
+
+    /// The borders between cells by their kinds, of which there are so many. `kind` is told the cells on both sides.
+    #[must_use]
+    pub fn borders(
+        &self,
+        kinds: usize,
+        kind: impl Fn([Option<u32>; 2]) -> Option<usize>,
+    ) -> Vec<Vec<Vec<[f64; 2]>>> {
+        let mut borders = vec![Vec::new(); kinds];
+        for arc in self.cells.arcs() {
+            if let Some(kind) = kind([arc.left, arc.right]) {
+                borders[kind].push(arc.coords.iter().map(|at| [at.x, at.y]).collect());
+            }
+        }
+        borders
+    }
+}
+
+/// Polygons as a coverage. Projecting positions rounds them, and a border that all but touches itself may then cross itself:
+/// such spots, far smaller than a pixel, are settled as `maille clean` does.
+fn meshed(polygons: &Polygons) -> Result<Coverage, MapError> {
+    if let Ok(resolved) = Topology::build(polygons).resolve() {
+        return Ok(resolved.coverage);
+    }
+    let how = Cleaning {
+        metric: Metric::Planar,
+        snap: 0.0,
+        overlaps: Receiver::Smallest,
+        gaps: None,
+        gaps_only_to: None,
+        limits: GapLimits { area: 0.0, width: 0.0 },
+        drop_empty: false,
+    };
+    let cleaned = clean(polygons, &how).map_err(|e| MapError::Polygons(e.to_string()))?;
+    Ok(cleaned.coverage)
+}
+
+/// The polygons that reach into a box (least x, least y, greatest x, greatest y), with as many units.
+pub(crate) fn within(polygons: &Polygons, [left, low, right, high]: [f64; 4]) -> Polygons {
+    let mut seen = Polygons::new();
+    for unit in 0..polygons.len() {
+        for rings in polygons.polygons_of(unit) {
+            let shell = &polygons.coords()[polygons.ring(rings.start)];
+            let reaches = |least: f64, most: f64, along: fn(&Coord) -> f64| {
+                shell.iter().any(|at| along(at) >= least)
+                    && shell.iter().any(|at| along(at) <= most)
+            };
+            if reaches(left, right, |at| at.x) && reaches(low, high, |at| at.y) {
+                copy(polygons, rings, &mut seen);
+            }
+        }
+        seen.finish_unit();
+    }
+    seen
+}
