@@ -4,8 +4,7 @@ use crate::MapError;
 use crate::region::{Part, bounds, copy};
 use geo::Coord;
 use maille_geometry::{
-    Amount, Cleaning, Coverage, GapLimits, Method, Metric, Polygons, Receiver, Simplification,
-    Topology, clean,
+    Amount, Cleaning, Coverage, Method, Metric, Polygons, Simplification, Topology, clean,
 };
 use maille_io::{Crs, Reprojection};
 
@@ -169,15 +168,7 @@ fn meshed(polygons: &Polygons) -> Result<Coverage, MapError> {
     if let Ok(resolved) = Topology::build(polygons).resolve() {
         return Ok(resolved.coverage);
     }
-    let how = Cleaning {
-        metric: Metric::Planar,
-        snap: 0.0,
-        overlaps: Receiver::Smallest,
-        gaps: None,
-        gaps_only_to: None,
-        limits: GapLimits { area: 0.0, width: 0.0 },
-        drop_empty: false,
-    };
+    let how = Cleaning::of_overlaps(Metric::Planar);
     let cleaned = clean(polygons, &how).map_err(|e| MapError::Polygons(e.to_string()))?;
     Ok(cleaned.coverage)
 }

@@ -46,6 +46,23 @@ pub struct Cleaning {
     pub drop_empty: bool,
 }
 
+impl Cleaning {
+    /// The least that makes a coverage: overlaps go to the smallest of the units that claim them. Gaps stay, no vertices are
+    /// joined, no unit vanishes.
+    #[must_use]
+    pub const fn of_overlaps(metric: Metric) -> Self {
+        Self {
+            metric,
+            snap: 0.0,
+            overlaps: Receiver::Smallest,
+            gaps: None,
+            gaps_only_to: None,
+            limits: GapLimits { area: 0.0, width: 0.0 },
+            drop_empty: false,
+        }
+    }
+}
+
 /// A place that changed hands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {

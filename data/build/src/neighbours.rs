@@ -4,7 +4,7 @@ use crate::files;
 use crate::packages::NpmPackage;
 use anyhow::{Context, Result, ensure};
 use geo::{Intersects, MultiPolygon, Rect, coord};
-use maille_geometry::{Cleaning, GapLimits, Metric, Polygons, Receiver, clean};
+use maille_geometry::{Cleaning, Metric, Polygons, clean};
 use maille_io::{Crs, Format, Layer, topojson};
 use std::path::Path;
 
@@ -80,16 +80,8 @@ fn is_in_sight(land: &geo::Polygon) -> bool {
 /// what its border runs round, and of two the smaller one what both would have. All else stays, but for
 /// the decimals that are left out.
 fn coverage(countries: &Polygons) -> Result<Polygons> {
-    let cleaning = Cleaning {
-        metric: Metric::Geodesic,
-        snap: 0.0,
-        overlaps: Receiver::Smallest,
-        // What is between two countries may be France.
-        gaps: None,
-        gaps_only_to: None,
-        limits: GapLimits { area: 0.0, width: 0.0 },
-        drop_empty: false,
-    };
+    // What is between two countries may be France: gaps stay.
+    let cleaning = Cleaning::of_overlaps(Metric::Geodesic);
     let (coverage, lost) = clean(countries, &cleaning)?.coverage.rounded(DECIMALS)?;
     ensure!(lost == 0, "{lost} rings of countries bound no area with {DECIMALS} decimals");
     Ok(coverage.polygons())

@@ -8,9 +8,7 @@ use crate::error::Error;
 use crate::input::Input;
 use crate::larger::{Larger, names_units};
 use geo::Coord;
-use maille_geometry::{
-    Cleaning, Coverage, GapLimits, Metric, Polygons, Receiver, Spot, clean, label_points, measure,
-};
+use maille_geometry::{Cleaning, Coverage, Metric, Polygons, Spot, clean, label_points, measure};
 use maille_io::Crs;
 use maille_tiles::{Content, Features, Layer, Loose, Source, mvt, to_degrees, to_world};
 use std::borrow::Cow;
@@ -196,15 +194,7 @@ fn in_world(
         });
     }
     let Units { spots, inner_borders, .. } = Units::of(polygons, &label)?;
-    let how = Cleaning {
-        metric: Metric::Planar,
-        snap: 0.0,
-        overlaps: Receiver::Smallest,
-        gaps: None,
-        gaps_only_to: None,
-        limits: GapLimits { area: 0.0, width: 0.0 },
-        drop_empty: false,
-    };
+    let how = Cleaning::of_overlaps(Metric::Planar);
     let cleaned = clean(world, &how);
     let cleaned =
         cleaned.map_err(|e| Error::Input(format!("{}: {e}", label(e.unit() as usize))))?;
