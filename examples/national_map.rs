@@ -7,9 +7,11 @@
 
 use maille::draw::colour::fills::fills;
 use maille::draw::colouring::colouring;
-use maille::draw::map::{Entry, Map, Sign, Texts, Unit, View, neighbours};
+use maille::draw::map::{
+    Border, Division, Entry, Language, Map, Sign, Texts, Unit, View, neighbours,
+};
 use maille::draw::style::{Style, Theme};
-use maille::draw::{draw, write};
+use maille::draw::{Grounds, draw, write};
 use maille::france::{self, Level};
 use std::error::Error;
 use std::path::Path;
@@ -41,18 +43,21 @@ fn main() -> Result<(), Box<dyn Error>> {
             label: Some(text(unit, "nom")),
             weight: text(unit, "population").parse().unwrap_or_default(),
             fill: Some(colours[chosen[unit]]),
+            is_faded: false,
         })
         .collect();
+    let unnamed = vec![Unit::default(); epci.units.len()];
     let legend = [
-        (Sign::Line("borders"), format!("Territoires d'industrie ({count})")),
-        (Sign::Line("inner-borders"), "EPCI".to_owned()),
-        (Sign::Line("outlines"), "Régions".to_owned()),
+        (Sign::Border(Border::Units), format!("Territoires d'industrie ({count})")),
+        (Sign::Border(Border::Inner), "EPCI".to_owned()),
+        (Sign::Border(Border::Outline), "Régions".to_owned()),
     ];
     let drawn = draw(&Map {
-        cells: &nested.cells.polygons(),
-        of_cell: &territories.of_cell,
-        units: &units,
-        inner: Some(&epci.of_cell),
+        grounds: &Grounds::of(&nested.cells.polygons(), None)?,
+        units: Division { of_cell: &territories.of_cell, units: &units },
+        // Their borders alone: they have no names and no colours.
+        inner: Some(Division { of_cell: &epci.of_cell, units: &unnamed }),
+        innermost: None,
         outlines: Some(&regions.of_cell),
         backdrop: None,
         foreign: Some(&france::neighbours()?.polygons),
@@ -64,10 +69,10 @@ fn main() -> Result<(), Box<dyn Error>> {
                 "Sources : IGN, Etalab ; INSEE, DGCL, ANCT (Licence Ouverte 2.0) ; Natural Earth"
                     .to_owned(),
             key: "Territoires numérotés".to_owned(),
+            language: Language::French,
         },
         legend: &legend.map(|(sign, text)| Entry { sign, text }),
         view: &View::Whole,
-        crs: None,
         style: &Style::of(Theme::Light),
         width: 1200.0,
     })?;

@@ -107,6 +107,14 @@ fn acronym(level: &str) -> Option<&'static str> {
     ["EPCI", "EPT"].into_iter().find(|acronym| acronym.eq_ignore_ascii_case(level))
 }
 
+/// A size as people read it.
+pub fn kilobytes(bytes: usize) -> String {
+    if bytes < 1000 {
+        return format!("{bytes} bytes");
+    }
+    format!("{} kB", thousands(bytes.div_ceil(1000)))
+}
+
 /// The first few of a list by name, and how many more there are.
 pub fn named<T, D: Display>(list: &[T], name: impl Fn(&T) -> D) -> String {
     let names: Vec<String> = list.iter().take(NAMED).map(|item| name(item).to_string()).collect();

@@ -5,6 +5,7 @@ mod data;
 mod diff;
 mod faults;
 mod lookup;
+mod map;
 mod tile;
 mod vintage;
 
@@ -13,6 +14,7 @@ pub use data::{DataArgs, DataCommand, ExportArgs, HistoryArgs, ListArgs};
 pub use diff::DiffArgs;
 pub use faults::{CheckArgs, CleanArgs, GapArgs};
 pub use lookup::{IndexArgs, LevelFields, LocateArgs, PointArgs};
+pub use map::{ColourArgs, LayerOver, MapArgs, Method, Picture};
 pub use tile::{ContentArgs, MaxZoom, SmallUnits, TileArgs};
 pub use vintage::VintageArgs;
 
@@ -90,6 +92,7 @@ pub enum Command {
     Locate(Box<LocateArgs>),
     Convert(Box<ConvertArgs>),
     Tile(Box<TileArgs>),
+    Map(Box<MapArgs>),
     Info(InfoArgs),
     Data(DataArgs),
     Completions(CompletionsArgs),
@@ -111,6 +114,7 @@ impl Command {
             Self::Simplify(args) => (&args.write.output, None),
             Self::Convert(args) => (&args.write.output, None),
             Self::Tile(args) => (&args.output, None),
+            Self::Map(args) => (&args.target.output, None),
             Self::Data(DataArgs { command: DataCommand::Export(args) }) => {
                 (&args.write.output, None)
             }
@@ -142,6 +146,12 @@ impl Command {
                 let layers = args.layers.iter().map(|layer| Some(layer.input.as_str()));
                 (&*args.inputs, layers.collect())
             }
+            Self::Map(args) => {
+                let style = args.look.style.as_ref().and_then(|path| path.to_str());
+                let over = args.content.layers.iter().map(|layer| Some(layer.input.as_str()));
+                let beside = [args.content.base.as_deref(), style].into_iter().chain(over);
+                (std::slice::from_ref(&args.subject.input), beside.collect())
+            }
             Self::Info(args) => (&*args.read.inputs, Vec::new()),
             Self::Data(_) | Self::Completions(_) | Self::Man(_) => (&[][..], Vec::new()),
         };
@@ -170,13 +180,17 @@ pub struct ReadArgs {
     /// PROJ string.
     #[arg(long, value_name = "CRS", value_parser = parse_crs)]
     pub crs: Option<Crs>,
+    /// The flag that names the CRS, for messages.
+    #[arg(skip = "--crs")]
+    pub crs_flag: &'static str,
 }
 
 impl ReadArgs {
     /// Refuses flags that say something of a file for a dataset, which is known.
     pub fn refuse_for_dataset(&self, name: &str) -> Result<(), Error> {
         if self.from.is_some() || self.crs.is_some() || self.layer.is_some() {
-            let problem = format!("{name} is a dataset: --from, --crs and --layer are for files");
+            let crs = self.crs_flag;
+            let problem = format!("{name} is a dataset: --from, {crs} and --layer are for files");
             return Err(Error::Usage(problem));
         }
         Ok(())
@@ -184,7 +198,8 @@ impl ReadArgs {
 
     /// The flags that read one input and say nothing of it.
     pub fn of(input: &str) -> Self {
-        Self { inputs: vec![input.to_owned()], from: None, layer: None, crs: None }
+        let inputs = vec![input.to_owned()];
+        Self { inputs, from: None, layer: None, crs: None, crs_flag: "--crs" }
     }
 }
 

@@ -6,17 +6,17 @@ use maille_geometry::Metric;
 use maille_io::{AxisUnit, Crs};
 
 /// The unit of positions in the CRS that an input names. Refuses one that is not known: its unit
-/// could be any.
-pub fn axis_unit(name: &str, crs: &Crs) -> Result<AxisUnit, Error> {
+/// could be any. `crs_flag` is the flag that names its CRS.
+pub fn axis_unit(name: &str, crs: &Crs, crs_flag: &str) -> Result<AxisUnit, Error> {
     crs.axis_unit().map_err(|error| {
-        Error::Input(format!("{name}: {error}; if it is in another CRS, name that with --crs"))
+        Error::Input(format!("{name}: {error}; if it is in another CRS, name that with {crs_flag}"))
     })
 }
 
 /// What distances and areas of a layer mean. Refuses units that these are not taken in.
 pub fn metric(input: &Input) -> Result<Metric, Error> {
     let (name, crs) = (input.name(), &input.layer.crs);
-    match axis_unit(&name, crs)? {
+    match axis_unit(&name, crs, "--crs")? {
         AxisUnit::Degree => Ok(Metric::Geodesic),
         AxisUnit::Metre => Ok(Metric::Planar),
         AxisUnit::Other(unit) => Err(in_other_units(&name, crs, &unit)),

@@ -43,6 +43,18 @@ impl Error {
         }
     }
 
+    /// An input cannot be read. `crs_flag` is the flag that names its CRS.
+    pub fn reading(error: &ReadError, crs_flag: &str) -> Self {
+        let flag = match error.cure() {
+            None => String::new(),
+            Some(Cure::Crs { likely: Some(crs) }) => format!(": name it with {crs_flag} {crs}"),
+            Some(Cure::Crs { likely: None }) => format!(", for example with {crs_flag} EPSG:2154"),
+            Some(Cure::Layer) => "; choose with --layer".to_owned(),
+        };
+        let problem = format!("{error}{flag}");
+        if error.is_io() { Self::Io(problem) } else { Self::Input(problem) }
+    }
+
     /// Says what happened on standard error, and with which code to exit.
     pub fn end(&self) -> ExitCode {
         let code = match self {
@@ -61,14 +73,7 @@ impl Error {
 
 impl From<ReadError> for Error {
     fn from(error: ReadError) -> Self {
-        let flag = match error.cure() {
-            None => String::new(),
-            Some(Cure::Crs { likely: Some(crs) }) => format!(": name it with --crs {crs}"),
-            Some(Cure::Crs { likely: None }) => ", for example with --crs EPSG:2154".to_owned(),
-            Some(Cure::Layer) => "; choose with --layer".to_owned(),
-        };
-        let problem = format!("{error}{flag}");
-        if error.is_io() { Self::Io(problem) } else { Self::Input(problem) }
+        Self::reading(&error, "--crs")
     }
 }
 

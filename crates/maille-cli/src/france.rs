@@ -18,8 +18,8 @@ pub fn is_dataset(name: &str) -> bool {
 pub fn load(name: &str) -> Result<(Layer, Making), Error> {
     let dataset = maille_france::dataset(name).map_err(maille_france::Error::from)?;
     let Loaded { layer, spots, spot_codes } = dataset.load()?;
-    let name = layer.name.clone();
-    Ok((layer, Making { name, spots: spots::merged(spots), spot_codes }))
+    let making = Making::of(&layer.name, spots, spot_codes);
+    Ok((layer, making))
 }
 
 /// What making a dataset repaired.
@@ -31,6 +31,11 @@ pub struct Making {
 }
 
 impl Making {
+    /// That of a dataset, by the spots that were repaired and the codes of their communes.
+    pub fn of(name: &str, spots: Vec<Spot>, spot_codes: BTreeMap<u32, String>) -> Self {
+        Self { name: name.to_owned(), spots: spots::merged(spots), spot_codes }
+    }
+
     /// What the dataset is called.
     pub fn name(&self) -> &str {
         &self.name

@@ -10,6 +10,9 @@ use maille_io::{Layer, ReadOptions};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+/// The fields that hold names, the likeliest first.
+pub const NAMES: [&str; 7] = ["nom", "name", "NOM", "NAME", "Name", "libelle", "label"];
+
 /// One layer made of one or several inputs.
 #[derive(Debug)]
 pub struct Input {
@@ -18,13 +21,15 @@ pub struct Input {
     pub datasets: Vec<Making>,
     /// Name of each input, and the number of its first feature in the layer.
     parts: Vec<(String, usize)>,
+    /// The flag that names their CRS, for messages.
+    pub crs_flag: &'static str,
 }
 
 impl Input {
     /// Reads all inputs and joins them.
     pub fn open(args: &ReadArgs, console: &Console) -> Result<Self, Error> {
         let (layers, datasets) = open_each(args, console)?;
-        join(layers, datasets)
+        join(layers, datasets, args.crs_flag)
     }
 
     /// What messages call the layer.
@@ -83,8 +88,9 @@ pub fn open_each(args: &ReadArgs, console: &Console) -> Result<(Vec<Layer>, Vec<
             continue;
         }
         for path in expand(input)? {
-            let layer = maille_io::read(&path, &options)?;
-            crs::axis_unit(&layer.name, &layer.crs)?;
+            let layer = maille_io::read(&path, &options)
+                .map_err(|error| Error::reading(&error, args.crs_flag))?;
+            crs::axis_unit(&layer.name, &layer.crs, args.crs_flag)?;
             let note = |note| console.note(&format!("{}: {note}", layer.name));
             notes(&layer).for_each(note);
             layers.push(layer);
@@ -118,7 +124,11 @@ pub fn expand(input: &str) -> Result<Vec<PathBuf>, Error> {
 }
 
 /// Joins layers end to end, features in their order.
-fn join(layers: Vec<Layer>, datasets: Vec<Making>) -> Result<Input, Error> {
+fn join(
+    layers: Vec<Layer>,
+    datasets: Vec<Making>,
+    crs_flag: &'static str,
+) -> Result<Input, Error> {
     let mut layers = layers.into_iter();
     let Some(mut layer) = layers.next() else {
         return Err(Error::Usage("no input".to_owned()));
@@ -128,7 +138,7 @@ fn join(layers: Vec<Layer>, datasets: Vec<Making>) -> Result<Input, Error> {
         if other.crs != layer.crs {
             return Err(Error::Input(format!(
                 "{} is in {} and {} in {}: inputs are joined in one CRS only; bring them to the \
-                 same, or declare it with --crs if it is",
+                 same, or declare it with {crs_flag} if it is",
                 layer.name, layer.crs, other.name, other.crs
             )));
         }
@@ -136,5 +146,5 @@ fn join(layers: Vec<Layer>, datasets: Vec<Making>) -> Result<Input, Error> {
         parts.push((other.name.clone(), start));
         layer.append(other).map_err(|e| Error::Input(e.to_string()))?;
     }
-    Ok(Input { layer, datasets, parts })
+    Ok(Input { layer, datasets, parts, crs_flag })
 }

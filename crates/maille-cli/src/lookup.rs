@@ -116,7 +116,7 @@ pub fn build(
 ) -> Result<Opened, Error> {
     check_input(input, "looked up")?;
     let crs = &input.layer.crs;
-    let metric = match axis_unit(&input.name(), crs)? {
+    let metric = match axis_unit(&input.name(), crs, "--crs")? {
         AxisUnit::Degree => Metric::Geodesic,
         // Which unit has a point is the same in feet; who asks for distances is refused by `lookup::crs`.
         AxisUnit::Metre | AxisUnit::Other(_) => Metric::Planar,

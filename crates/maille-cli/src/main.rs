@@ -10,6 +10,7 @@ mod cmd;
 mod console;
 mod coverage;
 mod crs;
+mod degrees;
 mod error;
 mod france;
 mod input;
@@ -74,6 +75,7 @@ fn run(cli: &Cli, console: &Console) -> Result<(), Error> {
         Command::Locate(args) => cmd::locate::run(args, console),
         Command::Convert(args) => cmd::convert::run(args, cli.global.report.as_deref(), console),
         Command::Tile(args) => cmd::tile::run(args, console),
+        Command::Map(args) => cmd::map::run(args, console),
         Command::Info(args) => cmd::info::run(args, console),
         Command::Data(args) => cmd::data::run(args, console),
         Command::Completions(args) => cmd::completions::run(args),

@@ -1,17 +1,19 @@
 //! From what a map shows to what is on the picture.
 
 use crate::MapError;
-use crate::frame::{Frame, Kind};
+use crate::frame::{Frame, look};
+use crate::ground::Ground;
 use crate::layout::{Box4, Layout};
-use crate::map::{Map, View};
+use crate::map::{Border, Map, Place, View};
 use crate::names::{self, Named};
-use crate::page;
-use crate::plate::{Fit, Ground, projected};
-use crate::region::{Part, bounds, parted};
+use crate::plate::Fit;
+use crate::region::bounds;
 use crate::scene::{Class, Group, Look, Mark, Path, Scene};
+use crate::{legend, locator, overlay, page, scale};
 use geo::Coord;
-use maille_geometry::Polygons;
-use maille_io::Crs;
+use crate::labels::Bounds;
+use maille_geometry::{Metric, Polygons, measure};
+use maille_io::{Crs, Reprojection};
 use rayon::prelude::*;
 
 /// A map as a picture, and what was done to make it.
@@ -19,76 +21,118 @@ use rayon::prelude::*;
 pub struct Drawn {
     /// The picture.
     pub scene: Scene,
-    /// Names that are on the map as a number, in the order of their numbers, by unit.
-    pub numbered: Vec<usize>,
+    /// Units that are on the map as a number, in the order of their numbers.
+    pub numbered: Vec<Place>,
     /// Units whose name has no room on the map, nor a number.
-    pub dropped: Vec<usize>,
-    /// The projection of the map, and of each inset by its name.
-    pub projections: Vec<(Option<&'static str>, Crs)>,
-    /// Pixels to a metre on the map.
+    pub dropped: Vec<Place>,
+    /// The projection of the map and of each inset, with its name if it is a part of several, and how many pixels a metre
+    /// has there.
+    pub frames: Vec<Framed>,
+}
+
+/// A frame of a map.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Framed {
+    /// What is in it, if it is a part of several.
+    pub name: Option<&'static str>,
+    /// Its projection.
+    pub crs: Crs,
+    /// Pixels to a metre.
     pub scale: f64,
 }
 
 /// Draws a map.
 ///
 /// # Errors
-/// [`MapError`] when there is nothing to be drawn, or the ground has no place in the projection.
+/// [`MapError`] when there is nothing to be drawn, or what is around has no place in the projection.
+///
+/// # Panics
+/// When a division does not have one entry for each cell.
 pub fn draw(map: &Map<'_>) -> Result<Drawn, MapError> {
-    let parts = parted(map.cells, map.crs);
-    let shown = Shown::of(map, parts)?;
-    let layout = Layout::of(map, shown.size(), shown.insets.len());
-    let main = Frame {
-        ground: &shown.main,
+    let shown = Shown::of(map)?;
+    let [main, insets @ ..] = &shown.windows[..] else { return Err(MapError::Empty) };
+    let layout = Layout::of(map, main.size(), insets.len(), shown.is_part);
+    let in_frame = Frame {
+        ground: main.ground,
         window: layout.frame,
-        fit: Fit::of(shown.target, layout.ground),
+        fit: Fit::of(main.target, layout.ground),
         id: String::new(),
         is_inset: false,
     };
-    let insets = shown.insets.iter().zip(&layout.insets).map(|(ground, window)| Frame {
-        ground,
+    let in_insets = insets.iter().zip(&layout.insets).map(|(inset, window)| Frame {
+        ground: inset.ground,
         window: *window,
-        fit: Fit::of(ground.bounds, inner(*window, layout.unit)),
-        id: format!("-{}", page::slug(ground.name.unwrap_or("inset"))),
+        fit: Fit::of(inset.target, inner(*window, layout.unit)),
+        id: format!("-{}", page::slug(inset.ground.name.unwrap_or("inset"))),
         is_inset: true,
     });
-    let frames: Vec<Frame> = [main].into_iter().chain(insets).collect();
-    let plated = frames.par_iter().map(|frame| frame.plate(map));
+    let frames: Vec<Frame> = [in_frame].into_iter().chain(in_insets).collect();
+    let foremost = foremost(map);
+    let plated = frames.par_iter().map(|frame| frame.plate(map, foremost));
     let plated = plated.collect::<Result<Vec<_>, _>>()?;
 
-    let shapes: Vec<&Polygons> = plated.iter().map(|plated| &plated.units).collect();
-    let Named { group: labels, numbered, dropped } = names::named(map, &shapes, &frames, &layout);
-    let mut groups = Vec::new();
+    let mut over = vec![scale::scale_bar(map, &frames[0], &layout)];
+    if shown.is_part {
+        over.push(locator::locator(main.ground, main.target, &layout)?);
+        let is_north_up = scale::is_north_up(&main.ground.crs, main.target);
+        over.extend(is_north_up.then(|| scale::north(map, &layout)));
+    }
+    let captions = frames.iter().filter_map(|frame| frame.caption_box(map, &layout));
+    let taken: Vec<Bounds> = over.iter().map(|(_, room)| *room).chain(captions).collect();
+    let Named { group: labels, numbered, dropped } =
+        names::named(map, &plated, &frames, &taken, &layout);
+    let mut groups = vec![];
     for (frame, plated) in frames.iter().zip(&plated) {
         groups.push(frame.group(map, plated, &layout)?);
     }
-    if let Some(locator) = shown.locator(&layout)? {
-        groups.push(locator);
-    }
     groups.push(labels);
+    groups.extend(over.into_iter().map(|(group, _)| group));
+    groups.extend(page::heads(&layout));
     let mut bottom = layout.bottom();
-    groups.push(page::scale_bar(map, &frames[0], &layout));
-    if shown.is_north_up() {
-        groups.push(page::north(map, &layout));
-    }
-    groups.extend(page::heads(map, &layout));
-    groups.extend(page::legend(map, &layout, &mut bottom));
-    groups.extend(page::key(map, &numbered, &layout, &mut bottom));
+    groups.extend(legend::legend(map, &layout, &mut bottom));
+    groups.extend(legend::key(map, &numbered, &layout, &mut bottom));
     groups.extend(page::source(map, &layout, &mut bottom));
     let size = [map.width, (bottom + layout.margin).ceil()];
     groups.insert(0, page::paper(size));
-    let projections = frames.iter().map(|frame| (frame.ground.name, frame.ground.crs.clone()));
+    let framed = |frame: &Frame| Framed {
+        name: frame.ground.name,
+        crs: frame.ground.crs.clone(),
+        scale: frame.fit.scale,
+    };
     Ok(Drawn {
         scene: Scene {
             size,
             title: map.texts.title.clone(),
-            classes: classes(map, &layout),
+            language: map.texts.language,
+            font: map.style.font.family.clone(),
+            classes: classes(map, &layout, thinned(&plated[0].divisions[0], layout.unit)),
             groups,
         },
         numbered,
         dropped,
-        projections: projections.collect(),
-        scale: frames[0].fit.scale,
+        frames: frames.iter().map(framed).collect(),
     })
+}
+
+/// Which borders are drawn as that where they are both. Units that tile what their larger ones have leave the outlines of these
+/// visible; others, with land between them, have their own borders all around.
+fn foremost(map: &Map<'_>) -> Border {
+    let tiles = |outlines: &[Option<u32>]| {
+        outlines.iter().zip(map.units.of_cell).all(|(larger, unit)| larger.is_none() || unit.is_some())
+    };
+    if map.outlines.is_some_and(tiles) { Border::Outline } else { Border::Units }
+}
+
+/// The share of their width that the borders of units have, the less the smaller the units are on the picture.
+fn thinned(units: &Polygons, unit: f64) -> f64 {
+    /// The width from which on units have all of it, in pixels of a map of the usual width, and the least share.
+    const FULL: f64 = 40.0;
+    const LEAST: f64 = 0.35;
+    let areas = measure(units, Metric::Planar);
+    let seen = areas.iter().map(|measure| measure.area).filter(|area| *area > 0.0);
+    let (count, area) = seen.fold((0.0, 0.0), |(count, all), area| (count + 1.0, all + area));
+    let width = if count > 0.0 { (area / count).sqrt() } else { FULL * unit };
+    (width / (FULL * unit)).clamp(LEAST, 1.0)
 }
 
 /// A box less its caption and a rim.
@@ -97,61 +141,47 @@ fn inner([left, top, width, height]: Box4, unit: f64) -> Box4 {
     [left + rim, top + rim, width - 2.0 * rim, height - rim - caption]
 }
 
-/// The ground of a map: what is in the frame, and what in insets.
-struct Shown {
-    main: Ground,
-    /// What of the main ground the frame is made for.
-    target: [f64; 4],
-    insets: Vec<Ground>,
+/// What is shown of the ground: in the frame, and in insets.
+struct Shown<'a> {
+    windows: Vec<Window<'a>>,
     /// Whether that is less than all.
     is_part: bool,
 }
 
-impl Shown {
-    fn of(map: &Map<'_>, parts: Vec<Part>) -> Result<Self, MapError> {
-        let targets: Vec<Option<Polygons>> =
-            parts.iter().map(|part| target(&part.polygons, map)).collect();
-        let is_part = *map.view != View::Whole;
-        if !is_part {
-            let mut grounds: Vec<Ground> =
-                parts.into_par_iter().map(Ground::of).collect::<Result<_, _>>()?;
-            let main = grounds.remove(0);
-            return Ok(Self { target: main.bounds, main, insets: grounds, is_part });
-        }
-        // The part that has most of what is asked for.
-        let size = |target: &Option<Polygons>| target.as_ref().map_or(0, |all| all.coords().len());
-        let sizes = targets
-            .iter()
-            .map(size)
-            .enumerate()
-            .max_by_key(|&(place, size)| (size, std::cmp::Reverse(place)));
-        let Some((place, 1..)) = sizes else { return Err(MapError::Empty) };
-        let (mut parts, mut targets) = (parts, targets);
-        let (part, target) = (parts.swap_remove(place), targets.swap_remove(place));
-        let target = projected(&target.unwrap_or_default(), &part.crs)?;
-        let target = bounds(&target).ok_or(MapError::Empty)?;
-        let main = Ground { name: None, ..Ground::of(part)? };
-        Ok(Self { main, target: widened(target), insets: Vec::new(), is_part })
-    }
+/// Some ground, and the box on it that a frame is made for.
+struct Window<'a> {
+    ground: &'a Ground,
+    target: [f64; 4],
+}
 
-    /// Width and height of what the frame is made for.
+impl<'a> Shown<'a> {
+    fn of(map: &Map<'a>) -> Result<Self, MapError> {
+        let parts = map.grounds.parts().iter();
+        let (mut windows, is_part): (Vec<Window>, bool) = match map.view {
+            View::Whole => {
+                (parts.map(|ground| Window { ground, target: ground.bounds }).collect(), false)
+            }
+            View::Units(units) => (parts.filter_map(|ground| of_units(ground, map, units)).collect(), true),
+            View::Box(ends) => (parts.filter_map(|ground| of_box(ground, *ends)).collect(), true),
+        };
+        if is_part {
+            // The largest comes into the frame; of equals, the first.
+            windows.sort_by(|a, b| b.area().total_cmp(&a.area()));
+        }
+        if windows.is_empty() { Err(MapError::Empty) } else { Ok(Self { windows, is_part }) }
+    }
+}
+
+impl Window<'_> {
+    /// Width and height on the ground.
     fn size(&self) -> [f64; 2] {
         let [left, lower, right, upper] = self.target;
         [right - left, upper - lower]
     }
 
-    /// Whether north is the same way everywhere in the frame, to five degrees, and straight up.
-    fn is_north_up(&self) -> bool {
-        self.is_part
-            && page::turn_of_north(&self.main.crs, self.target).is_some_and(|turn| turn < 5.0)
-    }
-
-    /// A small map of all the ground, with the frame's place in it.
-    fn locator(&self, layout: &Layout) -> Result<Option<Group>, MapError> {
-        if !self.is_part {
-            return Ok(None);
-        }
-        page::locator(&self.main, self.target, layout).map(Some)
+    fn area(&self) -> f64 {
+        let [width, height] = self.size();
+        width * height
     }
 }
 
@@ -161,53 +191,42 @@ fn widened([left, lower, right, upper]: [f64; 4]) -> [f64; 4] {
     [left - more, lower - more, right + more, upper + more]
 }
 
-/// What of some ground a view asks for.
-fn target(polygons: &Polygons, map: &Map<'_>) -> Option<Polygons> {
-    match map.view {
-        View::Whole => None,
-        View::Units(units) => {
-            let mut chosen = Polygons::new();
-            for (cell, unit) in map.of_cell.iter().enumerate().take(polygons.len()) {
-                if unit.is_some_and(|unit| units.contains(&(unit as usize))) {
-                    polygons.copy_unit(cell, &mut chosen);
-                }
-            }
-            (!chosen.is_empty()).then_some(chosen)
-        }
-        View::Box([west, south, east, north]) => {
-            let [x0, y0, x1, y1] = bounds(polygons)?;
-            let meets = *west <= x1 && *east >= x0 && *south <= y1 && *north >= y0;
-            if !meets {
-                return None;
-            }
-            let mut chosen = Polygons::new();
-            // Its sides with some positions each, as projections bend them.
-            let steps = |share: f64| {
-                let (across, up) = (west + share * (east - west), south + share * (north - south));
-                [
-                    [across, *south],
-                    [*east, up],
-                    [east - share * (east - west), *north],
-                    [*west, north - share * (north - south)],
-                ]
-            };
-            let shares = (0..16).map(|step| f64::from(step) / 16.0);
-            let all: Vec<[[f64; 2]; 4]> = shares.map(steps).collect();
-            for side in 0..4 {
-                for [x, y] in all.iter().map(|places| places[side]) {
-                    chosen.push_vertex(x, y);
-                }
-            }
-            let _ = chosen.finish_ring();
-            chosen.finish_polygon();
-            chosen.finish_unit();
-            Some(chosen)
+/// The ground around units, if any of them is on it.
+fn of_units<'a>(ground: &'a Ground, map: &Map<'_>, units: &[usize]) -> Option<Window<'a>> {
+    let mut wanted = vec![false; map.units.units.len()];
+    units.iter().for_each(|&unit| wanted[unit] = true);
+    let mut chosen = Polygons::new();
+    for (cell, unit) in map.units.of_cell.iter().enumerate().take(ground.polygons.len()) {
+        if unit.is_some_and(|unit| wanted[unit as usize]) {
+            ground.polygons.copy_unit(cell, &mut chosen);
         }
     }
+    let target = widened(bounds(&chosen)?);
+    Some(Window { ground, target })
 }
 
-/// How the marks of a map look.
-fn classes(map: &Map<'_>, layout: &Layout) -> Vec<Class> {
+/// The ground in a box in degrees (west, south, east, north), if any is in it.
+fn of_box(ground: &Ground, [west, south, east, north]: [f64; 4]) -> Option<Window<'_>> {
+    let [x0, y0, x1, y1] = ground.degrees;
+    if west > x1 || east < x0 || south > y1 || north < y0 {
+        return None;
+    }
+    // Its sides with some positions each, as projections bend them.
+    let shares = (0..=16).map(|step| f64::from(step) / 16.0);
+    let sides = shares.flat_map(|share| {
+        let (x, y) = (west + share * (east - west), south + share * (north - south));
+        [Coord { x, y: south }, Coord { x, y: north }, Coord { x: west, y }, Coord { x: east, y }]
+    });
+    let way = Reprojection::new(&Crs::Wgs84, &ground.crs).ok()?;
+    let target = sides.filter_map(|at| way.transform(at)).fold(None, |ends: Option<[f64; 4]>, at| {
+        let [left, lower, right, upper] = ends.unwrap_or([at.x, at.y, at.x, at.y]);
+        Some([left.min(at.x), lower.min(at.y), right.max(at.x), upper.max(at.y)])
+    })?;
+    Some(Window { ground, target })
+}
+
+/// How the marks of a map look. `thinned` is the share of their width that borders of units have.
+fn classes(map: &Map<'_>, layout: &Layout, thinned: f64) -> Vec<Class> {
     let (colours, widths, unit) = (&map.style.colours, &map.style.widths, layout.unit);
     let fill = |name: &str, colour| Class {
         name: name.to_owned(),
@@ -217,6 +236,14 @@ fn classes(map: &Map<'_>, layout: &Layout) -> Vec<Class> {
         name: name.to_owned(),
         look: Look { stroke: Some((colour, width * unit)), ..Look::default() },
     };
+    let name = |name: &str, colour, halo| Class {
+        name: name.to_owned(),
+        look: Look {
+            fill: Some(colour),
+            stroke: Some((halo, widths.halo * unit)),
+            ..Look::default()
+        },
+    };
     let mut classes = vec![
         fill("paper", colours.paper),
         fill("sea", colours.sea),
@@ -225,15 +252,20 @@ fn classes(map: &Map<'_>, layout: &Layout) -> Vec<Class> {
         fill("text", colours.text),
         fill("faint-text", colours.faint_text),
         line("frame", colours.frame, widths.frame),
-        line("overlay", colours.overlay, widths.overlay),
-        fill("overlay-points", colours.overlay),
+        name("name", colours.text, colours.halo),
+        name("name-inverse", colours.paper, colours.text),
+        name("name-faint", colours.faint_text, colours.halo),
+        line("scale", colours.text, 1.0),
+        line("swatch", colours.frame, 0.5),
+        fill("locator-land", colours.coast),
+        line("locator-box", colours.text, 1.2),
     ];
-    for kind in Kind::ALL {
-        let (colour, width) = kind.look(map.style);
-        classes.push(line(kind.id(), colour, width));
+    for border in Border::ALL {
+        let (colour, width) = look(border, map.style);
+        let share = if border == Border::Units { thinned } else { 1.0 };
+        classes.push(line(border.class(), colour, width * share * layout.zoom));
     }
-    let own = page::looks(map, unit).into_iter();
-    classes.extend(own.map(|(name, look)| Class { name: name.to_owned(), look }));
+    classes.extend(map.overlays.iter().flat_map(|overlay| overlay::classes(overlay, map.style, unit)));
     classes
 }
 

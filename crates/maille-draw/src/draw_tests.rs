@@ -1,6 +1,7 @@
 use super::*;
 use crate::colour::Colour;
-use crate::map::{Entry, Sign, Texts, Unit, neighbours};
+use crate::ground::Grounds;
+use crate::map::{Division, Entry, Sign, Texts, Unit, neighbours};
 use crate::region::FRANCE;
 use crate::style::{Style, Theme};
 use crate::write::svg;
@@ -36,6 +37,7 @@ fn units() -> Vec<Unit> {
         label: Some(id.to_owned()),
         weight: 1.0,
         fill: Some(Colour { rgb }),
+        is_faded: false,
     };
     vec![unit("Ouest", [200, 220, 240]), unit("Est", [240, 220, 200])]
 }
@@ -43,12 +45,13 @@ fn units() -> Vec<Unit> {
 fn drawn(view: &View) -> Result<Drawn, MapError> {
     let (cells, units, style) = (cells(), units(), Style::of(Theme::Light));
     let texts = Texts { title: "Deux".to_owned(), source: "IGN".to_owned(), ..Texts::default() };
-    let legend = [Entry { sign: Sign::Line("borders"), text: "Unités".to_owned() }];
+    let legend = [Entry { sign: Sign::Border(Border::Units), text: "Unités".to_owned() }];
+    let grounds = Grounds::of(&cells, None)?;
     draw(&Map {
-        cells: &cells,
-        of_cell: &OF_CELL,
-        units: &units,
+        grounds: &grounds,
+        units: Division { of_cell: &OF_CELL, units: &units },
         inner: None,
+        innermost: None,
         outlines: None,
         backdrop: None,
         foreign: None,
@@ -56,7 +59,6 @@ fn drawn(view: &View) -> Result<Drawn, MapError> {
         texts: &texts,
         legend: &legend,
         view,
-        crs: None,
         style: &style,
         width: 1200.0,
     })
@@ -104,7 +106,7 @@ fn a_whole_map_has_its_layers_its_inset_and_its_page() {
     let unique: BTreeSet<&String> = found.iter().collect();
     assert_eq!(unique.len(), found.len(), "{found:?}");
     let names: Vec<_> =
-        drawn.projections.iter().map(|(name, _)| name.unwrap_or_default()).collect();
+        drawn.frames.iter().map(|frame| frame.name.unwrap_or_default()).collect();
     assert_eq!(names, [FRANCE[0].name, "Guadeloupe"]);
     assert!(drawn.numbered.is_empty() && drawn.dropped.is_empty());
 }
@@ -148,7 +150,7 @@ fn a_view_of_some_units_has_a_locator_and_no_inset() {
     assert!(found.iter().any(|id| id == "locator"));
     assert!(!found.iter().any(|id| id.starts_with("inset")));
     let whole = self::drawn(&View::Whole).expect("a map");
-    assert!(drawn.scale > 1.5 * whole.scale, "{} {}", drawn.scale, whole.scale);
+    assert!(drawn.frames[0].scale > 1.5 * whole.frames[0].scale, "{drawn:?}");
 }
 
 #[test]
@@ -175,9 +177,10 @@ fn borders_are_where_they_were_to_half_a_pixel() {
     cells.finish_ring().expect("a ring");
     cells.finish_polygon();
     cells.finish_unit();
-    let ground = Ground::of(parted(&cells, None).remove(0)).expect("ground");
+    let grounds = Grounds::of(&cells, None).expect("ground");
+    let ground = &grounds.parts()[0];
     let fit = Fit::of(ground.bounds, [0.0, 0.0, 300.0, 300.0]);
-    let plate = crate::plate::Plate::of(&ground.polygons, &fit, None).expect("a plate");
+    let plate = crate::plate::Plate::of(&ground.polygons, &fit).expect("a plate");
     let drawn = plate.units(&[Some(0)], 1).expect("units");
     let rings = rings(&drawn, 0);
     let rounded = |at: [f64; 2]| at.map(|value| (value * 10.0).round() / 10.0);

@@ -4,9 +4,10 @@ use crate::MapError;
 use crate::colour::Colour;
 use crate::draw::{group, rectangle, rings};
 use crate::layout::{Box4, Layout};
-use crate::map::Map;
-use crate::page;
-use crate::plate::{Fit, Ground, Plate, projected};
+use crate::ground::{Ground, within};
+use crate::map::{Border, Depth, Map};
+use crate::plate::{Fit, Plate};
+use crate::{overlay, page, scale};
 use crate::scene::{Anchor, Group, Mark, Path, Text};
 use crate::style::Style;
 use maille_geometry::Polygons;
@@ -21,49 +22,12 @@ pub struct Frame<'a> {
     pub is_inset: bool,
 }
 
-/// What a border parts, the foremost first: it is drawn as that, once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// All that is shown from what is around it.
-    Coast,
-    /// Units.
-    Border,
-    /// Larger units, where it is no border of units.
-    Outline,
-    /// Units within a unit.
-    Inner,
-}
-
-impl Kind {
-    /// From below to above.
-    pub const ALL: [Self; 4] = [Self::Inner, Self::Outline, Self::Border, Self::Coast];
-
-    /// The id of its group, and the name of its class.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Coast => "coast",
-            Self::Border => "borders",
-            Self::Outline => "outlines",
-            Self::Inner => "inner-borders",
-        }
-    }
-
-    /// Colour and width of its lines.
-    pub fn look(self, style: &Style) -> (Colour, f64) {
-        let (colours, widths) = (&style.colours, &style.widths);
-        match self {
-            Self::Coast => (colours.coast, widths.coast),
-            Self::Border => (colours.borders, widths.borders),
-            Self::Outline => (colours.outlines, widths.outlines),
-            Self::Inner => (colours.inner, widths.inner),
-        }
-    }
-}
-
 /// What is in a frame, in pixels.
 pub struct Plated {
-    pub units: Polygons,
+    /// The units of each division.
+    pub divisions: Vec<Polygons>,
     land: Polygons,
+    /// By their kinds, as in [`Border::ALL`].
     borders: Vec<Vec<Vec<[f64; 2]>>>,
     foreign: Option<Polygons>,
     backdrop: Option<(Polygons, Vec<Vec<[f64; 2]>>)>,
@@ -71,48 +35,44 @@ pub struct Plated {
 
 impl Frame<'_> {
     /// Left, top, right and bottom end of what is seen.
-    fn ends(&self) -> [f64; 4] {
+    pub fn ends(&self) -> [f64; 4] {
         let [left, top, width, height] = self.window;
         [left, top, left + width, top + height]
     }
 
-    pub fn plate(&self, map: &Map<'_>) -> Result<Plated, MapError> {
-        let plate = Plate::of(&self.ground.polygons, &self.fit, Some(self.ends()))?;
-        let in_crs = |polygons: &Polygons| {
-            let seen = self.around(polygons);
-            Plate::of(&projected(&seen, &self.ground.crs)?, &self.fit, Some(self.ends()))
-        };
-        let all_one = |polygons: &Polygons| vec![Some(0); polygons.len()];
-        let foreign = map.foreign.map(|foreign| {
-            let plate = in_crs(foreign)?;
-            plate.units(&all_one(foreign), 1)
-        });
-        let backdrop = map.backdrop.map(|backdrop| {
-            let plate = in_crs(backdrop)?;
-            let outlines = plate.borders(1, |_| Some(0)).remove(0);
-            Ok::<_, MapError>((plate.units(&all_one(backdrop), 1)?, outlines))
-        });
-        Ok(Plated {
-            units: plate.units(map.of_cell, map.units.len())?,
-            land: plate.units(&all_one(map.cells), 1)?,
-            borders: plate
-                .borders(Kind::ALL.len(), |sides| kind(map, sides).map(|kind| kind as usize)),
-            foreign: foreign.transpose()?,
-            backdrop: backdrop.transpose()?,
-        })
-    }
-
-    /// Polygons in degrees that lie around the ground of the frame: others may have no place in its projection.
-    fn around(&self, polygons: &Polygons) -> Polygons {
-        page::around(polygons, &self.ground.crs, self.seen_ground())
-    }
-
     /// Left, lower, right and upper end of the ground that is seen.
-    fn seen_ground(&self) -> [f64; 4] {
+    fn seen(&self) -> [f64; 4] {
         let [left, top, right, bottom] = self.ends();
         let [low, high] =
             [[left, bottom], [right, top]].map(|[x, y]| self.fit.ground(geo::Coord { x, y }));
         [low.x, low.y, high.x, high.y]
+    }
+
+    /// What is seen in it. Borders both of units and of larger ones are drawn as `foremost`.
+    pub fn plate(&self, map: &Map<'_>, foremost: Border) -> Result<Plated, MapError> {
+        let plate = Plate::of(&within(&self.ground.polygons, self.seen()), &self.fit)?;
+        let around = |polygons: &Polygons| {
+            Plate::of(&self.ground.around(polygons, self.seen())?, &self.fit)
+        };
+        let all_one = |cells: usize| vec![Some(0); cells];
+        let foreign = map.foreign.map(|foreign| around(foreign)?.units(&all_one(foreign.len()), 1));
+        let backdrop = map.backdrop.map(|backdrop| {
+            let plate = around(backdrop)?;
+            let outlines = plate.borders(1, |_| Some(0)).remove(0);
+            Ok::<_, MapError>((plate.units(&all_one(backdrop.len()), 1)?, outlines))
+        });
+        let divisions = map.divisions();
+        let divisions = divisions.map(|(_, all)| plate.units(all.of_cell, all.units.len()));
+        Ok(Plated {
+            divisions: divisions.collect::<Result<_, _>>()?,
+            land: plate.units(&all_one(map.grounds.cells()), 1)?,
+            borders: plate.borders(Border::ALL.len(), |sides| {
+                let border = border(map, sides, foremost)?;
+                Border::ALL.iter().position(|known| *known == border)
+            }),
+            foreign: foreign.transpose()?,
+            backdrop: backdrop.transpose()?,
+        })
     }
 
     pub fn group(
@@ -140,30 +100,42 @@ impl Frame<'_> {
             marks.push(one("backdrop-outlines", "outlines", lines));
         }
         marks.push(one("land", "land", area(&plated.land)));
-        let mut fills = Vec::new();
-        for (unit, about) in map.units.iter().enumerate() {
-            let lines = rings(&plated.units, unit);
-            if lines.is_empty() {
-                continue;
+        for ((depth, division), units) in map.divisions().zip(&plated.divisions) {
+            let name = match depth {
+                Depth::Units => "unit",
+                Depth::Inner => "inner",
+                Depth::Innermost => "innermost",
+            };
+            let about = division.units.iter().enumerate();
+            // Smaller units without a colour are seen by their borders.
+            let about = about.filter(|(_, about)| depth == Depth::Units || about.fill.is_some());
+            let fills = about.filter_map(|(unit, about)| {
+                let lines = rings(units, unit);
+                (!lines.is_empty()).then(|| {
+                    Mark::Path(Path {
+                        id: Some(format!("{name}-{}{}", page::slug(&about.id), self.id)),
+                        fill: about.fill,
+                        tooltip: Some(about.tooltip.clone()),
+                        lines,
+                        is_closed: true,
+                        class: None,
+                    })
+                })
+            });
+            let fills: Vec<Mark> = fills.collect();
+            if !fills.is_empty() {
+                marks.push(Mark::Group(group(id(&format!("{name}s")), "land", fills)));
             }
-            fills.push(Mark::Path(Path {
-                id: Some(format!("unit-{}{}", page::slug(&about.id), self.id)),
-                fill: about.fill,
-                tooltip: Some(about.tooltip.clone()),
-                lines,
-                is_closed: true,
-                class: None,
-            }));
         }
-        marks.push(Mark::Group(group(id("units"), "land", fills)));
-        for kind in Kind::ALL {
-            let lines = plated.borders[kind as usize].clone();
+        for (border, lines) in Border::ALL.iter().zip(&plated.borders) {
             if !lines.is_empty() {
-                marks.push(one(kind.id(), kind.id(), Path { lines, ..Path::default() }));
+                let lines = lines.clone();
+                marks.push(one(border.class(), border.class(), Path { lines, ..Path::default() }));
             }
         }
-        for overlay in map.overlays {
-            marks.push(Mark::Group(page::overlay(overlay, self)?));
+        let radius = map.style.sizes.points * layout.unit;
+        for layer in map.overlays {
+            marks.push(Mark::Group(overlay::overlay(layer, self, radius)?));
         }
         let inside = Group { id: id("map"), class: None, clip: Some(self.window), marks };
         let mut all = vec![Mark::Group(inside)];
@@ -200,7 +172,7 @@ impl Frame<'_> {
         let name = self.ground.name.unwrap_or_default().to_owned();
         let bottom = top + height - rim;
         let mut marks = vec![text("text", [left + rim, bottom], Anchor::Start, name, size, true)];
-        let (bar, length) = page::bar(self, [left + width - rim, bottom - size], 0.35 * width);
+        let (bar, length) = scale::bar(self, [left + width - rim, bottom - size], 0.35 * width);
         marks.push(Mark::Path(Path { class: Some("scale".to_owned()), ..bar }));
         let at = [left + width - rim, bottom];
         marks.push(text("faint-text", at, Anchor::End, length, 0.85 * size, false));
@@ -208,16 +180,33 @@ impl Frame<'_> {
     }
 }
 
-/// What a border between two cells is drawn as.
-fn kind(map: &Map<'_>, sides: [Option<u32>; 2]) -> Option<Kind> {
-    let [Some(left), Some(right)] = sides else { return Some(Kind::Coast) };
-    let differs = |of_cell: &[Option<u32>]| of_cell[left as usize] != of_cell[right as usize];
-    if differs(map.of_cell) {
-        return Some(Kind::Border);
+/// Colour and width of borders.
+pub fn look(border: Border, style: &Style) -> (Colour, f64) {
+    let (colours, widths) = (&style.colours, &style.widths);
+    match border {
+        Border::Coast => (colours.coast, widths.coast),
+        Border::Units => (colours.borders, widths.borders),
+        Border::Outline => (colours.outlines, widths.outlines),
+        Border::Inner => (colours.inner, widths.inner),
+        Border::Innermost => (colours.innermost, widths.innermost),
     }
-    if map.outlines.is_some_and(differs) {
-        return Some(Kind::Outline);
+}
+
+/// What a border between two cells is drawn as, if it is.
+fn border(map: &Map<'_>, sides: [Option<u32>; 2], foremost: Border) -> Option<Border> {
+    let [Some(left), Some(right)] = sides.map(|side| side.map(|cell| cell as usize)) else {
+        return Some(Border::Coast);
+    };
+    let parts = |of_cell: &[Option<u32>]| of_cell[left] != of_cell[right];
+    match (parts(map.units.of_cell), map.outlines.is_some_and(parts)) {
+        (true, true) => return Some(foremost),
+        (true, false) => return Some(Border::Units),
+        (false, true) => return Some(Border::Outline),
+        (false, false) => {}
     }
-    let is_in_unit = map.of_cell[left as usize].is_some();
-    (is_in_unit && map.inner.is_some_and(differs)).then_some(Kind::Inner)
+    // Borders of smaller units are those within a unit.
+    map.units.of_cell[left]?;
+    let inner = map.inner.filter(|inner| parts(inner.of_cell)).map(|_| Border::Inner);
+    let innermost = || map.innermost.filter(|inner| parts(inner.of_cell)).map(|_| Border::Innermost);
+    inner.or_else(innermost)
 }

@@ -1,6 +1,8 @@
 //! Where things go on the page.
 
 use crate::map::Map;
+use crate::page::broken;
+use crate::scene::LEADING;
 use crate::style::WIDTH;
 
 /// A rectangle: left, top, width and height in pixels.
@@ -12,20 +14,36 @@ const MARGIN: f64 = 24.0;
 const PADDING: f64 = 14.0;
 /// The share of the frame's width that insets take.
 const INSETS: f64 = 0.125;
+/// How much wider lines and larger names are where a part is shown large.
+const ZOOM: f64 = 1.4;
 /// How high a frame is at least and at most, in widths.
 const HEIGHTS: [f64; 2] = [0.45, 1.3];
+
+/// Lines of text over the map.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Head {
+    /// None if there is nothing to be said.
+    pub lines: Vec<String>,
+    /// The base line of the first one.
+    pub base: f64,
+    /// The height of their font.
+    pub size: f64,
+    pub is_bold: bool,
+}
 
 /// Where the parts of a map go.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layout {
     /// Pixels of the picture to one of a map of [`WIDTH`].
     pub unit: f64,
+    /// How much wider lines and larger names are than on a map of everything.
+    pub zoom: f64,
     /// The margin around everything.
     pub margin: f64,
-    /// Base line of the title, and of the subtitle.
-    pub title: f64,
-    /// See `title`.
-    pub subtitle: f64,
+    /// The title.
+    pub title: Head,
+    /// What is under it.
+    pub subtitle: Head,
     /// The map.
     pub frame: Box4,
     /// Where in it the ground goes.
@@ -35,26 +53,27 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// The layout of a map whose ground has this width and height, with so many insets.
-    pub fn of(map: &Map<'_>, [width, height]: [f64; 2], insets: usize) -> Self {
+    /// The layout of a map whose ground has this width and height, with so many insets. `is_part` tells whether it shows less
+    /// than there is.
+    pub fn of(map: &Map<'_>, [width, height]: [f64; 2], insets: usize, is_part: bool) -> Self {
         let unit = map.width / WIDTH;
         let sizes = &map.style.sizes;
         let margin = MARGIN * unit;
-        let mut below = margin;
-        let mut line = |text: &str, size: f64| {
-            if !text.is_empty() {
-                below += size * unit;
-            }
-            let base = below;
-            if !text.is_empty() {
-                below += 0.4 * size * unit;
-            }
-            base
-        };
-        let title = line(&map.texts.title, sizes.title);
-        let subtitle = line(&map.texts.subtitle, sizes.subtitle);
-        let top = below + 0.3 * margin;
         let across = map.width - 2.0 * margin;
+        let mut below = margin;
+        let mut head = |text: &str, size: f64, is_bold: bool| {
+            let size = size * unit;
+            let lines = broken(text, size, is_bold, across);
+            let base = below + size;
+            if let Some(more) = lines.len().checked_sub(1) {
+                let more = u32::try_from(more).map_or(0.0, f64::from);
+                below = base + (more * LEADING + 0.4) * size;
+            }
+            Head { lines, base, size, is_bold }
+        };
+        let title = head(&map.texts.title, sizes.title, true);
+        let subtitle = head(&map.texts.subtitle, sizes.subtitle, false);
+        let top = below + 0.3 * margin;
         let padding = PADDING * unit;
         let column = if insets > 0 { INSETS * across + padding } else { 0.0 };
         let room = across - column - 2.0 * padding;
@@ -64,6 +83,7 @@ impl Layout {
         let ground = [margin + column + padding, top + padding, room, tall - 2.0 * padding];
         Self {
             unit,
+            zoom: if is_part { ZOOM } else { 1.0 },
             margin,
             title,
             subtitle,

@@ -1,67 +1,158 @@
 //! Names on the map.
 
+use crate::colour::Colour;
 use crate::draw::rings;
-use crate::frame::Frame;
-use crate::labels::{self, Outcome};
+use crate::frame::{Frame, Plated};
+use crate::labels::{self, Bounds, Label, Numbers, Outcome};
 use crate::layout::Layout;
-use crate::map::Map;
+use crate::legend;
+use crate::map::{Depth, Division, Map, Place, Unit};
 use crate::scene::{Anchor, Group, Mark, Text};
-use maille_geometry::{Polygons, label_points};
+use crate::style::{Colours, Sizes};
+use maille_geometry::label_points;
+use std::cmp::Ordering;
 
 /// The names on a map, and those that have no room.
 pub struct Named {
     pub group: Group,
     /// Units that have a number instead, in the order of the numbers.
-    pub numbered: Vec<usize>,
+    pub numbered: Vec<Place>,
     /// Units that have neither.
-    pub dropped: Vec<usize>,
+    pub dropped: Vec<Place>,
 }
 
-/// Places the names of units. `shapes` are the units in each frame.
-pub fn named(map: &Map<'_>, shapes: &[&Polygons], frames: &[Frame<'_>], layout: &Layout) -> Named {
-    let poles: Vec<Vec<_>> = shapes.iter().map(|shapes| label_points(shapes)).collect();
-    let sizes = map.style.sizes.labels.map(|size| size * layout.unit);
-    let (mut units, mut numbers) = (Vec::new(), Vec::new());
-    for (number, unit) in map.units.iter().enumerate() {
-        let Some(name) = &unit.label else { continue };
-        let pole = poles.iter().find_map(|poles| poles[number]).map(|at| [at.x, at.y]);
-        let rings: Vec<_> = shapes.iter().flat_map(|shapes| rings(shapes, number)).collect();
-        if rings.is_empty() {
-            continue;
-        }
-        let (name, priority) = (name.clone(), unit.weight);
-        units.push(labels::Unit { rings, pole, name, priority, sizes, is_bold: false });
-        numbers.push(number);
-    }
-    let captions: Vec<labels::Box> =
-        frames.iter().filter_map(|frame| frame.caption_box(map, layout)).collect();
+/// Places the names of units, those of larger ones first, beside boxes that are taken. A unit whose middle is not seen has
+/// none.
+pub fn named(
+    map: &Map<'_>,
+    plated: &[Plated],
+    frames: &[Frame<'_>],
+    taken: &[Bounds],
+    layout: &Layout,
+) -> Named {
+    let (places, units) = wanted(map, plated, frames, layout);
     let size = map.style.sizes.numbers * layout.unit;
-    let outcomes = labels::place(&units, &captions, Some(size));
+    let numbers = Numbers { size, most: legend::most_in_key(map, layout) };
+    let outcomes = labels::place(&units, taken, Some(numbers));
+
+    let grounds: Vec<Vec<Option<Colour>>> =
+        map.divisions().map(|(_, division)| fills(map, division)).collect();
     let (mut marks, mut numbered, mut dropped) = (Vec::new(), Vec::new(), Vec::new());
-    for (outcome, unit) in outcomes.into_iter().zip(numbers) {
+    for ((outcome, place), unit) in outcomes.into_iter().zip(places).zip(&units) {
         let (label, is_bold) = match outcome {
-            Outcome::Placed(label) => (label, false),
+            Outcome::Placed(label) => (label, unit.is_bold),
             Outcome::Numbered(number, label) => {
-                numbered.push((number, unit));
+                numbered.push((number, place));
                 (label, true)
             }
             Outcome::Dropped => {
-                dropped.push(unit);
+                dropped.push(place);
                 continue;
             }
         };
-        let labels::Label { lines, size, at, .. } = label;
-        marks.push(Mark::Text(Text {
-            class: None,
-            lines,
-            at,
-            anchor: Anchor::Middle,
-            size,
-            is_bold,
-        }));
+        let ground = grounds[place.depth as usize][place.unit];
+        let ground = ground.unwrap_or(map.style.colours.land);
+        let class = class(&map.style.colours, ground, map.unit(place).is_faded);
+        marks.push(mark(label, class, is_bold));
     }
     numbered.sort_unstable();
-    let group =
-        Group { id: "labels".to_owned(), class: Some("text".to_owned()), clip: None, marks };
-    Named { group, numbered: numbered.into_iter().map(|(_, unit)| unit).collect(), dropped }
+    let group = Group { id: "labels".to_owned(), class: None, clip: None, marks };
+    Named { group, numbered: numbered.into_iter().map(|(_, place)| place).collect(), dropped }
+}
+
+/// The units that are to have a name, those of larger divisions first, and of one division those with more weight.
+fn wanted(
+    map: &Map<'_>,
+    plated: &[Plated],
+    frames: &[Frame<'_>],
+    layout: &Layout,
+) -> (Vec<Place>, Vec<labels::Unit>) {
+    let has_names = |division: &Division| division.units.iter().any(|unit| unit.label.is_some());
+    let named = || map.divisions().filter(|(_, division)| has_names(division));
+    let deepest = named().map(|(depth, _)| depth).max();
+    let mut all: Vec<(Place, labels::Unit)> = Vec::new();
+    for (depth, division) in named() {
+        let [least, most] = sizes(&map.style.sizes, depth);
+        let mut is_wanted: Vec<bool> =
+            division.units.iter().map(|unit| unit.label.is_some()).collect();
+        for (frame, plated) in frames.iter().zip(plated) {
+            let shapes = &plated.divisions[depth as usize];
+            for (unit, pole) in label_points(shapes).into_iter().enumerate() {
+                let Some(pole) = pole.map(|at| [at.x, at.y]).filter(|_| is_wanted[unit]) else {
+                    continue;
+                };
+                let window = frame.ends();
+                if !is_in(pole, window) {
+                    continue;
+                }
+                is_wanted[unit] = false;
+                let named = labels::Unit {
+                    rings: rings(shapes, unit),
+                    pole: Some(pole),
+                    name: division.units[unit].label.clone().unwrap_or_default(),
+                    priority: 0.0,
+                    sizes: [least * layout.unit, most * layout.unit * layout.zoom],
+                    // Names of larger units stand out from those within them.
+                    is_bold: Some(depth) < deepest,
+                    window,
+                };
+                all.push((Place { depth, unit }, named));
+            }
+        }
+    }
+    all.sort_by(|(a, _), (b, _)| foremost(*a, map.unit(*a), *b, map.unit(*b)));
+    all.into_iter().unzip()
+}
+
+/// Which name chooses its place first.
+fn foremost(a: Place, of_a: &Unit, b: Place, of_b: &Unit) -> Ordering {
+    let faded = of_a.is_faded.cmp(&of_b.is_faded);
+    let weight = || of_b.weight.total_cmp(&of_a.weight);
+    faded.then(a.depth.cmp(&b.depth)).then_with(weight).then(a.unit.cmp(&b.unit))
+}
+
+fn is_in([x, y]: [f64; 2], [left, top, right, bottom]: [f64; 4]) -> bool {
+    left <= x && x <= right && top <= y && y <= bottom
+}
+
+/// The smallest and the largest name of a division.
+fn sizes(sizes: &Sizes, depth: Depth) -> [f64; 2] {
+    match depth {
+        Depth::Units => sizes.labels,
+        Depth::Inner => sizes.inner,
+        Depth::Innermost => sizes.innermost,
+    }
+}
+
+/// The colour under each unit of a division: its own, or that of a larger unit that it is in.
+fn fills(map: &Map<'_>, of: Division<'_>) -> Vec<Option<Colour>> {
+    let mut fills: Vec<Option<Colour>> = of.units.iter().map(|unit| unit.fill).collect();
+    let divisions: Vec<Division> = map.divisions().map(|(_, division)| division).collect();
+    for (cell, unit) in of.of_cell.iter().enumerate() {
+        let Some(unit) = unit.map(|unit| unit as usize).filter(|unit| fills[*unit].is_none()) else {
+            continue;
+        };
+        // The divisions are drawn one over the other.
+        fills[unit] = divisions.iter().rev().find_map(|division| {
+            division.units[division.of_cell[cell]? as usize].fill
+        });
+    }
+    fills
+}
+
+/// The class of names on a colour: that of them which stands out.
+fn class(colours: &Colours, ground: Colour, is_faded: bool) -> &'static str {
+    if is_faded {
+        "name-faint"
+    } else if ground.contrast(colours.text) >= ground.contrast(colours.paper) {
+        "name"
+    } else {
+        "name-inverse"
+    }
+}
+
+fn mark(label: Label, class: &str, is_bold: bool) -> Mark {
+    let Label { lines, size, at, .. } = label;
+    let class = Some(class.to_owned());
+    Mark::Text(Text { class, lines, at, anchor: Anchor::Middle, size, is_bold })
 }

@@ -1,62 +1,14 @@
-//! Ground on the picture: projected, fitted into a frame, and simplified to what can be seen there.
+//! Ground on the picture: fitted into a frame, and simplified to what can be seen there.
 
 use crate::MapError;
-use crate::region::{Part, bounds, copy};
 use geo::Coord;
 use maille_geometry::{
     Amount, Cleaning, Coverage, Method, Metric, Polygons, Simplification, Topology, clean,
 };
-use maille_io::{Crs, Reprojection};
 
 /// How far a border may lie beside itself once vertices are left out, in pixels. With what rounding to a tenth adds, it stays
 /// under half a pixel.
 pub const TOLERANCE: f64 = 0.4;
-
-/// Ground in the units of its projection, metres.
-#[derive(Debug, Clone)]
-pub struct Ground {
-    /// What it is called, if it is a part of several.
-    pub name: Option<&'static str>,
-    /// The projection.
-    pub crs: Crs,
-    /// The polygons of each cell.
-    pub polygons: Polygons,
-    /// Left, lower, right and upper end.
-    pub bounds: [f64; 4],
-}
-
-impl Ground {
-    /// Projects a part.
-    ///
-    /// # Errors
-    /// [`MapError::Projection`] when PROJ does not know the projection, or a place has no position in it.
-    pub fn of(part: Part) -> Result<Self, MapError> {
-        let Part { name, crs, polygons } = part;
-        let polygons = projected(&polygons, &crs)?;
-        let bounds = bounds(&polygons).ok_or(MapError::Empty)?;
-        Ok(Self { name, crs, polygons, bounds })
-    }
-
-    /// Its width and height.
-    #[must_use]
-    pub fn size(&self) -> [f64; 2] {
-        let [left, lower, right, upper] = self.bounds;
-        [right - left, upper - lower]
-    }
-}
-
-/// Longitudes and latitudes in a projection.
-///
-/// # Errors
-/// As [`Ground::of`].
-pub fn projected(polygons: &Polygons, crs: &Crs) -> Result<Polygons, MapError> {
-    let way =
-        Reprojection::new(&Crs::Wgs84, crs).map_err(|e| MapError::Projection(e.to_string()))?;
-    let nowhere = Coord { x: f64::NAN, y: f64::NAN };
-    polygons
-        .moved(|at| way.transform(at).unwrap_or(nowhere))
-        .map_err(|e| MapError::Projection(format!("{crs}: not all of the ground is in it: {e}")))
-}
 
 /// How ground lies on the picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -110,17 +62,13 @@ pub struct Plate {
 }
 
 impl Plate {
-    /// Cells fitted into the picture. Those that do not reach into `window` (left, top, right, bottom) are left out.
+    /// Cells on the ground fitted into the picture.
     ///
     /// # Errors
     /// [`MapError::Polygons`] when they are no coverage and cannot be made one.
-    pub fn of(ground: &Polygons, fit: &Fit, window: Option<[f64; 4]>) -> Result<Self, MapError> {
-        let on_picture =
+    pub fn of(ground: &Polygons, fit: &Fit) -> Result<Self, MapError> {
+        let seen =
             ground.moved(|at| fit.place(at)).map_err(|e| MapError::Polygons(e.to_string()))?;
-        let seen = match window {
-            Some(window) => within(&on_picture, window),
-            None => on_picture,
-        };
         let simplified = meshed(&seen)?.simplify(&Simplification {
             method: Method::DouglasPeucker,
             amount: Amount::Tolerance(TOLERANCE),
@@ -164,30 +112,11 @@ impl Plate {
 
 /// Polygons as a coverage. Projecting positions rounds them, and a border that all but touches itself may then cross itself:
 /// such spots, far smaller than a pixel, are settled as `maille clean` does.
-fn meshed(polygons: &Polygons) -> Result<Coverage, MapError> {
+pub(crate) fn meshed(polygons: &Polygons) -> Result<Coverage, MapError> {
     if let Ok(resolved) = Topology::build(polygons).resolve() {
         return Ok(resolved.coverage);
     }
     let how = Cleaning::of_overlaps(Metric::Planar);
     let cleaned = clean(polygons, &how).map_err(|e| MapError::Polygons(e.to_string()))?;
     Ok(cleaned.coverage)
-}
-
-/// The polygons that reach into a box (least x, least y, greatest x, greatest y), with as many units.
-pub(crate) fn within(polygons: &Polygons, [left, low, right, high]: [f64; 4]) -> Polygons {
-    let mut seen = Polygons::new();
-    for unit in 0..polygons.len() {
-        for rings in polygons.polygons_of(unit) {
-            let shell = &polygons.coords()[polygons.ring(rings.start)];
-            let reaches = |least: f64, most: f64, along: fn(&Coord) -> f64| {
-                shell.iter().any(|at| along(at) >= least)
-                    && shell.iter().any(|at| along(at) <= most)
-            };
-            if reaches(left, right, |at| at.x) && reaches(low, high, |at| at.y) {
-                copy(polygons, rings, &mut seen);
-            }
-        }
-        seen.finish_unit();
-    }
-    seen
 }

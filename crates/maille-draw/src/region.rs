@@ -28,7 +28,7 @@ pub const FRANCE: [Region; 6] = [
 
 /// Ground that is drawn by itself.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Part {
+pub(crate) struct Part {
     /// What it is called, if it is a part of several.
     pub name: Option<&'static str>,
     /// The projection.
@@ -42,7 +42,7 @@ pub struct Part {
 /// France is parted by its [regions](FRANCE). Everything else is one part, in a fitting equal-area projection; so is all
 /// that there is when a projection is asked for.
 #[must_use]
-pub fn parted(polygons: &Polygons, asked: Option<&Crs>) -> Vec<Part> {
+pub(crate) fn parted(polygons: &Polygons, asked: Option<&Crs>) -> Vec<Part> {
     if let Some(crs) = asked {
         return vec![Part { name: None, crs: crs.clone(), polygons: polygons.clone() }];
     }
@@ -64,6 +64,11 @@ pub fn parted(polygons: &Polygons, asked: Option<&Crs>) -> Vec<Part> {
         only.name = None;
     }
     parts
+}
+
+/// Whether all polygons are in France.
+pub(crate) fn is_french(polygons: &Polygons) -> bool {
+    places(polygons).is_some()
 }
 
 /// The region of each polygon; nothing if one is in none.

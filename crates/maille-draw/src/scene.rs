@@ -3,6 +3,7 @@
 //! All files are written from the same scene, so they show the same.
 
 use crate::colour::Colour;
+use crate::map::Language;
 
 /// A picture.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,10 +12,41 @@ pub struct Scene {
     pub size: [f64; 2],
     /// What it is called, for programs that read pictures aloud and for the heads of windows.
     pub title: String,
+    /// The language of its texts.
+    pub language: Language,
+    /// The family of fonts that is asked for before the built-in one, if any is.
+    pub font: Option<String>,
     /// How the classes of marks look, in the order in which they are written.
     pub classes: Vec<Class>,
     /// What is drawn, from below to above.
     pub groups: Vec<Group>,
+}
+
+impl Scene {
+    /// All texts on it, one after another, with line feeds between them.
+    #[must_use]
+    pub fn texts(&self) -> String {
+        let mut texts = String::new();
+        self.groups.iter().for_each(|group| group.add_texts(&mut texts));
+        texts
+    }
+}
+
+impl Group {
+    fn add_texts(&self, texts: &mut String) {
+        for mark in &self.marks {
+            match mark {
+                Mark::Group(group) => group.add_texts(texts),
+                Mark::Path(_) => {}
+                Mark::Text(text) => {
+                    for line in &text.lines {
+                        texts.push_str(line);
+                        texts.push('\n');
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// How marks of a class look.

@@ -49,14 +49,18 @@ pub struct Colours {
     pub outlines: Colour,
     /// Borders of the units that are shown.
     pub borders: Colour,
-    /// Borders of the units within them.
+    /// Borders of smaller units within them.
     pub inner: Colour,
+    /// Borders of smaller ones still.
+    pub innermost: Colour,
     pub frame: Colour,
     pub text: Colour,
     pub faint_text: Colour,
     pub no_data: Colour,
-    /// Layers over the map.
-    pub overlay: Colour,
+    /// Around names, so that lines do not run through letters.
+    pub halo: Colour,
+    /// Layers over the map, in turn.
+    pub overlays: Vec<Colour>,
     /// Fills of units, none of which is that of a neighbour. Those built in if there are none.
     pub fills: Vec<Colour>,
 }
@@ -70,8 +74,11 @@ pub struct Widths {
     pub outlines: f64,
     pub borders: f64,
     pub inner: f64,
+    pub innermost: f64,
     pub frame: f64,
     pub overlay: f64,
+    /// Twice as far as it reaches beyond letters.
+    pub halo: f64,
 }
 
 /// The sizes of texts.
@@ -87,7 +94,13 @@ pub struct Sizes {
     pub inset: f64,
     /// The smallest and the largest name on the map.
     pub labels: [f64; 2],
+    /// The same of smaller units within them.
+    pub inner: [f64; 2],
+    /// The same of smaller ones still.
+    pub innermost: [f64; 2],
     pub numbers: f64,
+    /// The radius of points of layers over the map.
+    pub points: f64,
 }
 
 /// The font of all texts.
@@ -165,11 +178,13 @@ impl Style {
                     outlines: colour(0x8a_94_9e),
                     borders: colour(0x0d_10_13),
                     inner: colour(0x4b_50_56),
+                    innermost: colour(0x5f_65_6c),
                     frame: colour(0x5b_68_75),
                     text: colour(0xf2_f4_f6),
                     faint_text: colour(0xb4_bd_c6),
                     no_data: colour(0x4a_50_57),
-                    overlay: colour(0xff_b7_4d),
+                    halo: colour(0x33_3b_44),
+                    overlays: [0xff_b7_4d, 0x4d_d0_e1, 0xf0_62_92, 0xae_d5_81].map(colour).to_vec(),
                     fills: Vec::new(),
                 },
                 ..style
@@ -201,11 +216,13 @@ impl Default for Colours {
             outlines: colour(0x8f_8f_8f),
             borders: colour(0x33_38_40),
             inner: colour(0x6b_72_7c),
+            innermost: colour(0x9a_a0_a8),
             frame: colour(0x9a_a7_b3),
             text: colour(0x1d_21_27),
             faint_text: colour(0x5a_62_6c),
             no_data: colour(0xd9_d9_d9),
-            overlay: colour(0xb3_3a_1e),
+            halo: colour(0xff_ff_ff),
+            overlays: [0xb3_3a_1e, 0x1f_4e_9e, 0x6a_1b_7a, 0x0b_6e_4f].map(colour).to_vec(),
             fills: Vec::new(),
         }
     }
@@ -213,7 +230,16 @@ impl Default for Colours {
 
 impl Default for Widths {
     fn default() -> Self {
-        Self { coast: 0.7, outlines: 0.9, borders: 0.8, inner: 0.3, frame: 0.8, overlay: 1.2 }
+        Self {
+            coast: 0.7,
+            outlines: 0.9,
+            borders: 0.8,
+            inner: 0.3,
+            innermost: 0.2,
+            frame: 0.8,
+            overlay: 1.2,
+            halo: 1.6,
+        }
     }
 }
 
@@ -227,7 +253,10 @@ impl Default for Sizes {
             source: 9.5,
             inset: 9.5,
             labels: [6.5, 12.0],
+            inner: [6.5, 10.0],
+            innermost: [5.5, 8.0],
             numbers: 6.5,
+            points: 2.5,
         }
     }
 }

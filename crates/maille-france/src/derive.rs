@@ -132,7 +132,7 @@ pub fn merged(
 }
 
 /// The codes of the communes that spots concern.
-fn codes_of(communes: &Layer, spots: &[Spot]) -> BTreeMap<u32, String> {
+pub fn codes_of(communes: &Layer, spots: &[Spot]) -> BTreeMap<u32, String> {
     let units = spots.iter().flat_map(|spot| &spot.units);
     let code = |unit: u32| communes.feature(unit as usize).id().unwrap_or_default().into_owned();
     units.map(|&unit| (unit, code(unit))).collect()

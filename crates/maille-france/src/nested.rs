@@ -1,12 +1,13 @@
 //! The units of a dataset and larger ones, on one mesh.
 
 use crate::catalogue::{Dataset, Level};
-use crate::derive::{Described, described, merged};
+use crate::derive::{Described, codes_of, described, merged};
 use crate::error::Error;
 use crate::load::{communes_and, rows_of};
 use maille_geometry::{Coverage, Spot};
 use maille_io::Layer;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// Several levels of units over the same ground, with common borders: *cells*, each of which is in the same units of every
 /// level, and which cells are in which unit.
@@ -18,6 +19,8 @@ pub struct Nested {
     pub levels: Vec<NestedLevel>,
     /// Where the polygons of communes were no coverage and had to be repaired. Units are the numbers of their features.
     pub spots: Vec<Spot>,
+    /// The codes of these communes.
+    pub spot_codes: BTreeMap<u32, String>,
 }
 
 /// One level of several.
@@ -76,6 +79,8 @@ impl Dataset {
             let of_cell = combinations.iter().map(|units| units[place]).collect();
             NestedLevel { level, of_cell, units }
         });
-        Ok(Nested { cells: resolved.coverage, levels: levels.collect(), spots: resolved.spots })
+        let (cells, spots) = (resolved.coverage, resolved.spots);
+        let spot_codes = codes_of(&communes, &spots);
+        Ok(Nested { cells, levels: levels.collect(), spots, spot_codes })
     }
 }

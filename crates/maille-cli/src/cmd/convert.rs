@@ -9,7 +9,7 @@ mod plan;
 mod progress;
 mod work;
 
-pub use names::NameTemplate;
+pub use names::{NameTemplate, fit};
 
 use crate::Done;
 use crate::args::ConvertArgs;

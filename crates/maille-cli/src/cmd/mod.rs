@@ -11,5 +11,6 @@ pub mod index;
 pub mod info;
 pub mod locate;
 pub mod man;
+pub mod map;
 pub mod simplify;
 pub mod tile;

@@ -2,13 +2,12 @@
 
 mod account;
 mod fields;
-mod loose;
 mod metadata;
 mod source;
 mod zooms;
 
 use crate::Done;
-use crate::account::{number, repairs};
+use crate::account::{kilobytes, number, repairs};
 use crate::args::{ReadArgs, SmallUnits, TileArgs};
 use crate::console::Console;
 use crate::error::Error;
@@ -77,7 +76,7 @@ fn make(args: &TileArgs, output: &Path, console: &Console) -> Result<Done, Error
         zooms.start(),
         zooms.end(),
         output.display(),
-        account::kilobytes(usize::try_from(written.bytes).unwrap_or(usize::MAX))
+        kilobytes(usize::try_from(written.bytes).unwrap_or(usize::MAX))
     ));
     let extent = 1 << options.extent_bits;
     let lines = account::lines(&reports, options.small, extent, options.max_tile_bytes);
@@ -133,6 +132,7 @@ impl Inputs {
                 from: args.from,
                 layer: None,
                 crs: args.crs.clone(),
+                crs_flag: "--crs",
             };
             let mut input = Input::open(&read, console)?;
             if input.layer.is_empty() {

@@ -86,6 +86,16 @@ static RAMPS: [Ramp; 32] = [
 /// What follows the name of a palette that is to run backwards.
 const REVERSED: &str = "-reversed";
 
+impl Default for Palette {
+    /// `YlGnBu`, which is told apart by most eyes and on most screens.
+    fn default() -> Self {
+        Self { ramp: &RAMPS[USUAL], is_reversed: false }
+    }
+}
+
+/// Where `YlGnBu` is.
+const USUAL: usize = 15;
+
 impl Palette {
     /// A palette by its name, in any case; with `-reversed` after it, it runs backwards.
     ///
@@ -178,6 +188,11 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_usual_one_is_yellow_green_blue() {
+        assert_eq!(Palette::default().name(), "YlGnBu");
     }
 
     #[test]

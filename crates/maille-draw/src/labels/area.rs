@@ -1,10 +1,10 @@
 //! Which boxes lie within the polygons of a unit.
 
-use super::Box;
+use super::Bounds;
 
 /// The edges of a unit's rings, in horizontal bands, so that a box is compared only with those at its height.
 pub(super) struct Area {
-    bounds: Box,
+    bounds: Bounds,
     bands: Vec<Vec<[[f64; 2]; 2]>>,
 }
 
@@ -46,7 +46,7 @@ impl Area {
     }
 
     /// Whether a box lies within: no edge touches it, and its middle is inside.
-    pub(super) fn holds(&self, area: Box) -> bool {
+    pub(super) fn holds(&self, area: Bounds) -> bool {
         let [left, top, right, bottom] = area;
         let [west, north, east, south] = self.bounds;
         if !(left > west && top > north && right < east && bottom < south) {
@@ -91,7 +91,7 @@ impl Area {
 }
 
 /// Whether a segment has a point in a box: clipped to it, something is left.
-fn touches([from, to]: [[f64; 2]; 2], area: Box) -> bool {
+fn touches([from, to]: [[f64; 2]; 2], area: Bounds) -> bool {
     let [mut begin, mut end] = [0.0_f64, 1.0_f64];
     for axis in 0..2 {
         let [low, high] = [area[axis] - from[axis], area[axis + 2] - from[axis]];

@@ -8,7 +8,7 @@ use area::Area;
 use rayon::prelude::*;
 
 /// Left, top, right and bottom in pixels.
-pub type Box = [f64; 4];
+pub type Bounds = [f64; 4];
 
 /// Room around a text, in heights of its font.
 const PADDING: f64 = 0.1;
@@ -28,6 +28,17 @@ pub struct Unit {
     pub sizes: [f64; 2],
     /// Whether its name is bold.
     pub is_bold: bool,
+    /// The frame that it is seen in.
+    pub window: Bounds,
+}
+
+/// Numbers.
+#[derive(Debug, Clone, Copy)]
+pub struct Numbers {
+    /// Size.
+    pub size: f64,
+    /// Most.
+    pub most: usize,
 }
 
 /// A text with its place.
@@ -40,7 +51,7 @@ pub struct Label {
     /// The middle of the base line of the first line.
     pub at: [f64; 2],
     /// The box that holds it, with a little room around.
-    pub boxed: Box,
+    pub boxed: Bounds,
 }
 
 /// What became of a unit's name.
@@ -58,7 +69,7 @@ pub enum Outcome {
 /// obstacle nor another text. Sizes are tried a twelfth of the range apart. Units without room get a number of
 /// height `numbers`, if that is given, which may reach beyond the unit. Outcomes are in the order of the units.
 #[must_use]
-pub fn place(units: &[Unit], obstacles: &[Box], numbers: Option<f64>) -> Vec<Outcome> {
+pub fn place(units: &[Unit], obstacles: &[Bounds], numbers: Option<Numbers>) -> Vec<Outcome> {
     let rooms: Vec<_> = units.par_iter().map(|unit| Room::new(unit, obstacles)).collect();
     let mut order: Vec<usize> = (0..units.len()).collect();
     order.sort_by(|&a, &b| units[b].priority.total_cmp(&units[a].priority));
@@ -74,7 +85,7 @@ pub fn place(units: &[Unit], obstacles: &[Box], numbers: Option<f64>) -> Vec<Out
             outcomes[i] = Outcome::Placed(label);
         }
     }
-    if let Some(size) = numbers {
+    if let Some(Numbers{size, ..}) = numbers {
         number(units, &rooms, &order, size, &mut taken, &mut outcomes);
     }
     outcomes
@@ -86,7 +97,7 @@ fn number(
     rooms: &[Option<Room>],
     order: &[usize],
     size: f64,
-    taken: &mut Vec<Box>,
+    taken: &mut Vec<Bounds>,
     outcomes: &mut [Outcome],
 ) {
     // Which number a unit gets is known only when all have their places: each takes the room of the widest.
@@ -117,7 +128,7 @@ struct Room {
 }
 
 impl Room {
-    fn new(unit: &Unit, obstacles: &[Box]) -> Option<Room> {
+    fn new(unit: &Unit, obstacles: &[Bounds]) -> Option<Room> {
         let pole = unit.pole.filter(|pole| pole.iter().all(|c| c.is_finite()))?;
         let area = Area::new(&unit.rings)?;
         let points = [vec![pole], area.points()].concat();
@@ -127,7 +138,7 @@ impl Room {
     }
 
     /// The largest label that lies within the unit and meets none of the boxes.
-    fn name(&self, unit: &Unit, taken: &[Box]) -> Option<Label> {
+    fn name(&self, unit: &Unit, taken: &[Bounds]) -> Option<Label> {
         let font = if unit.is_bold { bold() } else { regular() };
         let ways = wraps(&unit.name, font);
         let [min, max] = unit.sizes;
@@ -156,7 +167,7 @@ fn label(text: &Wrapped, font: &Font, size: f64, [x, y]: [f64; 2]) -> Label {
     }
 }
 
-fn is_free(taken: &[Box], b: Box) -> bool {
+fn is_free(taken: &[Bounds], b: Bounds) -> bool {
     !taken.iter().any(|a| a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3])
 }
 
@@ -164,7 +175,7 @@ fn is_free(taken: &[Box], b: Box) -> bool {
 mod tests {
     use super::*;
 
-    fn unit(name: &str, [left, top, right, bottom]: Box) -> Unit {
+    fn unit(name: &str, [left, top, right, bottom]: Bounds) -> Unit {
         Unit {
             rings: vec![vec![[left, top], [right, top], [right, bottom], [left, bottom]]],
             pole: Some([f64::midpoint(left, right), f64::midpoint(top, bottom)]),

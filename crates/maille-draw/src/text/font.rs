@@ -27,7 +27,7 @@ pub fn bold() -> &'static Font {
 #[must_use]
 pub fn missing(text: &str) -> Vec<char> {
     let mut found = Vec::new();
-    for c in text.chars() {
+    for c in text.chars().filter(|c| !c.is_control()) {
         let is_drawn = [regular(), bold()].iter().all(|font| font.face.glyph_index(c).is_some());
         if !is_drawn && !found.contains(&c) {
             found.push(c);

@@ -1,6 +1,7 @@
 //! A page to look around in a picture, in one file and without a network.
 
 use super::svg::escape;
+use crate::map::Language;
 use crate::scene::Scene;
 
 const STYLE: &str = include_str!("page.css");
@@ -13,23 +14,32 @@ const SCRIPT: &str = include_str!("page.js");
 /// its accents and case. Nothing is loaded: the page works from a disk.
 #[must_use]
 pub fn html(scene: &Scene, svg: &str) -> String {
+    let [search, zoom_in, zoom_out, whole] = match scene.language {
+        Language::English => ["Search", "Zoom in", "Zoom out", "Whole map"],
+        Language::French => ["Rechercher", "Agrandir", "Réduire", "Carte entière"],
+    };
     let mut out = String::with_capacity(svg.len() + STYLE.len() + SCRIPT.len() + 1000);
+    out.push_str("<!DOCTYPE html>\n<html lang=\"");
+    out.push_str(scene.language.code());
     out.push_str(
-        "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n\
+        "\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>",
     );
     escape(&mut out, &scene.title);
     out.push_str("</title>\n<style>\n");
     out.push_str(STYLE);
-    out.push_str(
-        "</style>\n</head>\n<body>\n<form role=\"search\">\
-         <input type=\"search\" list=\"names\" aria-label=\"Search\" placeholder=\"Search\">\
-         <datalist id=\"names\"></datalist>\
-         <button type=\"button\" data-key=\"+\" aria-label=\"Zoom in\">+</button>\
-         <button type=\"button\" data-key=\"-\" aria-label=\"Zoom out\">&minus;</button>\
-         <button type=\"button\" data-key=\"0\" aria-label=\"Whole map\">&#x2922;</button>\
-         </form>\n<main tabindex=\"0\">\n",
-    );
+    let button = |key: &str, name: &str, sign: &str| {
+        format!("<button type=\"button\" data-key=\"{key}\" aria-label=\"{name}\">{sign}</button>")
+    };
+    out.push_str("</style>\n</head>\n<body>\n<form role=\"search\">");
+    out.push_str(&format!(
+        "<input type=\"search\" list=\"names\" aria-label=\"{search}\" placeholder=\"{search}\">\
+         <datalist id=\"names\"></datalist>{}{}{}",
+        button("+", zoom_in, "+"),
+        button("-", zoom_out, "&minus;"),
+        button("0", whole, "&#x2922;")
+    ));
+    out.push_str("</form>\n<main tabindex=\"0\">\n");
     out.push_str(svg);
     out.push_str("</main>\n<output aria-live=\"polite\" hidden></output>\n<script>\n");
     out.push_str(SCRIPT);

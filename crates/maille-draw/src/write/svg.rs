@@ -11,6 +11,9 @@ const GRID: f64 = 10.0;
 /// Coordinates beyond this many steps are drawn there: sums of them stay exact.
 const FARTHEST: f64 = 1e9;
 
+/// The built-in font, and fonts that are about as wide.
+const FONTS: [&str; 3] = ["Noto Sans", "Open Sans", "DejaVu Sans"];
+
 /// Writes a picture as SVG.
 ///
 /// Coordinates are those of a grid of 0.1 px, and the steps from point to point are taken on it:
@@ -32,11 +35,16 @@ pub fn svg(scene: &Scene) -> String {
     number(out, width);
     out.push_str("\" height=\"");
     number(out, height);
+    out.push_str("\" lang=\"");
+    out.push_str(scene.language.code());
     out.push_str(
         "\" role=\"img\" aria-labelledby=\"title\" fill-rule=\"evenodd\" stroke-linejoin=\"round\" \
-         font-family=\"&quot;Noto Sans&quot;, &quot;Open Sans&quot;, &quot;DejaVu Sans&quot;, sans-serif\">\n\
-         <title id=\"title\">",
+         font-family=\"",
     );
+    let own = scene.font.iter().map(String::as_str);
+    let families: Vec<String> = own.chain(FONTS).map(quoted).collect();
+    escape(out, &families.join(", "));
+    out.push_str(", sans-serif\">\n<title id=\"title\">");
     escape(out, &scene.title);
     out.push_str("</title>\n<style>\ntext{paint-order:stroke}\n");
     for class in &scene.classes {
@@ -49,6 +57,11 @@ pub fn svg(scene: &Scene) -> String {
     }
     writer.out.push_str("</svg>\n");
     writer.out
+}
+
+/// The name of a family of fonts in quotes, which cannot be in it.
+fn quoted(family: &str) -> String {
+    format!("\"{}\"", family.replace(['"', '\\'], ""))
 }
 
 /// What is written, and the ids in it.

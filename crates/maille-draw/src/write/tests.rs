@@ -6,6 +6,7 @@ use resvg::usvg::roxmltree::Document;
 
 use super::*;
 use crate::colour::Colour;
+use crate::map::Language;
 use crate::scene::{Anchor, Class, Group, Look, Mark, Path, Scene, Text};
 
 const RED: Colour = Colour { rgb: [200, 30, 40] };
@@ -14,6 +15,8 @@ fn scene(marks: Vec<Mark>) -> Scene {
     Scene {
         size: [100.0, 1200.0],
         title: "Régions & <départements>".to_owned(),
+        language: Language::French,
+        font: Some("Marianne \"<&>\"".to_owned()),
         classes: vec![Class {
             name: "unit".to_owned(),
             look: Look { fill: Some(RED), ..Look::default() },

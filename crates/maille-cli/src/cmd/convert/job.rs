@@ -124,7 +124,7 @@ impl<'a> Converter<'a> {
             bbox,
         };
         let layer = maille_io::read(path, &options)?;
-        axis_unit(&layer.name, &layer.crs)?;
+        axis_unit(&layer.name, &layer.crs, "--crs")?;
         if let Some(told) = layer.contradiction() {
             if read.crs.is_none() {
                 let problem = format!("{}: {told}; name it with --crs EPSG:4326", layer.name);

@@ -71,7 +71,7 @@ impl NameTemplate {
 }
 
 /// A value without the characters that some systems keep out of names of files.
-fn fit(value: &str) -> String {
+pub fn fit(value: &str) -> String {
     let is_kept_out = |c: char| c.is_control() || r#"<>:"/\|?*"#.contains(c);
     let fitting: String = value.chars().map(|c| if is_kept_out(c) { '-' } else { c }).collect();
     match fitting.as_str() {

@@ -19,7 +19,7 @@ pub fn run(args: &LocateArgs, path: &Path, console: &Console) -> Result<Done, Er
     let points = &args.points;
     let rows = with_points(rows::open(args, path)?, points)?;
     let name = rows.name().to_owned();
-    crs::axis_unit(&name, rows.crs())?;
+    crs::axis_unit(&name, rows.crs(), "--crs")?;
     let mut target = Target::open(args, &rows)?;
     let opened = lookup::open(&args.place, &args.levels, console)?;
     if let Some(refused) = super::refusal(args, &opened) {

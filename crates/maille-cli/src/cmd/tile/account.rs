@@ -1,8 +1,7 @@
 //! What was done, in words and for reports.
 
 use super::source::Prepared;
-use crate::account::number;
-use crate::table::thousands;
+use crate::account::{kilobytes, number};
 use maille_tiles::{Small, ZoomReport};
 use serde_json::{Value, json};
 
@@ -90,12 +89,4 @@ pub fn json(reports: &[ZoomReport]) -> Value {
         })
     };
     reports.iter().map(zoom).collect()
-}
-
-/// A size as people read it.
-pub fn kilobytes(bytes: usize) -> String {
-    if bytes < 1000 {
-        return format!("{bytes} bytes");
-    }
-    format!("{} kB", thousands(bytes.div_ceil(1000)))
 }

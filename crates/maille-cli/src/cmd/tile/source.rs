@@ -1,15 +1,14 @@
 //! From an input to the layers of its tiles.
 
 use super::fields::{Selection, value};
-use super::loose::{check_degrees, loose};
 use crate::args::ContentArgs;
 use crate::coverage::Units;
+use crate::degrees;
 use crate::error::Error;
-use crate::input::Input;
+use crate::input::{Input, NAMES};
 use crate::larger::{Larger, names_units};
 use geo::Coord;
 use maille_geometry::{Cleaning, Coverage, Metric, Polygons, Spot, clean, label_points, measure};
-use maille_io::Crs;
 use maille_tiles::{Content, Features, Layer, Loose, Source, mvt, to_degrees, to_world};
 use std::borrow::Cow;
 
@@ -64,10 +63,7 @@ impl Plan {
 impl Prepared {
     /// Brings an input into the world and makes a mesh of it.
     pub fn of(input: &mut Input, plans: &[Plan], selection: &Selection<'_>) -> Result<Self, Error> {
-        if input.layer.crs != Crs::Wgs84 {
-            input.layer.reproject(&Crs::Wgs84).map_err(|e| Error::Input(e.to_string()))?;
-        }
-        check_polygons(input)?;
+        degrees::bring(input)?;
         let polygons = std::mem::take(&mut input.layer.polygons);
         let world = polygons.moved(to_world).map_err(|e| Error::Input(e.to_string()))?;
         let is_empty = |unit: &usize| {
@@ -201,9 +197,6 @@ fn in_world(
     Ok(Units { coverage: cleaned.coverage, spots, inner_borders })
 }
 
-/// The fields that hold names, the likeliest first.
-const NAMES: [&str; 7] = ["nom", "name", "NOM", "NAME", "Name", "libelle", "label"];
-
 /// West, south, east and north edge of an input, in degrees.
 fn bounds(coverage: &Coverage, others: &[(u32, Loose)]) -> Option<[f64; 4]> {
     let mut bounds: Option<[f64; 4]> = None;
@@ -279,25 +272,19 @@ fn merged(input: &Input, field: &str, selection: &Selection<'_>) -> Result<Descr
     Ok(Described { features, groups: Some(larger.groups.of_unit.clone()), codes, names })
 }
 
-/// Refuses positions that are no longitudes and latitudes, and those of polygons that reach around the world more than
-/// once.
-fn check_polygons(input: &Input) -> Result<(), Error> {
-    let polygons: &Polygons = &input.layer.polygons;
-    let (mut west, mut east) = (f64::INFINITY, f64::NEG_INFINITY);
-    for (place, &at) in polygons.coords().iter().enumerate() {
-        check_degrees(at).map_err(|problem| {
-            let rings = polygons.ring_offsets();
-            let ring = rings.partition_point(|&start| start as usize <= place) - 1;
-            Error::Input(format!("{}: {problem}", input.label(polygons.unit_of(ring))))
-        })?;
-        (west, east) = (west.min(at.x), east.max(at.x));
+/// The features of an input that are no polygons, by their numbers, in the world. One may come several times: with its
+/// points, and with its lines.
+fn loose(input: &Input) -> Result<Vec<(u32, Loose)>, Error> {
+    let mut all = Vec::new();
+    for (feature, degrees::Loose { points, lines }) in degrees::loose(input)? {
+        let number = u32::try_from(feature).unwrap_or(u32::MAX);
+        let in_world = |places: Vec<Coord>| places.into_iter().map(to_world).collect();
+        if !points.is_empty() {
+            all.push((number, Loose::Points(in_world(points))));
+        }
+        if !lines.is_empty() {
+            all.push((number, Loose::Lines(lines.into_iter().map(in_world).collect())));
+        }
     }
-    if east - west > 360.0 {
-        return Err(Error::Input(format!(
-            "{}: its polygons reach from {west} to {east} degrees of longitude, more than once around the \
-             world; bring them within 360 degrees",
-            input.name()
-        )));
-    }
-    Ok(())
+    Ok(all)
 }

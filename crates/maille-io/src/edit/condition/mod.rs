@@ -100,11 +100,25 @@ impl Condition {
     /// [`EditError::NoField`] when no feature has one of the fields, [`EditError::NoTruth`] when a field
     /// stands by itself and holds something else than true, false and null.
     pub fn filter(&self, layer: &Layer) -> Result<Layer, EditError> {
+        self.matching(layer).map(|kept| layer.subset(&kept))
+    }
+
+    /// The numbers of these features, in order.
+    ///
+    /// # Errors
+    /// As [`filter`](Self::filter).
+    pub fn matching(&self, layer: &Layer) -> Result<Vec<usize>, EditError> {
         check_fields(layer, self.fields.iter().map(String::as_str))?;
         self.root.check_truths(&self.fields, layer)?;
         let features = (0..layer.len()).into_par_iter();
-        let kept = features.filter(|&index| self.holds(&layer.feature(index)));
-        Ok(layer.subset(&kept.collect::<Vec<_>>()))
+        Ok(features.filter(|&index| self.holds(&layer.feature(index))).collect())
+    }
+
+    /// The same condition on fields of other names.
+    #[must_use]
+    pub fn renamed(mut self, rename: impl Fn(&str) -> String) -> Self {
+        self.fields.iter_mut().for_each(|field| *field = rename(field));
+        self
     }
 
     /// Whether it is true for a feature.

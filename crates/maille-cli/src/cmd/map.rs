@@ -1,0 +1,291 @@
+//! `maille map`: maps ready to be printed.
+
+mod around;
+mod atlas;
+mod fill;
+mod picture;
+mod sheet;
+mod subject;
+mod words;
+
+use crate::Done;
+use crate::account::{kilobytes, named, number};
+use crate::args::{MapArgs, Picture};
+use crate::console::Console;
+use crate::error::Error;
+use crate::france::Making;
+use crate::output::{check_folder, check_place};
+use crate::spots;
+use around::Around;
+use fill::{Filling, apart};
+use maille_draw::colour::Colour;
+use maille_draw::map::{Language, Place, View};
+use maille_draw::style::Style;
+use maille_draw::text::missing;
+use serde_json::{Value, json};
+use sheet::{Common, Made, Sheet};
+use std::path::{Path, PathBuf};
+use subject::{NONE, Subject};
+use words::Words;
+
+/// Reads, draws and writes.
+pub fn run(args: &MapArgs, console: &Console) -> Result<Done, Error> {
+    let kind = kind(args)?;
+    let style = style(args)?;
+    let subject = Subject::open(args, console)?;
+    let language = args.look.lang.map(Language::from);
+    let usual = if subject.dataset.is_some() { Language::French } else { Language::English };
+    let words = Words(language.unwrap_or(usual));
+    let filling = Filling::of(&subject, &args.colours, &style, words)?;
+    let names = names(&subject, args)?;
+    let around = Around::open(&subject, args, &style, console)?;
+    let has_own_colours = args.target.split.is_some() && args.colours.fill.is_none();
+    let smaller_colours = subject.smaller.first().filter(|_| has_own_colours);
+    let smaller_colours: Option<Vec<Colour>> = smaller_colours
+        .map(|(_, group)| apart(&subject.smaller_neighbours, &group.keys(), &style))
+        .transpose()
+        .map_err(|error| Error::Input(format!("{}: {error}", subject.name)))?;
+    let common = Common {
+        subject: &subject,
+        around: &around,
+        filling: &filling,
+        names: &names,
+        smaller_colours: smaller_colours.as_deref(),
+        style: &style,
+        words,
+        source: args.look.source.clone().unwrap_or_else(|| words.sources(&around.sources)),
+        width: args.look.width.into(),
+        has_outlines: args.content.base.as_deref() != Some(NONE),
+    };
+    console.stage("drawing");
+    let (drawings, without_value) = match (&args.target.split, &args.target.out_dir) {
+        (Some(field), Some(folder)) => {
+            let field = subject.known_field("--split", field)?;
+            let (title, subtitle) = heads(&subject, args, words);
+            let subtitle = if subtitle.is_empty() { title } else { format!("{title}. {subtitle}") };
+            atlas::draw(&common, field, &subtitle, folder, kind)?
+        }
+        _ => (vec![one(&common, args, kind)?], Vec::new()),
+    };
+    let account = Account { subject: &subject, filling: &filling, around: &around, without_value };
+    account.lines(&drawings).iter().for_each(|line| console.note(line));
+    Ok(Done { report: account.json(&drawings), refused: None })
+}
+
+/// A map that has been written.
+pub struct Drawing {
+    pub path: PathBuf,
+    pub made: Made,
+    pub bytes: usize,
+}
+
+/// What kind of file is to be written, and whether it can be.
+fn kind(args: &MapArgs) -> Result<Picture, Error> {
+    let target = &args.target;
+    if let Some(folder) = &target.out_dir {
+        check_folder(folder)?;
+        return Ok(target.to.unwrap_or(Picture::Svg));
+    }
+    let path = target.output.as_deref().unwrap_or(Path::new("-"));
+    if path == Path::new("-") {
+        return Ok(target.to.unwrap_or(Picture::Svg));
+    }
+    check_place(path)?;
+    target.to.or_else(|| Picture::of(path)).ok_or_else(|| {
+        Error::Usage(format!(
+            "{}: the extension names no picture; known are .svg, .png, .pdf and .html, or say which with --to",
+            path.display()
+        ))
+    })
+}
+
+fn style(args: &MapArgs) -> Result<Style, Error> {
+    let style = Style::of(args.look.theme.into());
+    let Some(path) = &args.look.style else { return Ok(style) };
+    let name = path.display();
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Error::Io(format!("{name}: cannot read: {error}")))?;
+    style.with(&text).map_err(|error| Error::Input(format!("{name}: {error}")))
+}
+
+/// The name of each unit.
+fn names(subject: &Subject, args: &MapArgs) -> Result<Vec<Option<String>>, Error> {
+    let count = subject.units.layer.len();
+    let asked = args.content.labels.as_deref();
+    if asked == Some(NONE) {
+        return Ok(vec![None; count]);
+    }
+    let field = subject.name_field(asked)?;
+    let name = |unit| {
+        let name = subject.units.text(unit, field.as_deref()?)?;
+        Some(name).filter(|name| !name.trim().is_empty())
+    };
+    Ok((0..count).map(name).collect())
+}
+
+/// The one map of a run that draws no atlas.
+fn one(common: &Common<'_>, args: &MapArgs, kind: Picture) -> Result<Drawing, Error> {
+    let subject = common.subject;
+    let focus = args.content.focus.as_ref();
+    let focus = focus.map(|condition| subject.matching("--focus", condition)).transpose()?;
+    let highlight = args.colours.highlight.as_ref();
+    let foremost = highlight.map(|condition| subject.matching("--highlight", condition));
+    let (title, subtitle) = heads(subject, args, common.words);
+    let names_smaller = focus.is_some() && args.content.labels.as_deref() != Some(NONE);
+    let sheet = Sheet {
+        title,
+        subtitle,
+        view: match (&focus, &args.content.bbox) {
+            (Some(units), _) => View::Units(units.clone()),
+            (None, Some(bbox)) => View::Box(bbox.0),
+            (None, None) => View::Whole,
+        },
+        foremost: foremost.transpose()?,
+        within: focus,
+        names_smaller,
+        names_foremost: true,
+    };
+    let made = sheet.make(common)?;
+    let path = args.target.output.clone().unwrap_or_else(|| PathBuf::from("-"));
+    let bytes = picture::write(&made.drawn.scene, kind, &path)?;
+    Ok(Drawing { path, made, bytes })
+}
+
+/// Title and subtitle.
+fn heads(subject: &Subject, args: &MapArgs, words: Words) -> (String, String) {
+    let (title, subtitle) = match subject.dataset {
+        Some(dataset) => {
+            (dataset.title.to_owned(), words.vintage(dataset.level, dataset.year))
+        }
+        None => (subject.units.layer.stem().to_owned(), String::new()),
+    };
+    let given = |text: &Option<String>, usual| text.clone().unwrap_or(usual);
+    (given(&args.look.title, title), given(&args.look.subtitle, subtitle))
+}
+
+/// What is told of a run.
+struct Account<'a> {
+    subject: &'a Subject,
+    filling: &'a Filling,
+    around: &'a Around,
+    /// Units that are on no map of an atlas.
+    without_value: Vec<usize>,
+}
+
+impl Account<'_> {
+    fn lines(&self, drawings: &[Drawing]) -> Vec<String> {
+        let name = &self.subject.name;
+        let mut lines = Vec::new();
+        let units = number(self.subject.units.layer.len(), "unit");
+        match drawings {
+            [Drawing { path, made, bytes }] => {
+                let [width, height] = made.drawn.scene.size;
+                let (path, bytes) = (path.display(), kilobytes(*bytes));
+                lines.push(format!("{path}: {units}, {width} × {height} px, {bytes}"));
+            }
+            _ => lines.push(format!("{name}: {}", number(drawings.len(), "map"))),
+        }
+        lines.extend(spots::line(&self.subject.spots).map(|line| format!("{name}: {line}")));
+        lines.extend(self.subject.datasets.iter().flat_map(Making::lines));
+        lines.extend(self.filling.notes.iter().cloned());
+        let without = self.subject.without_geometry();
+        if !without.is_empty() {
+            let count = number(without.len(), "unit");
+            lines.push(format!("{count} without geometry: {}", named(&without, Clone::clone)));
+        }
+        if !self.without_value.is_empty() {
+            let count = number(self.without_value.len(), "unit");
+            let code = |unit: &usize| self.subject.units.code(*unit);
+            let named = named(&self.without_value, code);
+            lines.push(format!("{count} without a value of --split, on no map: {named}"));
+        }
+        let numbered: usize = drawings.iter().map(|one| one.made.drawn.numbered.len()).sum();
+        if numbered > 0 {
+            lines.push(format!("{} by number, in the key below the map", number(numbered, "name")));
+        }
+        let dropped: Vec<String> = drawings.iter().flat_map(Drawing::dropped).collect();
+        if !dropped.is_empty() {
+            let count = number(dropped.len(), "name");
+            lines.push(format!("{count} without room: {}", named(&dropped, Clone::clone)));
+        }
+        let glyphs = self.missing_glyphs(drawings);
+        if !glyphs.is_empty() {
+            let glyphs: Vec<String> = glyphs.iter().map(char::to_string).collect();
+            lines.push(format!(
+                "the built-in font lacks {}: PNG and PDF show boxes there, other programs may have a font for \
+                 them",
+                named(&glyphs, Clone::clone)
+            ));
+        }
+        lines
+    }
+
+    /// The characters of names that the built-in font has no glyph for.
+    fn missing_glyphs(&self, drawings: &[Drawing]) -> Vec<char> {
+        let scenes = drawings.iter().map(|drawing| &drawing.made.drawn.scene);
+        let mut all: Vec<char> = scenes.flat_map(|scene| missing(&scene.texts())).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    fn json(&self, drawings: &[Drawing]) -> Value {
+        let subject = self.subject;
+        let code = |unit: usize| subject.units.code(unit);
+        json!({
+            "command": "map",
+            "version": env!("CARGO_PKG_VERSION"),
+            "input": subject.name,
+            "datasets": subject.datasets.iter().chain(&self.around.datasets).map(Making::json)
+                .collect::<Vec<_>>(),
+            "units": subject.units.layer.len(),
+            "without_geometry": subject.without_geometry(),
+            "without_value": self.without_value.iter().map(|unit| code(*unit)).collect::<Vec<_>>(),
+            "colours": self.filling.account,
+            "maps": drawings.iter().map(Drawing::json).collect::<Vec<_>>(),
+            "missing_glyphs":
+                self.missing_glyphs(drawings).iter().map(char::to_string).collect::<Vec<_>>(),
+            "spots": spots::json(&subject.spots, code),
+            "inner_borders": subject.inner_borders,
+        })
+    }
+}
+
+impl Drawing {
+    /// The names that have no room.
+    fn dropped(&self) -> Vec<String> {
+        self.names(&self.made.drawn.dropped)
+    }
+
+    fn names(&self, places: &[Place]) -> Vec<String> {
+        let unit = |place: &Place| {
+            let unit = self.made.unit(*place);
+            unit.label.clone().unwrap_or_else(|| unit.id.clone())
+        };
+        places.iter().map(unit).collect()
+    }
+
+    fn json(&self) -> Value {
+        let drawn = &self.made.drawn;
+        let listed = |places: &[Place]| -> Vec<Value> {
+            let unit = |place: &Place| {
+                let unit = self.made.unit(*place);
+                json!({"code": unit.id, "name": unit.label})
+            };
+            places.iter().map(unit).collect()
+        };
+        json!({
+            "file": self.path.display().to_string(),
+            "bytes": self.bytes,
+            "title": drawn.scene.title,
+            "size": drawn.scene.size,
+            "frames": drawn.frames.iter().map(|frame| json!({
+                "name": frame.name,
+                "crs": frame.crs.to_string(),
+                "pixels_per_metre": frame.scale,
+            })).collect::<Vec<_>>(),
+            "numbered": listed(&drawn.numbered),
+            "dropped": listed(&drawn.dropped),
+        })
+    }
+}

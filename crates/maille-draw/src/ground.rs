@@ -1,0 +1,159 @@
+//! Ground in its projections.
+
+use crate::MapError;
+use crate::plate::meshed;
+use crate::region::{Part, bounds, copy, is_french, parted};
+use geo::Coord;
+use maille_geometry::{Amount, Method, Metric, Polygons, Simplification};
+use maille_io::{Crs, Reprojection};
+use rayon::prelude::*;
+use std::sync::OnceLock;
+
+/// The mesh of a map in the projections that it is drawn in, for any number of maps of it.
+#[derive(Debug)]
+pub struct Grounds {
+    parts: Vec<Ground>,
+    cells: usize,
+    is_french: bool,
+}
+
+impl Grounds {
+    /// Brings cells, given as longitudes and latitudes, into a projection; if none is asked for, into those that
+    /// [`parted`] chooses.
+    ///
+    /// # Errors
+    /// [`MapError::Empty`] when no cell has a polygon, [`MapError::Projection`] when PROJ does not know the projection, or
+    /// a place has no position in it.
+    pub fn of(cells: &Polygons, asked: Option<&Crs>) -> Result<Self, MapError> {
+        let parts = parted(cells, asked).into_par_iter().map(Ground::of);
+        Ok(Self {
+            parts: parts.collect::<Result<_, _>>()?,
+            cells: cells.len(),
+            is_french: is_french(cells),
+        })
+    }
+
+    /// How many cells there are.
+    #[must_use]
+    pub fn cells(&self) -> usize {
+        self.cells
+    }
+
+    /// Whether all of it is in France.
+    #[must_use]
+    pub fn is_french(&self) -> bool {
+        self.is_french
+    }
+
+    /// The main part, then those of insets.
+    pub(crate) fn parts(&self) -> &[Ground] {
+        &self.parts
+    }
+}
+
+/// A part of the ground in the units of its projection, metres.
+#[derive(Debug)]
+pub(crate) struct Ground {
+    /// What it is called, if it is a part of several.
+    pub name: Option<&'static str>,
+    /// The projection.
+    pub crs: Crs,
+    /// The polygons of each cell.
+    pub polygons: Polygons,
+    /// Left, lower, right and upper end.
+    pub bounds: [f64; 4],
+    /// West, south, east and north end, in degrees.
+    pub degrees: [f64; 4],
+    /// All of it as one, as coarse as small maps show it, once it has been asked for.
+    outline: OnceLock<Polygons>,
+}
+
+/// Steps of the grid along the longer side of ground that small maps may leave out.
+const STEPS: f64 = 800.0;
+
+impl Ground {
+    /// Projects a part.
+    pub fn of(part: Part) -> Result<Self, MapError> {
+        let Part { name, crs, polygons } = part;
+        let degrees = bounds(&polygons).ok_or(MapError::Empty)?;
+        let polygons = projected(&polygons, &crs)?;
+        let bounds = bounds(&polygons).ok_or(MapError::Empty)?;
+        Ok(Self { name, crs, polygons, bounds, degrees, outline: OnceLock::new() })
+    }
+
+    /// Its width and height.
+    pub fn size(&self) -> [f64; 2] {
+        let [left, lower, right, upper] = self.bounds;
+        [right - left, upper - lower]
+    }
+
+    /// All of it as one unit, simplified for small maps.
+    pub fn outline(&self) -> Result<&Polygons, MapError> {
+        if let Some(outline) = self.outline.get() {
+            return Ok(outline);
+        }
+        let [across, up] = self.size();
+        let all_one = vec![Some(0); self.polygons.len()];
+        let cells = meshed(&self.polygons)?;
+        let merged = cells.dissolve(&all_one[..cells.len()]);
+        let merged = merged.map_err(|e| MapError::Polygons(e.to_string()))?;
+        let simplified = merged.simplify(&Simplification {
+            method: Method::DouglasPeucker,
+            amount: Amount::Tolerance(across.max(up) / STEPS),
+            metric: Metric::Planar,
+            hold_outer: false,
+        });
+        Ok(self.outline.get_or_init(|| simplified.coverage.polygons()))
+    }
+
+    /// Polygons in degrees, those of them that lie around a box on this ground, on it: others may have no place in the
+    /// projection.
+    pub fn around(&self, polygons: &Polygons, seen: [f64; 4]) -> Result<Polygons, MapError> {
+        let near = self.degrees_of(seen).map(|ends| within(polygons, ends));
+        projected(near.as_ref().unwrap_or(polygons), &self.crs)
+    }
+
+    /// West, south, east and north end of a box on the ground; nothing where none of it has a place on Earth.
+    fn degrees_of(&self, [left, lower, right, upper]: [f64; 4]) -> Option<[f64; 4]> {
+        let back = Reprojection::new(&self.crs, &Crs::Wgs84).ok()?;
+        let shares = (0..=8).map(|step| f64::from(step) / 8.0);
+        let sides = shares.flat_map(|share| {
+            let (x, y) = (left + share * (right - left), lower + share * (upper - lower));
+            [[x, lower], [x, upper], [left, y], [right, y]]
+        });
+        let places = sides.filter_map(|[x, y]| back.transform(Coord { x, y }));
+        places.fold(None, |ends: Option<[f64; 4]>, at| {
+            let [west, south, east, north] = ends.unwrap_or([at.x, at.y, at.x, at.y]);
+            Some([west.min(at.x), south.min(at.y), east.max(at.x), north.max(at.y)])
+        })
+    }
+}
+
+/// Longitudes and latitudes in a projection.
+fn projected(polygons: &Polygons, crs: &Crs) -> Result<Polygons, MapError> {
+    let way =
+        Reprojection::new(&Crs::Wgs84, crs).map_err(|e| MapError::Projection(e.to_string()))?;
+    let nowhere = Coord { x: f64::NAN, y: f64::NAN };
+    polygons
+        .moved(|at| way.transform(at).unwrap_or(nowhere))
+        .map_err(|e| MapError::Projection(format!("{crs}: not all of the ground is in it: {e}")))
+}
+
+/// The polygons that reach into a box (least x, least y, greatest x, greatest y), with as many units.
+pub(crate) fn within(polygons: &Polygons, [left, low, right, high]: [f64; 4]) -> Polygons {
+    let mut seen = Polygons::new();
+    for unit in 0..polygons.len() {
+        for rings in polygons.polygons_of(unit) {
+            let shell = &polygons.coords()[polygons.ring(rings.start)];
+            let reaches = |least: f64, most: f64, along: fn(&Coord) -> f64| {
+                shell.iter().any(|at| along(at) >= least)
+                    && shell.iter().any(|at| along(at) <= most)
+            };
+            if reaches(left, right, |at| at.x) && reaches(low, high, |at| at.y) {
+                copy(polygons, rings, &mut seen);
+            }
+        }
+        seen.finish_unit();
+    }
+    seen
+}

@@ -1,0 +1,74 @@
+//! Scale and north.
+
+use crate::frame::Frame;
+use crate::labels::Bounds;
+use crate::layout::{Layout, round_below};
+use crate::map::Map;
+use crate::page::text;
+use crate::scene::{Anchor, Group, Mark, Path};
+use geo::Coord;
+use maille_io::{Crs, Reprojection};
+
+/// A bar of a round length that ends at a place and is not longer than a limit, in pixels, and that length in words.
+pub fn bar(frame: &Frame<'_>, [right, base]: [f64; 2], limit: f64) -> (Path, String) {
+    let metres = round_below(limit / frame.fit.scale);
+    let left = right - metres * frame.fit.scale;
+    let tick = 0.03 * limit;
+    let lines = vec![vec![[left, base - tick], [left, base], [right, base], [right, base - tick]]];
+    let length =
+        if metres < 1000.0 { format!("{metres} m") } else { format!("{} km", metres / 1000.0) };
+    (Path { lines, ..Path::default() }, length)
+}
+
+/// The scale of the map and the room that it takes, in the lower left corner of its frame, beside insets.
+pub fn scale_bar(map: &Map<'_>, frame: &Frame<'_>, layout: &Layout) -> (Group, Bounds) {
+    let [left, top, width, height] = frame.window;
+    let size = map.style.sizes.legend * layout.unit * 0.85;
+    let limit = 0.14 * width;
+    let at = [layout.ground[0].max(left + size) + limit, top + height - size];
+    let (bar, length) = bar(frame, at, limit);
+    let label = text("text", [at[0], at[1] - 0.6 * size], Anchor::End, &length, size, false);
+    let bar = Path { class: Some("scale".to_owned()), ..bar };
+    let room = [at[0] - limit, at[1] - 2.0 * size, at[0], at[1] + 0.3 * size];
+    let marks = vec![Mark::Path(bar), label];
+    (Group { id: "scale-bar".to_owned(), class: None, clip: None, marks }, room)
+}
+
+/// Whether north is straight up everywhere in a box on the ground, to five degrees: at its corners and in its middle.
+pub fn is_north_up(crs: &Crs, [left, lower, right, upper]: [f64; 4]) -> bool {
+    let ways = (Reprojection::new(crs, &Crs::Wgs84), Reprojection::new(&Crs::Wgs84, crs));
+    let (Ok(back), Ok(forth)) = ways else { return false };
+    let middle = [left + (right - left) / 2.0, lower + (upper - lower) / 2.0];
+    let places = [[left, lower], [right, lower], [right, upper], [left, upper], middle];
+    let turn = |[x, y]: [f64; 2]| {
+        let at = Coord { x, y };
+        let degrees = back.transform(at)?;
+        let further = forth.transform(Coord { y: degrees.y + 0.01, ..degrees })?;
+        Some((further.x - at.x).atan2(further.y - at.y).to_degrees().abs())
+    };
+    places.into_iter().all(|place| turn(place).is_some_and(|turn| turn < 5.0))
+}
+
+/// An arrow to north in the lower right corner, and the room that it takes.
+pub fn north(map: &Map<'_>, layout: &Layout) -> (Group, Bounds) {
+    let [left, top, width, height] = layout.frame;
+    let size = map.style.sizes.legend * layout.unit;
+    let at = [left + width - 1.6 * size, top + height - 4.2 * size];
+    let arrow = vec![
+        [at[0], at[1] - 1.6 * size],
+        [at[0] + 0.5 * size, at[1]],
+        [at[0], at[1] - 0.35 * size],
+        [at[0] - 0.5 * size, at[1]],
+    ];
+    let arrow = Path {
+        lines: vec![arrow],
+        is_closed: true,
+        class: Some("text".to_owned()),
+        ..Path::default()
+    };
+    let letter = text("text", [at[0], at[1] + 0.9 * size], Anchor::Middle, "N", 0.8 * size, true);
+    let room = [at[0] - size, at[1] - 2.0 * size, at[0] + size, at[1] + 1.2 * size];
+    let marks = vec![Mark::Path(arrow), letter];
+    (Group { id: "north".to_owned(), class: None, clip: None, marks }, room)
+}
+
