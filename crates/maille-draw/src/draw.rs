@@ -2,7 +2,7 @@
 
 use crate::MapError;
 use crate::frame::{Frame, look};
-use crate::ground::Ground;
+use crate::ground::{Ground, chosen};
 use crate::layout::{Box4, Layout};
 use crate::map::{Border, Map, Place, View};
 use crate::names::{self, Named};
@@ -10,10 +10,10 @@ use crate::plate::Fit;
 use crate::region::bounds;
 use crate::scene::{Class, Group, Look, Mark, Path, Scene};
 use crate::{legend, locator, overlay, page, scale};
-use geo::Coord;
+use geo::{Coord, MultiPolygon};
 use crate::labels::Bounds;
 use maille_geometry::{Metric, Polygons, measure};
-use maille_io::{Crs, Reprojection};
+use maille_io::Crs;
 use rayon::prelude::*;
 
 /// A map as a picture, and what was done to make it.
@@ -73,8 +73,9 @@ pub fn draw(map: &Map<'_>) -> Result<Drawn, MapError> {
 
     let mut over = vec![scale::scale_bar(map, &frames[0], &layout)];
     if shown.is_part {
-        over.push(locator::locator(main.ground, main.target, &layout)?);
-        let is_north_up = scale::is_north_up(&main.ground.crs, main.target);
+        let units = asked(map, &plated[0].divisions[0]);
+        over.push(locator::locator(main.ground, main.target, &units, &layout)?);
+        let is_north_up = main.ground.is_north_up(main.target);
         over.extend(is_north_up.then(|| scale::north(map, &layout)));
     }
     let captions = frames.iter().filter_map(|frame| frame.caption_box(map, &layout));
@@ -83,7 +84,7 @@ pub fn draw(map: &Map<'_>) -> Result<Drawn, MapError> {
         names::named(map, &plated, &frames, &taken, &layout);
     let mut groups = vec![];
     for (frame, plated) in frames.iter().zip(&plated) {
-        groups.push(frame.group(map, plated, &layout)?);
+        groups.push(frame.group(map, plated, &layout));
     }
     groups.push(labels);
     groups.extend(over.into_iter().map(|(group, _)| group));
@@ -117,8 +118,14 @@ pub fn draw(map: &Map<'_>) -> Result<Drawn, MapError> {
 /// Which borders are drawn as that where they are both. Units that tile what their larger ones have leave the outlines of these
 /// visible; others, with land between them, have their own borders all around.
 fn foremost(map: &Map<'_>) -> Border {
+    /// One cell in so many may be in no unit: of the communes of France, four islands are in no EPCI.
+    const FEW: usize = 20;
     let tiles = |outlines: &[Option<u32>]| {
-        outlines.iter().zip(map.units.of_cell).all(|(larger, unit)| larger.is_none() || unit.is_some())
+        let cells = outlines.iter().zip(map.units.of_cell).filter(|(larger, _)| larger.is_some());
+        let (all, without) = cells.fold((0, 0), |(all, without), (_, unit)| {
+            (all + 1, without + usize::from(unit.is_none()))
+        });
+        without * FEW <= all
     };
     if map.outlines.is_some_and(tiles) { Border::Outline } else { Border::Units }
 }
@@ -133,6 +140,14 @@ fn thinned(units: &Polygons, unit: f64) -> f64 {
     let (count, area) = seen.fold((0.0, 0.0), |(count, all), area| (count + 1.0, all + area));
     let width = if count > 0.0 { (area / count).sqrt() } else { FULL * unit };
     (width / (FULL * unit)).clamp(LEAST, 1.0)
+}
+
+/// The units on the picture that a view asks for; all where it asks for a box.
+fn asked(map: &Map<'_>, units: &Polygons) -> Vec<MultiPolygon> {
+    match map.view {
+        View::Units(asked) => asked.iter().map(|unit| units.to_geo(*unit)).collect(),
+        View::Whole | View::Box(_) => (0..units.len()).map(|unit| units.to_geo(unit)).collect(),
+    }
 }
 
 /// A box less its caption and a rim.
@@ -195,13 +210,8 @@ fn widened([left, lower, right, upper]: [f64; 4]) -> [f64; 4] {
 fn of_units<'a>(ground: &'a Ground, map: &Map<'_>, units: &[usize]) -> Option<Window<'a>> {
     let mut wanted = vec![false; map.units.units.len()];
     units.iter().for_each(|&unit| wanted[unit] = true);
-    let mut chosen = Polygons::new();
-    for (cell, unit) in map.units.of_cell.iter().enumerate().take(ground.polygons.len()) {
-        if unit.is_some_and(|unit| wanted[unit as usize]) {
-            ground.polygons.copy_unit(cell, &mut chosen);
-        }
-    }
-    let target = widened(bounds(&chosen)?);
+    let is_wanted = |cell: usize| map.units.of_cell[cell].is_some_and(|unit| wanted[unit as usize]);
+    let target = widened(bounds(&chosen(&ground.polygons, is_wanted))?);
     Some(Window { ground, target })
 }
 
@@ -217,8 +227,7 @@ fn of_box(ground: &Ground, [west, south, east, north]: [f64; 4]) -> Option<Windo
         let (x, y) = (west + share * (east - west), south + share * (north - south));
         [Coord { x, y: south }, Coord { x, y: north }, Coord { x: west, y }, Coord { x: east, y }]
     });
-    let way = Reprojection::new(&Crs::Wgs84, &ground.crs).ok()?;
-    let target = sides.filter_map(|at| way.transform(at)).fold(None, |ends: Option<[f64; 4]>, at| {
+    let target = sides.filter_map(|at| ground.place(at)).fold(None, |ends: Option<[f64; 4]>, at| {
         let [left, lower, right, upper] = ends.unwrap_or([at.x, at.y, at.x, at.y]);
         Some([left.min(at.x), lower.min(at.y), right.max(at.x), upper.max(at.y)])
     })?;
@@ -257,13 +266,18 @@ fn classes(map: &Map<'_>, layout: &Layout, thinned: f64) -> Vec<Class> {
         name("name-faint", colours.faint_text, colours.halo),
         line("scale", colours.text, 1.0),
         line("swatch", colours.frame, 0.5),
-        fill("locator-land", colours.coast),
+        fill("locator-land", colours.outlines),
         line("locator-box", colours.text, 1.2),
     ];
     for border in Border::ALL {
         let (colour, width) = look(border, map.style);
-        let share = if border == Border::Units { thinned } else { 1.0 };
-        classes.push(line(border.class(), colour, width * share * layout.zoom));
+        let share = match border {
+            Border::Units => thinned * layout.zoom,
+            // Fine as they are beside those of units, they would be lost on a map of a few.
+            Border::Inner | Border::Innermost => layout.zoom * layout.zoom,
+            Border::Coast | Border::Outline => layout.zoom,
+        };
+        classes.push(line(border.class(), colour, width * share));
     }
     classes.extend(map.overlays.iter().flat_map(|overlay| overlay::classes(overlay, map.style, unit)));
     classes

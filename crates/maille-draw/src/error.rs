@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum MapError {
     /// There is no ground to be drawn.
-    #[error("there is nothing to be drawn")]
+    #[error("there is no ground to be drawn")]
     Empty,
     /// The ground has no place in a projection.
     #[error("{0}")]

@@ -80,7 +80,7 @@ impl Frame<'_> {
         map: &Map<'_>,
         plated: &Plated,
         layout: &Layout,
-    ) -> Result<Group, MapError> {
+    ) -> Group {
         let id = |name: &str| format!("{name}{}", self.id);
         let one = |name: &str, class: &str, path: Path| {
             Mark::Group(group(id(name), class, vec![Mark::Path(path)]))
@@ -135,7 +135,7 @@ impl Frame<'_> {
         }
         let radius = map.style.sizes.points * layout.unit;
         for layer in map.overlays {
-            marks.push(Mark::Group(overlay::overlay(layer, self, radius)?));
+            marks.push(Mark::Group(overlay::overlay(layer, self, radius)));
         }
         let inside = Group { id: id("map"), class: None, clip: Some(self.window), marks };
         let mut all = vec![Mark::Group(inside)];
@@ -144,7 +144,7 @@ impl Frame<'_> {
         }
         all.push(one("frame", "frame", rectangle(self.window)));
         let name = if self.is_inset { format!("inset{}", self.id) } else { "main".to_owned() };
-        Ok(Group { id: name, class: None, clip: None, marks: all })
+        Group { id: name, class: None, clip: None, marks: all }
     }
 
     /// Left, top, right and bottom end of the caption of an inset.

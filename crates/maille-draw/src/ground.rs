@@ -45,6 +45,27 @@ impl Grounds {
         self.is_french
     }
 
+    /// How much of the main part's box is that of the cells that are in a unit, from 0 to 1. 1 where some are in other parts, too:
+    /// these show all there is.
+    ///
+    /// # Panics
+    /// When there is not one entry for each cell.
+    #[must_use]
+    pub fn share(&self, of_cell: &[Option<u32>]) -> f64 {
+        let area = |[left, lower, right, upper]: [f64; 4]| (right - left) * (upper - lower);
+        let boxes: Vec<Option<[f64; 4]>> = self
+            .parts
+            .iter()
+            .map(|part| bounds(&chosen(&part.polygons, |cell| of_cell[cell].is_some())))
+            .collect();
+        match boxes[..] {
+            [Some(only), ref others @ ..] if others.iter().all(Option::is_none) => {
+                area(only) / area(self.parts[0].bounds)
+            }
+            _ => 1.0,
+        }
+    }
+
     /// The main part, then those of insets.
     pub(crate) fn parts(&self) -> &[Ground] {
         &self.parts
@@ -64,6 +85,9 @@ pub(crate) struct Ground {
     pub bounds: [f64; 4],
     /// West, south, east and north end, in degrees.
     pub degrees: [f64; 4],
+    /// From degrees, and back to them.
+    forth: Reprojection,
+    back: Reprojection,
     /// All of it as one, as coarse as small maps show it, once it has been asked for.
     outline: OnceLock<Polygons>,
 }
@@ -76,9 +100,13 @@ impl Ground {
     pub fn of(part: Part) -> Result<Self, MapError> {
         let Part { name, crs, polygons } = part;
         let degrees = bounds(&polygons).ok_or(MapError::Empty)?;
-        let polygons = projected(&polygons, &crs)?;
+        let way = |from: &Crs, to: &Crs| {
+            Reprojection::new(from, to).map_err(|e| MapError::Projection(e.to_string()))
+        };
+        let (forth, back) = (way(&Crs::Wgs84, &crs)?, way(&crs, &Crs::Wgs84)?);
+        let polygons = projected(&polygons, &forth, &crs)?;
         let bounds = bounds(&polygons).ok_or(MapError::Empty)?;
-        Ok(Self { name, crs, polygons, bounds, degrees, outline: OnceLock::new() })
+        Ok(Self { name, crs, polygons, bounds, degrees, forth, back, outline: OnceLock::new() })
     }
 
     /// Its width and height.
@@ -110,18 +138,35 @@ impl Ground {
     /// projection.
     pub fn around(&self, polygons: &Polygons, seen: [f64; 4]) -> Result<Polygons, MapError> {
         let near = self.degrees_of(seen).map(|ends| within(polygons, ends));
-        projected(near.as_ref().unwrap_or(polygons), &self.crs)
+        projected(near.as_ref().unwrap_or(polygons), &self.forth, &self.crs)
+    }
+
+    /// The place on the ground of one in degrees, if it has one.
+    pub fn place(&self, degrees: Coord) -> Option<Coord> {
+        self.forth.transform(degrees)
+    }
+
+    /// Whether north is straight up everywhere in a box on the ground, to five degrees: at its corners and in its middle.
+    pub fn is_north_up(&self, [left, lower, right, upper]: [f64; 4]) -> bool {
+        let middle = [left + (right - left) / 2.0, lower + (upper - lower) / 2.0];
+        let places = [[left, lower], [right, lower], [right, upper], [left, upper], middle];
+        let turn = |[x, y]: [f64; 2]| {
+            let at = Coord { x, y };
+            let degrees = self.back.transform(at)?;
+            let further = self.place(Coord { y: degrees.y + 0.01, ..degrees })?;
+            Some((further.x - at.x).atan2(further.y - at.y).to_degrees().abs())
+        };
+        places.into_iter().all(|place| turn(place).is_some_and(|turn| turn < 5.0))
     }
 
     /// West, south, east and north end of a box on the ground; nothing where none of it has a place on Earth.
     fn degrees_of(&self, [left, lower, right, upper]: [f64; 4]) -> Option<[f64; 4]> {
-        let back = Reprojection::new(&self.crs, &Crs::Wgs84).ok()?;
         let shares = (0..=8).map(|step| f64::from(step) / 8.0);
         let sides = shares.flat_map(|share| {
             let (x, y) = (left + share * (right - left), lower + share * (upper - lower));
             [[x, lower], [x, upper], [left, y], [right, y]]
         });
-        let places = sides.filter_map(|[x, y]| back.transform(Coord { x, y }));
+        let places = sides.filter_map(|[x, y]| self.back.transform(Coord { x, y }));
         places.fold(None, |ends: Option<[f64; 4]>, at| {
             let [west, south, east, north] = ends.unwrap_or([at.x, at.y, at.x, at.y]);
             Some([west.min(at.x), south.min(at.y), east.max(at.x), north.max(at.y)])
@@ -129,14 +174,21 @@ impl Ground {
     }
 }
 
-/// Longitudes and latitudes in a projection.
-fn projected(polygons: &Polygons, crs: &Crs) -> Result<Polygons, MapError> {
-    let way =
-        Reprojection::new(&Crs::Wgs84, crs).map_err(|e| MapError::Projection(e.to_string()))?;
+/// Longitudes and latitudes on their way to a projection.
+fn projected(polygons: &Polygons, way: &Reprojection, crs: &Crs) -> Result<Polygons, MapError> {
     let nowhere = Coord { x: f64::NAN, y: f64::NAN };
     polygons
         .moved(|at| way.transform(at).unwrap_or(nowhere))
         .map_err(|e| MapError::Projection(format!("{crs}: not all of the ground is in it: {e}")))
+}
+
+/// The polygons of some of the cells.
+pub(crate) fn chosen(polygons: &Polygons, is_wanted: impl Fn(usize) -> bool) -> Polygons {
+    let mut chosen = Polygons::new();
+    for cell in (0..polygons.len()).filter(|cell| is_wanted(*cell)) {
+        polygons.copy_unit(cell, &mut chosen);
+    }
+    chosen
 }
 
 /// The polygons that reach into a box (least x, least y, greatest x, greatest y), with as many units.

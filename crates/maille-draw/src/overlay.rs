@@ -1,6 +1,5 @@
 //! Layers over the map.
 
-use crate::MapError;
 use crate::draw::group;
 use crate::frame::Frame;
 use crate::map::Overlay;
@@ -8,13 +7,10 @@ use crate::plate::TOLERANCE;
 use crate::style::Style;
 use crate::scene::{Class, Group, Look, Mark, Path};
 use geo::{Coord, LineString, Simplify};
-use maille_io::{Crs, Reprojection};
 
 /// A layer over the map, with points of a radius in pixels.
-pub fn overlay(overlay: &Overlay, frame: &Frame<'_>, radius: f64) -> Result<Group, MapError> {
-    let way = Reprojection::new(&Crs::Wgs84, &frame.ground.crs)
-        .map_err(|e| MapError::Projection(e.to_string()))?;
-    let place = |at: &Coord| way.transform(*at).map(|at| frame.fit.place(at));
+pub fn overlay(overlay: &Overlay, frame: &Frame<'_>, radius: f64) -> Group {
+    let place = |at: &Coord| frame.ground.place(*at).map(|at| frame.fit.place(at));
     let mut marks = Vec::new();
     let mut lines = Vec::new();
     for line in &overlay.lines {
@@ -31,7 +27,7 @@ pub fn overlay(overlay: &Overlay, frame: &Frame<'_>, radius: f64) -> Result<Grou
         let class = Some(points_class(overlay));
         marks.push(Mark::Path(Path { class, lines: dots, is_closed: true, ..Path::default() }));
     }
-    Ok(group(format!("{}{}", overlay.id, frame.id), &class(overlay), marks))
+    group(format!("layer-{}{}", overlay.id, frame.id), &class(overlay), marks)
 }
 
 /// A point as a disc of eight sides.

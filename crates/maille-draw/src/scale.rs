@@ -6,8 +6,6 @@ use crate::layout::{Layout, round_below};
 use crate::map::Map;
 use crate::page::text;
 use crate::scene::{Anchor, Group, Mark, Path};
-use geo::Coord;
-use maille_io::{Crs, Reprojection};
 
 /// A bar of a round length that ends at a place and is not longer than a limit, in pixels, and that length in words.
 pub fn bar(frame: &Frame<'_>, [right, base]: [f64; 2], limit: f64) -> (Path, String) {
@@ -32,21 +30,6 @@ pub fn scale_bar(map: &Map<'_>, frame: &Frame<'_>, layout: &Layout) -> (Group, B
     let room = [at[0] - limit, at[1] - 2.0 * size, at[0], at[1] + 0.3 * size];
     let marks = vec![Mark::Path(bar), label];
     (Group { id: "scale-bar".to_owned(), class: None, clip: None, marks }, room)
-}
-
-/// Whether north is straight up everywhere in a box on the ground, to five degrees: at its corners and in its middle.
-pub fn is_north_up(crs: &Crs, [left, lower, right, upper]: [f64; 4]) -> bool {
-    let ways = (Reprojection::new(crs, &Crs::Wgs84), Reprojection::new(&Crs::Wgs84, crs));
-    let (Ok(back), Ok(forth)) = ways else { return false };
-    let middle = [left + (right - left) / 2.0, lower + (upper - lower) / 2.0];
-    let places = [[left, lower], [right, lower], [right, upper], [left, upper], middle];
-    let turn = |[x, y]: [f64; 2]| {
-        let at = Coord { x, y };
-        let degrees = back.transform(at)?;
-        let further = forth.transform(Coord { y: degrees.y + 0.01, ..degrees })?;
-        Some((further.x - at.x).atan2(further.y - at.y).to_degrees().abs())
-    };
-    places.into_iter().all(|place| turn(place).is_some_and(|turn| turn < 5.0))
 }
 
 /// An arrow to north in the lower right corner, and the room that it takes.

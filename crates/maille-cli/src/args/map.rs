@@ -31,7 +31,7 @@ room: within the unit, else a number there and the name in a key below, else non
 drawn once, simplified to a third of a pixel.
 
 Datasets of France bring the borders of smaller and larger units, overseas departments in insets, and the \
-projections that French law asks for. Other ground is in an equal-area projection that fits it, or in that of \
+projections that French law asks for. Where units lie in a corner of the country, that is shown. Other ground is in an equal-area projection that fits it, or in that of \
 --crs.
 
 Fields of territories can be called territory_id and territory_name in place of code and nom.",

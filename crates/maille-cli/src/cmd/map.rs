@@ -28,6 +28,9 @@ use std::path::{Path, PathBuf};
 use subject::{NONE, Subject};
 use words::Words;
 
+/// The share of the map below which units lie in a corner of it.
+const CORNER: f64 = 0.2;
+
 /// Reads, draws and writes.
 pub fn run(args: &MapArgs, console: &Console) -> Result<Done, Error> {
     let kind = kind(args)?;
@@ -138,6 +141,10 @@ fn one(common: &Common<'_>, args: &MapArgs, kind: Picture) -> Result<Drawing, Er
         view: match (&focus, &args.content.bbox) {
             (Some(units), _) => View::Units(units.clone()),
             (None, Some(bbox)) => View::Box(bbox.0),
+            // Units in a corner of their country would be too small to be seen.
+            (None, None) if subject.grounds.share(&subject.units.of_cell) < CORNER => {
+                View::Units((0..subject.units.layer.len()).collect())
+            }
             (None, None) => View::Whole,
         },
         foremost: foremost.transpose()?,

@@ -16,6 +16,7 @@ mod info;
 mod info_tiles;
 mod locate;
 mod locate_files;
+mod map;
 mod members;
 mod receivers;
 mod simplify;
