@@ -3,7 +3,7 @@
 use crate::draw::rings;
 use crate::frame::Frame;
 use crate::labels::{self, Outcome};
-use crate::layout::Layout;
+use crate::layout::{Box4, Layout};
 use crate::map::Map;
 use crate::scene::{Anchor, Group, Mark, Text};
 use maille_geometry::{Polygons, label_points};
@@ -24,19 +24,23 @@ pub fn named(map: &Map<'_>, shapes: &[&Polygons], frames: &[Frame<'_>], layout: 
     let (mut units, mut numbers) = (Vec::new(), Vec::new());
     for (number, unit) in map.units.iter().enumerate() {
         let Some(name) = &unit.label else { continue };
-        let pole = poles.iter().find_map(|poles| poles[number]).map(|at| [at.x, at.y]);
+        let seen =
+            frames.iter().zip(&poles).find_map(|(frame, poles)| Some((frame, poles[number]?)));
+        let pole = seen.map(|(_, at)| [at.x, at.y]);
+        let window = seen.map_or([0.0; 4], |(frame, _)| ends(frame.window));
         let rings: Vec<_> = shapes.iter().flat_map(|shapes| rings(shapes, number)).collect();
         if rings.is_empty() {
             continue;
         }
         let (name, priority) = (name.clone(), unit.weight);
-        units.push(labels::Unit { rings, pole, name, priority, sizes, is_bold: false });
+        units.push(labels::Unit { rings, pole, window, name, priority, sizes, is_bold: false });
         numbers.push(number);
     }
-    let captions: Vec<labels::Box> =
+    let captions: Vec<labels::Bounds> =
         frames.iter().filter_map(|frame| frame.caption_box(map, layout)).collect();
     let size = map.style.sizes.numbers * layout.unit;
-    let outcomes = labels::place(&units, &captions, Some(size));
+    let most = units.len();
+    let outcomes = labels::place(&units, &captions, Some(labels::Numbers { size, most }));
     let (mut marks, mut numbered, mut dropped) = (Vec::new(), Vec::new(), Vec::new());
     for (outcome, unit) in outcomes.into_iter().zip(numbers) {
         let (label, is_bold) = match outcome {
@@ -64,4 +68,9 @@ pub fn named(map: &Map<'_>, shapes: &[&Polygons], frames: &[Frame<'_>], layout: 
     let group =
         Group { id: "labels".to_owned(), class: Some("text".to_owned()), clip: None, marks };
     Named { group, numbered: numbered.into_iter().map(|(_, unit)| unit).collect(), dropped }
+}
+
+/// Left, top, right and bottom of a rectangle.
+fn ends([left, top, width, height]: Box4) -> labels::Bounds {
+    [left, top, left + width, top + height]
 }
