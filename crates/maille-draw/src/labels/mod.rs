@@ -5,6 +5,7 @@ mod room;
 mod taken;
 
 use crate::text::{Wrapped, bold};
+use any_ascii::any_ascii;
 use rayon::prelude::*;
 use room::{Block, Room};
 use taken::Taken;
@@ -68,7 +69,8 @@ pub enum Outcome {
 /// neither an obstacle nor another text. Sizes are tried a twelfth of the range apart.
 ///
 /// Units without room get a number, which may reach beyond the unit, but not beyond its window. If there are more of
-/// them than `numbers` allows, those of greatest priority get one. Numbers follow the order of the names.
+/// them than `numbers` allows, those of greatest priority get one. Numbers follow the names as French readers order
+/// them: without regard to accents and case, Œ as OE.
 ///
 /// A unit without extent, without pole, or with a coordinate that is not finite gets neither: its name is
 /// [`Outcome::Dropped`]. Outcomes are in the order of the units.
@@ -111,7 +113,7 @@ pub fn place(units: &[Unit], obstacles: &[Bounds], numbers: Option<Numbers>) -> 
         let unnamed = order.iter().filter(|&&i| outcomes[i] == Outcome::Dropped);
         let unnamed = unnamed.filter_map(|&i| Some((i, rooms[i].as_ref()?)));
         let mut found: Vec<_> = places_of_numbers(unnamed, units.len(), numbers, &mut taken);
-        found.sort_by_key(|&(i, _)| (&units[i].name, i));
+        found.sort_by_cached_key(|(i, _)| (sort_key(&units[*i].name), &units[*i].name, *i));
         for (number, (i, mut label)) in (1..).zip(found) {
             label.lines = vec![number.to_string()];
             outcomes[i] = Outcome::Numbered(number, label);
@@ -138,6 +140,11 @@ fn places_of_numbers<'a>(
         Some((i, label))
     });
     found.take(most).collect()
+}
+
+/// What a name is sorted by.
+fn sort_key(name: &str) -> String {
+    any_ascii(name).to_lowercase()
 }
 
 /// The box that reaches so far to the sides and up and down from its middle.

@@ -123,6 +123,20 @@ fn the_greatest_priorities_get_the_numbers_that_there_are() {
 }
 
 #[test]
+fn numbers_follow_the_order_of_french_readers() {
+    let names = ["Zola", "Évreux", "Orly", "orange", "Œuilly", "Eu", "Oeting", "Étampes", "Évreux"];
+    let outcomes = place(&small(&names), &[], ALL);
+    let mut found: Vec<_> = (0..).zip(&outcomes).map(|(i, o)| (number(o), i)).collect();
+    found.sort_unstable();
+    let order: Vec<usize> = found.into_iter().map(|(_, i)| i).collect();
+    // Étampes, Eu, Évreux, Évreux, Oeting, Œuilly, orange, Orly, Zola
+    assert_eq!(order, [7, 5, 1, 8, 6, 4, 3, 2, 0]);
+    // Names that differ in accents alone have an order, too.
+    let outcomes = place(&small(&["Épée", "Epee"]), &[], ALL);
+    assert_eq!(outcomes.iter().map(number).collect::<Vec<_>>(), [Some(2), Some(1)]);
+}
+
+#[test]
 fn numbers_take_the_room_of_the_widest() {
     let names = ["Aix-les-Bains"; 12];
     let width = |most, units: usize| {
@@ -210,10 +224,10 @@ fn placed_plainly(units: &[Unit], obstacles: &[Bounds], numbers: Option<Numbers>
             let window = units[i].window;
             let label = labels.find(|l| is_within(l.boxed, window) && is_free(&taken, l.boxed));
             taken.extend(label.as_ref().map(|label| label.boxed));
-            found.extend(label.map(|label| (&units[i].name, i, label)));
+            found.extend(label.map(|label| (any_ascii(&units[i].name).to_lowercase(), i, label)));
         }
     }
-    found.sort_by_key(|&(name, i, _)| (name, i));
+    found.sort_by(|(a, i, _), (b, j, _)| (a, &units[*i].name, i).cmp(&(b, &units[*j].name, j)));
     for (number, (_, i, label)) in (1..).zip(found) {
         outcomes[i] = Outcome::Numbered(number, Label { lines: vec![number.to_string()], ..label });
     }
