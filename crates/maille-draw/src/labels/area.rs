@@ -217,3 +217,30 @@ pub(super) fn touches([from, to]: Edge, area: Bounds) -> bool {
     }
     begin <= end
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn room_is_the_distance_to_the_next_edge_of_all(
+            radii in prop::collection::vec(0.1..1.0, 40..400),
+            shape in [0.1..30.0, 0.1..30.0],
+        ) {
+            let turn = std::f64::consts::TAU / f64::from(u32::try_from(radii.len()).unwrap());
+            let corner = |(i, r): (u32, &f64)| {
+                let angle = turn * f64::from(i);
+                [shape[0] * r * angle.cos(), shape[1] * r * angle.sin()]
+            };
+            let ring: Vec<_> = (0..).zip(&radii).map(corner).collect();
+            let area = Area::new(std::slice::from_ref(&ring), [-99.0, -99.0, 99.0, 99.0]).unwrap();
+            for spot in area.grid() {
+                let all = edges_of(&ring).map(|edge| distance(edge, spot.at));
+                let least = all.fold(f64::INFINITY, f64::min);
+                prop_assert!(spot.room.total_cmp(&least).is_eq(), "{} {least}", spot.room);
+            }
+        }
+    }
+}
