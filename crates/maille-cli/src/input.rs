@@ -124,11 +124,7 @@ pub fn expand(input: &str) -> Result<Vec<PathBuf>, Error> {
 }
 
 /// Joins layers end to end, features in their order.
-fn join(
-    layers: Vec<Layer>,
-    datasets: Vec<Making>,
-    crs_flag: &'static str,
-) -> Result<Input, Error> {
+fn join(layers: Vec<Layer>, datasets: Vec<Making>, crs_flag: &'static str) -> Result<Input, Error> {
     let mut layers = layers.into_iter();
     let Some(mut layer) = layers.next() else {
         return Err(Error::Usage("no input".to_owned()));

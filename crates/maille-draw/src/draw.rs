@@ -3,6 +3,7 @@
 use crate::MapError;
 use crate::frame::{Frame, look};
 use crate::ground::{Ground, chosen};
+use crate::labels::Bounds;
 use crate::layout::{Box4, Layout};
 use crate::map::{Border, Map, Place, View};
 use crate::names::{self, Named};
@@ -11,7 +12,6 @@ use crate::region::bounds;
 use crate::scene::{Class, Group, Look, Mark, Path, Scene};
 use crate::{legend, locator, overlay, page, scale};
 use geo::{Coord, MultiPolygon};
-use crate::labels::Bounds;
 use maille_geometry::{Metric, Polygons, measure};
 use maille_io::Crs;
 use rayon::prelude::*;
@@ -176,7 +176,9 @@ impl<'a> Shown<'a> {
             View::Whole => {
                 (parts.map(|ground| Window { ground, target: ground.bounds }).collect(), false)
             }
-            View::Units(units) => (parts.filter_map(|ground| of_units(ground, map, units)).collect(), true),
+            View::Units(units) => {
+                (parts.filter_map(|ground| of_units(ground, map, units)).collect(), true)
+            }
             View::Box(ends) => (parts.filter_map(|ground| of_box(ground, *ends)).collect(), true),
         };
         if is_part {
@@ -227,10 +229,11 @@ fn of_box(ground: &Ground, [west, south, east, north]: [f64; 4]) -> Option<Windo
         let (x, y) = (west + share * (east - west), south + share * (north - south));
         [Coord { x, y: south }, Coord { x, y: north }, Coord { x: west, y }, Coord { x: east, y }]
     });
-    let target = sides.filter_map(|at| ground.place(at)).fold(None, |ends: Option<[f64; 4]>, at| {
-        let [left, lower, right, upper] = ends.unwrap_or([at.x, at.y, at.x, at.y]);
-        Some([left.min(at.x), lower.min(at.y), right.max(at.x), upper.max(at.y)])
-    })?;
+    let target =
+        sides.filter_map(|at| ground.place(at)).fold(None, |ends: Option<[f64; 4]>, at| {
+            let [left, lower, right, upper] = ends.unwrap_or([at.x, at.y, at.x, at.y]);
+            Some([left.min(at.x), lower.min(at.y), right.max(at.x), upper.max(at.y)])
+        })?;
     Some(Window { ground, target })
 }
 
@@ -279,7 +282,8 @@ fn classes(map: &Map<'_>, layout: &Layout, thinned: f64) -> Vec<Class> {
         };
         classes.push(line(border.class(), colour, width * share));
     }
-    classes.extend(map.overlays.iter().flat_map(|overlay| overlay::classes(overlay, map.style, unit)));
+    classes
+        .extend(map.overlays.iter().flat_map(|overlay| overlay::classes(overlay, map.style, unit)));
     classes
 }
 

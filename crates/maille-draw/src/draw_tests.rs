@@ -105,8 +105,7 @@ fn a_whole_map_has_its_layers_its_inset_and_its_page() {
     }
     let unique: BTreeSet<&String> = found.iter().collect();
     assert_eq!(unique.len(), found.len(), "{found:?}");
-    let names: Vec<_> =
-        drawn.frames.iter().map(|frame| frame.name.unwrap_or_default()).collect();
+    let names: Vec<_> = drawn.frames.iter().map(|frame| frame.name.unwrap_or_default()).collect();
     assert_eq!(names, [FRANCE[0].name, "Guadeloupe"]);
     assert!(drawn.numbered.is_empty() && drawn.dropped.is_empty());
 }

@@ -2,14 +2,16 @@
 
 use crate::MapError;
 use crate::colour::Colour;
+use crate::cut;
 use crate::draw::{group, rectangle, rings};
-use crate::layout::{Box4, Layout};
 use crate::ground::{Ground, within};
+use crate::labels::Bounds;
+use crate::layout::{Box4, Layout};
 use crate::map::{Border, Depth, Map};
 use crate::plate::{Fit, Plate};
-use crate::{overlay, page, scale};
 use crate::scene::{Anchor, Group, Mark, Path, Text};
 use crate::style::Style;
+use crate::{overlay, page, scale};
 use maille_geometry::Polygons;
 
 /// Ground in a frame.
@@ -35,7 +37,7 @@ pub struct Plated {
 
 impl Frame<'_> {
     /// Left, top, right and bottom end of what is seen.
-    pub fn ends(&self) -> [f64; 4] {
+    pub fn ends(&self) -> Bounds {
         let [left, top, width, height] = self.window;
         [left, top, left + width, top + height]
     }
@@ -51,9 +53,8 @@ impl Frame<'_> {
     /// What is seen in it. Borders both of units and of larger ones are drawn as `foremost`.
     pub fn plate(&self, map: &Map<'_>, foremost: Border) -> Result<Plated, MapError> {
         let plate = Plate::of(&within(&self.ground.polygons, self.seen()), &self.fit)?;
-        let around = |polygons: &Polygons| {
-            Plate::of(&self.ground.around(polygons, self.seen())?, &self.fit)
-        };
+        let around =
+            |polygons: &Polygons| Plate::of(&self.ground.around(polygons, self.seen())?, &self.fit);
         let all_one = |cells: usize| vec![Some(0); cells];
         let foreign = map.foreign.map(|foreign| around(foreign)?.units(&all_one(foreign.len()), 1));
         let backdrop = map.backdrop.map(|backdrop| {
@@ -75,18 +76,13 @@ impl Frame<'_> {
         })
     }
 
-    pub fn group(
-        &self,
-        map: &Map<'_>,
-        plated: &Plated,
-        layout: &Layout,
-    ) -> Group {
+    pub fn group(&self, map: &Map<'_>, plated: &Plated, layout: &Layout) -> Group {
         let id = |name: &str| format!("{name}{}", self.id);
         let one = |name: &str, class: &str, path: Path| {
             Mark::Group(group(id(name), class, vec![Mark::Path(path)]))
         };
         let area = |polygons: &Polygons| Path {
-            lines: rings(polygons, 0),
+            lines: self.rings(polygons, 0),
             is_closed: true,
             ..Path::default()
         };
@@ -96,7 +92,7 @@ impl Frame<'_> {
         }
         if let Some((land, outlines)) = &plated.backdrop {
             marks.push(one("backdrop", "land", area(land)));
-            let lines = Path { lines: outlines.clone(), ..Path::default() };
+            let lines = Path { lines: self.lines(outlines), ..Path::default() };
             marks.push(one("backdrop-outlines", "outlines", lines));
         }
         marks.push(one("land", "land", area(&plated.land)));
@@ -110,7 +106,7 @@ impl Frame<'_> {
             // Smaller units without a colour are seen by their borders.
             let about = about.filter(|(_, about)| depth == Depth::Units || about.fill.is_some());
             let fills = about.filter_map(|(unit, about)| {
-                let lines = rings(units, unit);
+                let lines = self.rings(units, unit);
                 (!lines.is_empty()).then(|| {
                     Mark::Path(Path {
                         id: Some(format!("{name}-{}{}", page::slug(&about.id), self.id)),
@@ -128,8 +124,8 @@ impl Frame<'_> {
             }
         }
         for (border, lines) in Border::ALL.iter().zip(&plated.borders) {
+            let lines = self.lines(lines);
             if !lines.is_empty() {
-                let lines = lines.clone();
                 marks.push(one(border.class(), border.class(), Path { lines, ..Path::default() }));
             }
         }
@@ -145,6 +141,25 @@ impl Frame<'_> {
         all.push(one("frame", "frame", rectangle(self.window)));
         let name = if self.is_inset { format!("inset{}", self.id) } else { "main".to_owned() };
         Group { id: name, class: None, clip: None, marks: all }
+    }
+
+    /// Left, top, right and bottom end of what is drawn: a little more than is seen, for lines have a width.
+    pub fn drawn(&self) -> Bounds {
+        const RIM: f64 = 4.0;
+        let [left, top, right, bottom] = self.ends();
+        [left - RIM, top - RIM, right + RIM, bottom + RIM]
+    }
+
+    /// What is drawn of the rings of a unit.
+    fn rings(&self, polygons: &Polygons, unit: usize) -> Vec<Vec<[f64; 2]>> {
+        let all = rings(polygons, unit);
+        let cut = all.iter().map(|ring| cut::ring(ring, self.drawn()));
+        cut.filter(|ring| !ring.is_empty()).collect()
+    }
+
+    /// What is drawn of lines.
+    fn lines(&self, lines: &[Vec<[f64; 2]>]) -> Vec<Vec<[f64; 2]>> {
+        lines.iter().flat_map(|line| cut::line(line, self.drawn())).collect()
     }
 
     /// Left, top, right and bottom end of the caption of an inset.
@@ -207,6 +222,7 @@ fn border(map: &Map<'_>, sides: [Option<u32>; 2], foremost: Border) -> Option<Bo
     // Borders of smaller units are those within a unit.
     map.units.of_cell[left]?;
     let inner = map.inner.filter(|inner| parts(inner.of_cell)).map(|_| Border::Inner);
-    let innermost = || map.innermost.filter(|inner| parts(inner.of_cell)).map(|_| Border::Innermost);
+    let innermost =
+        || map.innermost.filter(|inner| parts(inner.of_cell)).map(|_| Border::Innermost);
     inner.or_else(innermost)
 }

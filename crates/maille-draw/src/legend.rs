@@ -63,8 +63,8 @@ pub fn legend(map: &Map<'_>, layout: &Layout, bottom: &mut f64) -> Option<Group>
     Some(Group { id: "legend".to_owned(), class: None, clip: None, marks })
 }
 
-/// The share of the frame's height that the key may have.
-const KEY: f64 = 0.5;
+/// How high the key may be, in heights of the frame.
+const KEY: f64 = 1.0;
 /// From line to line of the key, in heights of its font.
 const KEY_LEADING: f64 = 1.35;
 
@@ -75,8 +75,10 @@ pub fn key(map: &Map<'_>, numbered: &[Place], layout: &Layout, bottom: &mut f64)
     }
     let size = map.style.sizes.key * layout.unit;
     let name = |place: &Place| map.unit(*place).label.clone().unwrap_or_default();
-    let lines: Vec<[String; 2]> =
-        (1..).zip(numbered).map(|(number, place): (usize, _)| [number.to_string(), name(place)]).collect();
+    let lines: Vec<[String; 2]> = (1..)
+        .zip(numbered)
+        .map(|(number, place): (usize, _)| [number.to_string(), name(place)])
+        .collect();
     let numbers = lines.iter().map(|[number, _]| width(number, size, true)).fold(0.0, f64::max);
     let names = lines.iter().map(|[_, name]| width(name, size, false)).fold(0.0, f64::max);
     let (gap, across) = (0.6 * size, map.width - 2.0 * layout.margin);
@@ -121,7 +123,11 @@ fn count(number: usize) -> f64 {
 }
 
 /// How many whole ones there are, one at least.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "as many as fit on a page")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "as many as fit on a page"
+)]
 fn whole(share: f64) -> usize {
     (share.floor() as usize).max(1)
 }

@@ -6,6 +6,7 @@
 pub mod classify;
 pub mod colour;
 pub mod colouring;
+mod cut;
 mod draw;
 mod error;
 mod frame;

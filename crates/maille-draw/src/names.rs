@@ -129,13 +129,15 @@ fn fills(map: &Map<'_>, of: Division<'_>) -> Vec<Option<Colour>> {
     let mut fills: Vec<Option<Colour>> = of.units.iter().map(|unit| unit.fill).collect();
     let divisions: Vec<Division> = map.divisions().map(|(_, division)| division).collect();
     for (cell, unit) in of.of_cell.iter().enumerate() {
-        let Some(unit) = unit.map(|unit| unit as usize).filter(|unit| fills[*unit].is_none()) else {
+        let Some(unit) = unit.map(|unit| unit as usize).filter(|unit| fills[*unit].is_none())
+        else {
             continue;
         };
         // The divisions are drawn one over the other.
-        fills[unit] = divisions.iter().rev().find_map(|division| {
-            division.units[division.of_cell[cell]? as usize].fill
-        });
+        fills[unit] = divisions
+            .iter()
+            .rev()
+            .find_map(|division| division.units[division.of_cell[cell]? as usize].fill);
     }
     fills
 }

@@ -1,11 +1,13 @@
 //! Layers over the map.
 
+use crate::cut;
 use crate::draw::group;
 use crate::frame::Frame;
+use crate::labels::Bounds;
 use crate::map::Overlay;
 use crate::plate::TOLERANCE;
-use crate::style::Style;
 use crate::scene::{Class, Group, Look, Mark, Path};
+use crate::style::Style;
 use geo::{Coord, LineString, Simplify};
 
 /// A layer over the map, with points of a radius in pixels.
@@ -13,16 +15,23 @@ pub fn overlay(overlay: &Overlay, frame: &Frame<'_>, radius: f64) -> Group {
     let place = |at: &Coord| frame.ground.place(*at).map(|at| frame.fit.place(at));
     let mut marks = Vec::new();
     let mut lines = Vec::new();
-    for line in &overlay.lines {
-        // What has no place in the projection is far beyond the frame.
-        let places: Vec<Coord> = line.iter().filter_map(place).collect();
-        let line = LineString::new(places).simplify(TOLERANCE);
-        lines.push(line.coords().map(|at| [at.x, at.y]).collect());
+    // What has no place in the projection is far beyond the frame.
+    let seen = overlay.lines.iter().flat_map(|line| line.split(|at| place(at).is_none()));
+    for line in seen {
+        let line = line.iter().filter_map(place).collect::<LineString>().simplify(TOLERANCE);
+        let line: Vec<[f64; 2]> = line.coords().map(|at| [at.x, at.y]).collect();
+        lines.extend(cut::line(&line, frame.drawn()));
     }
     if !lines.is_empty() {
         marks.push(Mark::Path(Path { lines, ..Path::default() }));
     }
-    let dots: Vec<Vec<[f64; 2]>> = overlay.points.iter().filter_map(place).map(|at| dot(at, radius)).collect();
+    let dots: Vec<Vec<[f64; 2]>> = overlay
+        .points
+        .iter()
+        .filter_map(place)
+        .filter(|at| is_in(*at, frame.drawn()))
+        .map(|at| dot(at, radius))
+        .collect();
     if !dots.is_empty() {
         let class = Some(points_class(overlay));
         marks.push(Mark::Path(Path { class, lines: dots, is_closed: true, ..Path::default() }));
@@ -37,6 +46,10 @@ fn dot(at: Coord, radius: f64) -> Vec<[f64; 2]> {
         [at.x + radius * angle.cos(), at.y + radius * angle.sin()]
     };
     (0..8).map(corner).collect()
+}
+
+fn is_in(at: Coord, [left, top, right, bottom]: Bounds) -> bool {
+    left <= at.x && at.x <= right && top <= at.y && at.y <= bottom
 }
 
 /// A point of a layer by itself, as a legend shows it.
@@ -57,13 +70,8 @@ fn points_class(overlay: &Overlay) -> String {
 
 /// How they look. `unit` is that of the [layout](crate::layout::Layout).
 pub fn classes(overlay: &Overlay, style: &Style, unit: f64) -> [Class; 2] {
-    let line = Look {
-        stroke: Some((overlay.colour, style.widths.overlay * unit)),
-        ..Look::default()
-    };
+    let line =
+        Look { stroke: Some((overlay.colour, style.widths.overlay * unit)), ..Look::default() };
     let point = Look { fill: Some(overlay.colour), ..Look::default() };
-    [
-        Class { name: class(overlay), look: line },
-        Class { name: points_class(overlay), look: point },
-    ]
+    [Class { name: class(overlay), look: line }, Class { name: points_class(overlay), look: point }]
 }

@@ -26,7 +26,14 @@ pub fn width(line: &str, size: f64, is_bold: bool) -> f64 {
 }
 
 /// A text of one line.
-pub fn text(class: &str, at: [f64; 2], anchor: Anchor, line: &str, size: f64, is_bold: bool) -> Mark {
+pub fn text(
+    class: &str,
+    at: [f64; 2],
+    anchor: Anchor,
+    line: &str,
+    size: f64,
+    is_bold: bool,
+) -> Mark {
     let lines = vec![line.to_owned()];
     Mark::Text(Text { class: Some(class.to_owned()), lines, at, anchor, size, is_bold })
 }

@@ -54,4 +54,3 @@ pub fn north(map: &Map<'_>, layout: &Layout) -> (Group, Bounds) {
     let marks = vec![Mark::Path(arrow), letter];
     (Group { id: "north".to_owned(), class: None, clip: None, marks }, room)
 }
-

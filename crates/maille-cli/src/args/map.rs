@@ -207,7 +207,9 @@ impl FromStr for LayerOver {
             None => (None, text),
         };
         if input.is_empty() || name.as_deref() == Some("") {
-            return Err("expected an input, or a name and an input as in Gares=gares.geojson".to_owned());
+            return Err(
+                "expected an input, or a name and an input as in Gares=gares.geojson".to_owned()
+            );
         }
         Ok(Self { name, input: input.to_owned() })
     }

@@ -161,9 +161,7 @@ fn one(common: &Common<'_>, args: &MapArgs, kind: Picture) -> Result<Drawing, Er
 /// Title and subtitle.
 fn heads(subject: &Subject, args: &MapArgs, words: Words) -> (String, String) {
     let (title, subtitle) = match subject.dataset {
-        Some(dataset) => {
-            (dataset.title.to_owned(), words.vintage(dataset.level, dataset.year))
-        }
+        Some(dataset) => (dataset.title.to_owned(), words.vintage(dataset.level, dataset.year)),
         None => (subject.units.layer.stem().to_owned(), String::new()),
     };
     let given = |text: &Option<String>, usual| text.clone().unwrap_or(usual);

@@ -125,7 +125,8 @@ fn a_part_is_zoomed_on_and_located() {
 #[test]
 fn layers_lie_over_the_map_and_are_named() {
     let folder = Folder::with_communes();
-    let point = r#"{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[0.5,0.5]}}"#;
+    let point =
+        r#"{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[0.5,0.5]}}"#;
     folder.write("gares.geojson", collection(&[point.to_owned()]));
     folder.write("rail.geojson", collection(&[
         r#"{"type":"Feature","properties":{},"geometry":{"type":"LineString","coordinates":[[0,0],[4,1]]}}"#
@@ -177,12 +178,20 @@ fn values_that_would_share_a_file_are_refused() {
 #[test]
 fn names_without_room_are_told() {
     let folder = Folder::with_communes();
-    folder.write("tiny.geojson", collection(&[
-        feature(r#""nom":"Ville de quelque chose""#, "[[[0,0],[0.001,0],[0.001,0.001],[0,0]]]"),
-        square(3, 3, r#""nom":"Grand""#),
-    ]));
+    folder.write(
+        "tiny.geojson",
+        collection(&[
+            feature(r#""nom":"Ville de quelque chose""#, "[[[2,2],[2.001,2],[2.001,2.001],[2,2]]]"),
+        square(0, 0, r#""nom":"Petit""#),
+            square(3, 3, r#""nom":"Grand""#),
+        ]),
+    );
     let run = map(&folder, "tiny.geojson -o a.svg --report r.json", &[]).success();
-    assert!(stderr(&run).contains("1 name by number, in the key below the map"), "{}", stderr(&run));
+    assert!(
+        stderr(&run).contains("1 name by number, in the key below the map"),
+        "{}",
+        stderr(&run)
+    );
     let one = &folder.json("r.json")["maps"][0];
     assert_eq!(one["numbered"], json!([{"code": "1", "name": "Ville de quelque chose"}]));
     assert_eq!(one["dropped"], json!([]));
@@ -210,7 +219,9 @@ fn fields_that_there_are_not() {
     folder.run(split).code(2).stderr(contains("--split: there is no field \"epic\""));
     for flag in ["--highlight", "--focus"] {
         let run = map(&folder, &format!("communes.geojson -o a.svg {flag}"), &["epic = \"200\""]);
-        assert!(stderr(&run.code(2)).contains("there is no field \"epic\"; did you mean \"epci\"?"));
+        assert!(
+            stderr(&run.code(2)).contains("there is no field \"epic\"; did you mean \"epci\"?")
+        );
         let run = map(&folder, &format!("communes.geojson -o a.svg {flag}"), &["epci = \"300\""]);
         assert!(stderr(&run.code(2)).contains("the condition is true for no unit"), "{flag}");
         let run = map(&folder, &format!("communes.geojson -o a.svg {flag}"), &["epci = "]);
@@ -224,7 +235,7 @@ fn fills_that_cannot_be() {
     let folder = Folder::with_communes();
     let line = |flags: &str| format!("map communes.geojson -o a.svg {flags}");
     folder.fails(
-        &line("--fill code --breaks 1,2"),
+        &line("--fill epci --breaks 1,2"),
         2,
         "communes.geojson: --breaks is for numbers, but field \"epci\" of unit 01004 is \"\"",
     );
@@ -301,7 +312,8 @@ fn ground_that_is_none() {
     folder.write("spot.geojson", collection(&[feature(r#""code":"a""#, spot)]));
     let run = folder.run("map spot.geojson -o a.svg").code(3);
     assert!(stderr(&run).starts_with("maille: error: spot.geojson: "), "{}", stderr(&run));
-    let point = r#"{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[0,0]}}"#;
+    let point =
+        r#"{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[0,0]}}"#;
     folder.write("point.geojson", collection(&[point.to_owned()]));
     let run = folder.run("map point.geojson -o a.svg").code(3);
     assert!(stderr(&run).contains("its geometry is a Point, and only polygons can be drawn"));

@@ -1,8 +1,8 @@
 //! An atlas: one map for each value of a field.
 
+use super::Drawing;
 use super::picture;
 use super::sheet::{Common, Sheet};
-use super::Drawing;
 use crate::args::Picture;
 use crate::cmd::convert::fit;
 use crate::error::Error;
@@ -34,7 +34,8 @@ pub fn draw(
     // What is nowhere on the mesh has no map; its units are told with those without geometry.
     pages.retain(|(_, sheet)| sheet.foremost.iter().flatten().any(|unit| drawn[*unit]));
     check_apart(&pages)?;
-    std::fs::create_dir_all(folder).map_err(|e| Error::writing(&folder.display().to_string(), &e))?;
+    std::fs::create_dir_all(folder)
+        .map_err(|e| Error::writing(&folder.display().to_string(), &e))?;
     let drawings = pages.into_par_iter().map(|(path, sheet)| {
         let made = sheet.make(common)?;
         let bytes = picture::write(&made.drawn.scene, kind, &path)?;

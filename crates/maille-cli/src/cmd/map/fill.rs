@@ -54,7 +54,11 @@ impl Filling {
             });
         };
         let field = Field::of(subject, name)?;
-        if field.is_of_numbers(args)? { field.by_class(args, style, words) } else { field.by_category(args, style, words) }
+        if field.is_of_numbers(args)? {
+            field.by_class(args, style, words)
+        } else {
+            field.by_category(args, style, words)
+        }
     }
 }
 
@@ -108,7 +112,9 @@ impl<'a> Field<'a> {
             ("--classes", args.classes.is_some()),
             ("--method", args.method.is_some()),
         ];
-        let Some((flag, _)) = flags.iter().find(|(_, is_given)| *is_given) else { return Ok(false) };
+        let Some((flag, _)) = flags.iter().find(|(_, is_given)| *is_given) else {
+            return Ok(false);
+        };
         let wrong = self.values.iter().enumerate().find_map(|(unit, value)| {
             let value = value.as_ref()?;
             as_number(value).is_none().then(|| (unit, text(value)))
@@ -158,11 +164,18 @@ impl<'a> Field<'a> {
             notes.push(format!("--fill {}: {steps} of {asked} have units", self.name));
         }
         if beyond > 0 {
-            notes.push(format!("--fill {}: {} beyond the breaks", self.name, number(beyond, "unit")));
+            notes.push(format!(
+                "--fill {}: {} beyond the breaks",
+                self.name,
+                number(beyond, "unit")
+            ));
         }
         Ok(Filling {
             colours: numbers.iter().map(colour).collect(),
-            values: numbers.iter().map(|number| number.map(|number| words.number(number))).collect(),
+            values: numbers
+                .iter()
+                .map(|number| number.map(|number| words.number(number)))
+                .collect(),
             account: json!({
                 "by": "classes",
                 "field": self.name,
@@ -198,9 +211,8 @@ impl<'a> Field<'a> {
             let text = words.counted(&words.no_data(), missing);
             legend.push(Entry { sign: Sign::Fill(no_data), text });
         }
-        let colour = |text: &Option<String>| {
-            text.as_ref().map_or(no_data, |text| colours[text.as_str()])
-        };
+        let colour =
+            |text: &Option<String>| text.as_ref().map_or(no_data, |text| colours[text.as_str()]);
         Ok(Filling {
             colours: texts.iter().map(colour).collect(),
             legend,

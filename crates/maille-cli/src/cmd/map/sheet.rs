@@ -115,8 +115,8 @@ impl Sheet {
             style: common.style,
             width: common.width,
         };
-        let drawn = draw(&map)
-            .map_err(|error| Error::Input(format!("{}: {error}", subject.name)))?;
+        let drawn =
+            draw(&map).map_err(|error| Error::Input(format!("{}: {error}", subject.name)))?;
         Ok(Made { drawn, units, smaller })
     }
 
@@ -135,7 +135,9 @@ impl Sheet {
             let called = name.clone().unwrap_or_else(|| group.code(unit));
             Unit {
                 id: group.code(unit),
-                tooltip: value.as_ref().map_or(called.clone(), |value| format!("{called}: {value}")),
+                tooltip: value
+                    .as_ref()
+                    .map_or(called.clone(), |value| format!("{called}: {value}")),
                 label: name.filter(|_| self.names_foremost || !is_foremost),
                 weight: common.subject.weights[unit],
                 // Smaller units lie over it in colours of their own.

@@ -78,7 +78,8 @@ impl Subject {
         let mut levels = levels.into_iter();
         let group = |NestedLevel { of_cell, units, .. }| Group { layer: units, of_cell };
         let units = levels.next().map(group);
-        let units = units.ok_or_else(|| Error::Input(format!("{}: it has no units", dataset.name)))?;
+        let units =
+            units.ok_or_else(|| Error::Input(format!("{}: it has no units", dataset.name)))?;
         let smaller: Vec<(Level, Group)> =
             smaller.into_iter().zip(levels.by_ref().map(group)).collect();
         let of_larger = levels.next().map(|level| (level.level, level.of_cell));
@@ -90,7 +91,7 @@ impl Subject {
         Ok(Self {
             name: dataset.name.to_owned(),
             dataset: Some(dataset),
-            grounds: grounds(&cells.polygons(), args)?,
+            grounds: grounds(dataset.name, &cells.polygons(), args)?,
             neighbours: beside(&units),
             smaller_neighbours: smaller.first().map(|(_, group)| beside(group)).unwrap_or_default(),
             weights: (0..units.layer.len()).map(population).collect(),
@@ -117,7 +118,7 @@ impl Subject {
         Ok(Self {
             name: input.name(),
             dataset: None,
-            grounds: grounds(&input.layer.polygons, args)?,
+            grounds: grounds(&input.name(), &input.layer.polygons, args)?,
             neighbours: neighbours(&coverage, &of_cell, input.layer.len()),
             smaller_neighbours: Vec::new(),
             weights: areas.iter().map(|measure| measure.area).collect(),
@@ -246,8 +247,10 @@ fn smaller(level: Level, args: &MapArgs) -> Vec<Level> {
     all.iter().copied().take(count).collect()
 }
 
-fn grounds(cells: &Polygons, args: &MapArgs) -> Result<Grounds, Error> {
-    Grounds::of(cells, args.look.crs.as_ref()).map_err(|error| Error::Input(error.to_string()))
+/// The mesh of an input in its projections.
+fn grounds(name: &str, cells: &Polygons, args: &MapArgs) -> Result<Grounds, Error> {
+    let grounds = Grounds::of(cells, args.look.crs.as_ref());
+    grounds.map_err(|error| Error::Input(format!("{name}: {error}")))
 }
 
 /// Polygons of so many units, those without any at the end included.
@@ -257,4 +260,3 @@ fn all_units(mut polygons: Polygons, units: usize) -> Polygons {
     }
     polygons
 }
-

@@ -71,8 +71,10 @@ impl Words {
     pub fn number(self, number: f64) -> String {
         // As many digits as tell it from others; -0 is 0.
         let text = format!("{}", number + 0.0);
-        let (sign, digits) = text.strip_prefix('-').map_or(("", &*text), |digits| ("\u{2212}", digits));
-        let (whole, decimals) = digits.split_once('.').map_or((digits, None), |(w, d)| (w, Some(d)));
+        let (sign, digits) =
+            text.strip_prefix('-').map_or(("", &*text), |digits| ("\u{2212}", digits));
+        let (whole, decimals) =
+            digits.split_once('.').map_or((digits, None), |(w, d)| (w, Some(d)));
         let parted = self.parted(whole);
         let point = self.of(",", ".");
         let decimals = decimals.map(|decimals| format!("{point}{decimals}")).unwrap_or_default();
