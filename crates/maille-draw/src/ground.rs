@@ -85,9 +85,10 @@ pub(crate) struct Ground {
     pub bounds: [f64; 4],
     /// West, south, east and north end, in degrees.
     pub degrees: [f64; 4],
-    /// From degrees, and back to them.
+    /// From degrees.
     forth: Reprojection,
-    back: Reprojection,
+    /// Back to degrees, once it has been asked for: making it takes its time.
+    back: OnceLock<Option<Reprojection>>,
     /// All of it as one, as coarse as small maps show it, once it has been asked for.
     outline: OnceLock<Polygons>,
 }
@@ -100,10 +101,9 @@ impl Ground {
     pub fn of(part: Part) -> Result<Self, MapError> {
         let Part { name, crs, polygons } = part;
         let degrees = bounds(&polygons).ok_or(MapError::Empty)?;
-        let way = |from: &Crs, to: &Crs| {
-            Reprojection::new(from, to).map_err(|e| MapError::Projection(e.to_string()))
-        };
-        let (forth, back) = (way(&Crs::Wgs84, &crs)?, way(&crs, &Crs::Wgs84)?);
+        let forth = Reprojection::new(&Crs::Wgs84, &crs);
+        let forth = forth.map_err(|e| MapError::Projection(e.to_string()))?;
+        let back = OnceLock::new();
         let polygons = projected(&polygons, &forth, &crs)?;
         let bounds = bounds(&polygons).ok_or(MapError::Empty)?;
         Ok(Self { name, crs, polygons, bounds, degrees, forth, back, outline: OnceLock::new() })
@@ -137,8 +137,22 @@ impl Ground {
     /// Polygons in degrees, those of them that lie around a box on this ground, on it: others may have no place in the
     /// projection.
     pub fn around(&self, polygons: &Polygons, seen: [f64; 4]) -> Result<Polygons, MapError> {
-        let near = self.degrees_of(seen).map(|ends| within(polygons, ends));
-        projected(near.as_ref().unwrap_or(polygons), &self.forth, &self.crs)
+        projected(&within(polygons, self.reach(seen)), &self.forth, &self.crs)
+    }
+
+    /// A box in degrees in which all is that is seen in a box on the ground, and more: as far beyond the ground in degrees as
+    /// that goes beyond it in metres, and half as far again, for projections bend.
+    fn reach(&self, seen: [f64; 4]) -> [f64; 4] {
+        let mut reach = self.degrees;
+        for axis in 0..2 {
+            let [low, high] = [self.bounds[axis], self.bounds[axis + 2]];
+            let degrees = self.degrees[axis + 2] - self.degrees[axis];
+            let per_metre = 1.5 * degrees / (high - low).max(f64::MIN_POSITIVE);
+            reach[axis] -= (low - seen[axis]).max(0.0) * per_metre;
+            reach[axis + 2] += (seen[axis + 2] - high).max(0.0) * per_metre;
+        }
+        let margin = 0.1 * (reach[2] - reach[0]).max(reach[3] - reach[1]);
+        [reach[0] - margin, reach[1] - margin, reach[2] + margin, reach[3] + margin]
     }
 
     /// The place on the ground of one in degrees, if it has one.
@@ -148,29 +162,17 @@ impl Ground {
 
     /// Whether north is straight up everywhere in a box on the ground, to five degrees: at its corners and in its middle.
     pub fn is_north_up(&self, [left, lower, right, upper]: [f64; 4]) -> bool {
+        let back = self.back.get_or_init(|| Reprojection::new(&self.crs, &Crs::Wgs84).ok());
+        let Some(back) = back else { return false };
         let middle = [left + (right - left) / 2.0, lower + (upper - lower) / 2.0];
         let places = [[left, lower], [right, lower], [right, upper], [left, upper], middle];
         let turn = |[x, y]: [f64; 2]| {
             let at = Coord { x, y };
-            let degrees = self.back.transform(at)?;
+            let degrees = back.transform(at)?;
             let further = self.place(Coord { y: degrees.y + 0.01, ..degrees })?;
             Some((further.x - at.x).atan2(further.y - at.y).to_degrees().abs())
         };
         places.into_iter().all(|place| turn(place).is_some_and(|turn| turn < 5.0))
-    }
-
-    /// West, south, east and north end of a box on the ground; nothing where none of it has a place on Earth.
-    fn degrees_of(&self, [left, lower, right, upper]: [f64; 4]) -> Option<[f64; 4]> {
-        let shares = (0..=8).map(|step| f64::from(step) / 8.0);
-        let sides = shares.flat_map(|share| {
-            let (x, y) = (left + share * (right - left), lower + share * (upper - lower));
-            [[x, lower], [x, upper], [left, y], [right, y]]
-        });
-        let places = sides.filter_map(|[x, y]| self.back.transform(Coord { x, y }));
-        places.fold(None, |ends: Option<[f64; 4]>, at| {
-            let [west, south, east, north] = ends.unwrap_or([at.x, at.y, at.x, at.y]);
-            Some([west.min(at.x), south.min(at.y), east.max(at.x), north.max(at.y)])
-        })
     }
 }
 

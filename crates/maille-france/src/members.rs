@@ -55,10 +55,14 @@ pub fn territories_of_communes(name: &str) -> Result<Vec<(String, String)>, Erro
 /// The territory of each commune of the lists of a dataset's year, in their order.
 pub(crate) fn assign_communes(dataset: &Dataset, lists: &Lists) -> Result<Assignment, Error> {
     let table = members_table(dataset.name)?;
-    let after = Vintage::from_lists(dataset.year, lists)?;
-    let before = dataset.members_year.filter(|year| *year != dataset.year);
-    let before = before.map(|year| Ok::<_, Error>((Vintage::of_lists(year)?, history()?)));
-    let before = before.transpose()?;
+    let year_before = dataset.members_year.filter(|year| *year != dataset.year);
+    let before = || {
+        let Some(year) = year_before else { return Ok(None) };
+        let (vintage, history) = rayon::join(|| Vintage::of_lists(year), history);
+        Ok::<_, Error>(Some((vintage?, history?)))
+    };
+    let (after, before) = rayon::join(|| Vintage::from_lists(dataset.year, lists), before);
+    let (after, before) = (after?, before?);
     let mut sources = Sources::of_one_vintage(&after.memberships);
     if let Some((before, history)) = &before {
         let [from, to] = [before.year, after.year].map(|year| history.on(january(year)));

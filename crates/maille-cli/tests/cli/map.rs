@@ -182,7 +182,7 @@ fn names_without_room_are_told() {
         "tiny.geojson",
         collection(&[
             feature(r#""nom":"Ville de quelque chose""#, "[[[2,2],[2.001,2],[2.001,2.001],[2,2]]]"),
-        square(0, 0, r#""nom":"Petit""#),
+            square(0, 0, r#""nom":"Petit""#),
             square(3, 3, r#""nom":"Grand""#),
         ]),
     );
