@@ -37,38 +37,52 @@ pub fn line(line: &[Point], area: Bounds) -> Vec<Vec<Point>> {
         return vec![line.to_vec()];
     }
     let mut pieces: Vec<Vec<Point>> = Vec::new();
-    for (place, ends) in line.windows(2).enumerate() {
-        let Some([from, to]) = segment([ends[0], ends[1]], area) else { continue };
+    // Whether the line has not left the box since the last segment.
+    let mut goes_on = false;
+    for ends in line.windows(2) {
+        let Some(inside) = Inside::of([ends[0], ends[1]], area) else {
+            goes_on = false;
+            continue;
+        };
         match pieces.last_mut() {
-            // It goes on where the one before ended, and has not been outside.
-            Some(piece) if place > 0 && from == ends[0] && piece.last() == Some(&from) => {
-                piece.push(to);
-            }
-            _ => pieces.push(vec![from, to]),
+            Some(piece) if goes_on && inside.has_start => piece.push(inside.ends[1]),
+            _ => pieces.push(inside.ends.to_vec()),
         }
+        goes_on = inside.has_end;
     }
     pieces
 }
 
-fn segment([from, to]: [Point; 2], area: Bounds) -> Option<[Point; 2]> {
-    let [mut begin, mut end] = [0.0_f64, 1.0_f64];
-    for axis in 0..2 {
-        let step = to[axis] - from[axis];
-        let [low, high] = [area[axis] - from[axis], area[axis + 2] - from[axis]];
-        if step == 0.0 {
-            if low > 0.0 || high < 0.0 {
-                return None;
+/// What of a segment is in a box.
+struct Inside {
+    ends: [Point; 2],
+    /// Whether the segment starts there.
+    has_start: bool,
+    /// Whether it ends there.
+    has_end: bool,
+}
+
+impl Inside {
+    fn of([from, to]: [Point; 2], area: Bounds) -> Option<Self> {
+        let [mut begin, mut end] = [0.0_f64, 1.0_f64];
+        for axis in 0..2 {
+            let step = to[axis] - from[axis];
+            let [low, high] = [area[axis] - from[axis], area[axis + 2] - from[axis]];
+            if step == 0.0 {
+                if low > 0.0 || high < 0.0 {
+                    return None;
+                }
+            } else {
+                let [a, b] = [low / step, high / step];
+                begin = begin.max(a.min(b));
+                end = end.min(a.max(b));
             }
-        } else {
-            let [a, b] = [low / step, high / step];
-            begin = begin.max(a.min(b));
-            end = end.min(a.max(b));
         }
+        let at = |share: f64| [0, 1].map(|axis| from[axis] + share * (to[axis] - from[axis]));
+        let (has_start, has_end) = (begin <= 0.0, end >= 1.0);
+        let ends = [if has_start { from } else { at(begin) }, if has_end { to } else { at(end) }];
+        (begin < end).then_some(Self { ends, has_start, has_end })
     }
-    let at = |share: f64| [0, 1].map(|axis| from[axis] + share * (to[axis] - from[axis]));
-    let begins = if begin > 0.0 { at(begin) } else { from };
-    let ends = if end < 1.0 { at(end) } else { to };
-    (begin < end).then_some([begins, ends])
 }
 
 fn is_in([x, y]: Point, [left, top, right, bottom]: Bounds) -> bool {

@@ -95,7 +95,7 @@ pub fn draw(map: &Map<'_>) -> Result<Drawn, MapError> {
     groups.extend(page::source(map, &layout, &mut bottom));
     let size = [map.width, (bottom + layout.margin).ceil()];
     groups.insert(0, page::paper(size));
-    let framed = |frame: &Frame| Framed {
+    let account = |frame: &Frame| Framed {
         name: frame.ground.name,
         crs: frame.ground.crs.clone(),
         scale: frame.fit.scale,
@@ -111,7 +111,7 @@ pub fn draw(map: &Map<'_>) -> Result<Drawn, MapError> {
         },
         numbered,
         dropped,
-        frames: frames.iter().map(framed).collect(),
+        frames: frames.iter().map(account).collect(),
     })
 }
 
@@ -211,7 +211,9 @@ fn widened([left, lower, right, upper]: [f64; 4]) -> [f64; 4] {
 /// The ground around units, if any of them is on it.
 fn of_units<'a>(ground: &'a Ground, map: &Map<'_>, units: &[usize]) -> Option<Window<'a>> {
     let mut wanted = vec![false; map.units.units.len()];
-    units.iter().for_each(|&unit| wanted[unit] = true);
+    for &unit in units {
+        wanted[unit] = true;
+    }
     let is_wanted = |cell: usize| map.units.of_cell[cell].is_some_and(|unit| wanted[unit as usize]);
     let target = widened(bounds(&chosen(&ground.polygons, is_wanted))?);
     Some(Window { ground, target })

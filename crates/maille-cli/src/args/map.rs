@@ -149,8 +149,8 @@ pub struct ColourArgs {
     #[arg(long, value_name = "NUMBER", value_delimiter = ',', requires = "fill",
         allow_negative_numbers = true, conflicts_with_all = ["classes", "method"])]
     pub breaks: Vec<f64>,
-    /// Palette of the classes, or of categories: one of ColorBrewer's (YlGnBu, RdBu …) or viridis, magma, inferno, plasma,
-    /// cividis; backwards with -reversed. YlGnBu for classes, unless told otherwise.
+    /// Palette of the classes, or of categories: one of `ColorBrewer` (`YlGnBu`, `RdBu` …) or `viridis`, `magma`, `inferno`,
+    /// `plasma`, `cividis`; backwards with `-reversed` after it. `YlGnBu` for classes, unless told otherwise.
     #[arg(long, value_name = "NAME", requires = "fill", value_parser = parse_palette)]
     pub palette: Option<Palette>,
     /// Let all units step back for which a condition is not true, as in 'population > 100000'.

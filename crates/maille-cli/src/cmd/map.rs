@@ -1,5 +1,6 @@
 //! `maille map`: maps ready to be printed.
 
+mod account;
 mod around;
 mod atlas;
 mod fill;
@@ -9,20 +10,16 @@ mod subject;
 mod words;
 
 use crate::Done;
-use crate::account::{kilobytes, named, number};
 use crate::args::{MapArgs, Picture};
 use crate::console::Console;
 use crate::error::Error;
-use crate::france::Making;
 use crate::output::{check_folder, check_place};
-use crate::spots;
+use account::Account;
 use around::Around;
 use fill::{Filling, apart};
 use maille_draw::colour::Colour;
-use maille_draw::map::{Language, Place, View};
+use maille_draw::map::{Language, View};
 use maille_draw::style::Style;
-use maille_draw::text::missing;
-use serde_json::{Value, json};
 use sheet::{Common, Made, Sheet};
 use std::path::{Path, PathBuf};
 use subject::{NONE, Subject};
@@ -166,131 +163,4 @@ fn heads(subject: &Subject, args: &MapArgs, words: Words) -> (String, String) {
     };
     let given = |text: &Option<String>, usual| text.clone().unwrap_or(usual);
     (given(&args.look.title, title), given(&args.look.subtitle, subtitle))
-}
-
-/// What is told of a run.
-struct Account<'a> {
-    subject: &'a Subject,
-    filling: &'a Filling,
-    around: &'a Around,
-    /// Units that are on no map of an atlas.
-    without_value: Vec<usize>,
-}
-
-impl Account<'_> {
-    fn lines(&self, drawings: &[Drawing]) -> Vec<String> {
-        let name = &self.subject.name;
-        let mut lines = Vec::new();
-        let units = number(self.subject.units.layer.len(), "unit");
-        match drawings {
-            [Drawing { path, made, bytes }] => {
-                let [width, height] = made.drawn.scene.size;
-                let (path, bytes) = (path.display(), kilobytes(*bytes));
-                lines.push(format!("{path}: {units}, {width} × {height} px, {bytes}"));
-            }
-            _ => lines.push(format!("{name}: {}", number(drawings.len(), "map"))),
-        }
-        lines.extend(spots::line(&self.subject.spots).map(|line| format!("{name}: {line}")));
-        lines.extend(self.subject.datasets.iter().flat_map(Making::lines));
-        lines.extend(self.filling.notes.iter().cloned());
-        let without = self.subject.without_geometry();
-        if !without.is_empty() {
-            let count = number(without.len(), "unit");
-            lines.push(format!("{count} without geometry: {}", named(&without, Clone::clone)));
-        }
-        if !self.without_value.is_empty() {
-            let count = number(self.without_value.len(), "unit");
-            let code = |unit: &usize| self.subject.units.code(*unit);
-            let named = named(&self.without_value, code);
-            lines.push(format!("{count} without a value of --split, on no map: {named}"));
-        }
-        let numbered: usize = drawings.iter().map(|one| one.made.drawn.numbered.len()).sum();
-        if numbered > 0 {
-            lines.push(format!("{} by number, in the key below the map", number(numbered, "name")));
-        }
-        let dropped: Vec<String> = drawings.iter().flat_map(Drawing::dropped).collect();
-        if !dropped.is_empty() {
-            let count = number(dropped.len(), "name");
-            lines.push(format!("{count} without room: {}", named(&dropped, Clone::clone)));
-        }
-        let glyphs = self.missing_glyphs(drawings);
-        if !glyphs.is_empty() {
-            let glyphs: Vec<String> = glyphs.iter().map(char::to_string).collect();
-            lines.push(format!(
-                "the built-in font lacks {}: PNG and PDF show boxes there, other programs may have a font for \
-                 them",
-                named(&glyphs, Clone::clone)
-            ));
-        }
-        lines
-    }
-
-    /// The characters of names that the built-in font has no glyph for.
-    fn missing_glyphs(&self, drawings: &[Drawing]) -> Vec<char> {
-        let scenes = drawings.iter().map(|drawing| &drawing.made.drawn.scene);
-        let mut all: Vec<char> = scenes.flat_map(|scene| missing(&scene.texts())).collect();
-        all.sort_unstable();
-        all.dedup();
-        all
-    }
-
-    fn json(&self, drawings: &[Drawing]) -> Value {
-        let subject = self.subject;
-        let code = |unit: usize| subject.units.code(unit);
-        json!({
-            "command": "map",
-            "version": env!("CARGO_PKG_VERSION"),
-            "input": subject.name,
-            "datasets": subject.datasets.iter().chain(&self.around.datasets).map(Making::json)
-                .collect::<Vec<_>>(),
-            "units": subject.units.layer.len(),
-            "without_geometry": subject.without_geometry(),
-            "without_value": self.without_value.iter().map(|unit| code(*unit)).collect::<Vec<_>>(),
-            "colours": self.filling.account,
-            "maps": drawings.iter().map(Drawing::json).collect::<Vec<_>>(),
-            "missing_glyphs":
-                self.missing_glyphs(drawings).iter().map(char::to_string).collect::<Vec<_>>(),
-            "spots": spots::json(&subject.spots, code),
-            "inner_borders": subject.inner_borders,
-        })
-    }
-}
-
-impl Drawing {
-    /// The names that have no room.
-    fn dropped(&self) -> Vec<String> {
-        self.names(&self.made.drawn.dropped)
-    }
-
-    fn names(&self, places: &[Place]) -> Vec<String> {
-        let unit = |place: &Place| {
-            let unit = self.made.unit(*place);
-            unit.label.clone().unwrap_or_else(|| unit.id.clone())
-        };
-        places.iter().map(unit).collect()
-    }
-
-    fn json(&self) -> Value {
-        let drawn = &self.made.drawn;
-        let listed = |places: &[Place]| -> Vec<Value> {
-            let unit = |place: &Place| {
-                let unit = self.made.unit(*place);
-                json!({"code": unit.id, "name": unit.label})
-            };
-            places.iter().map(unit).collect()
-        };
-        json!({
-            "file": self.path.display().to_string(),
-            "bytes": self.bytes,
-            "title": drawn.scene.title,
-            "size": drawn.scene.size,
-            "frames": drawn.frames.iter().map(|frame| json!({
-                "name": frame.name,
-                "crs": frame.crs.to_string(),
-                "pixels_per_metre": frame.scale,
-            })).collect::<Vec<_>>(),
-            "numbered": listed(&drawn.numbered),
-            "dropped": listed(&drawn.dropped),
-        })
-    }
 }

@@ -3,6 +3,7 @@
 use super::svg::escape;
 use crate::map::Language;
 use crate::scene::Scene;
+use std::fmt::Write as _;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -28,17 +29,20 @@ pub fn html(scene: &Scene, svg: &str) -> String {
     escape(&mut out, &scene.title);
     out.push_str("</title>\n<style>\n");
     out.push_str(STYLE);
-    let button = |key: &str, name: &str, sign: &str| {
-        format!("<button type=\"button\" data-key=\"{key}\" aria-label=\"{name}\">{sign}</button>")
-    };
     out.push_str("</style>\n</head>\n<body>\n<form role=\"search\">");
-    out.push_str(&format!(
+    let _ = write!(
+        out,
         "<input type=\"search\" list=\"names\" aria-label=\"{search}\" placeholder=\"{search}\">\
-         <datalist id=\"names\"></datalist>{}{}{}",
-        button("+", zoom_in, "+"),
-        button("-", zoom_out, "&minus;"),
-        button("0", whole, "&#x2922;")
-    ));
+         <datalist id=\"names\"></datalist>"
+    );
+    for (key, name, sign) in
+        [("+", zoom_in, "+"), ("-", zoom_out, "&minus;"), ("0", whole, "&#x2922;")]
+    {
+        let _ = write!(
+            out,
+            "<button type=\"button\" data-key=\"{key}\" aria-label=\"{name}\">{sign}</button>"
+        );
+    }
     out.push_str("</form>\n<main tabindex=\"0\">\n");
     out.push_str(svg);
     out.push_str("</main>\n<output aria-live=\"polite\" hidden></output>\n<script>\n");

@@ -56,7 +56,7 @@ impl Around {
         }
         for (number, over) in args.content.layers.iter().enumerate() {
             let input = around.input(&over.input, console)?;
-            let overlay = around.overlay(number, over, input, style)?;
+            let overlay = overlay(number, over, input, style)?;
             around.overlays.push(overlay);
         }
         if subject.grounds.is_french() {
@@ -81,34 +81,33 @@ impl Around {
             self.sources.push(source);
         }
     }
+}
 
-    /// A layer over the map: each border of polygons once, lines, and points.
-    fn overlay(
-        &self,
-        number: usize,
-        over: &LayerOver,
-        mut input: Input,
-        style: &Style,
-    ) -> Result<(String, Overlay), Error> {
-        let (polygons, crs) = (input.layer.polygons.clone(), input.layer.crs.clone());
-        degrees::bring(&mut input)?;
-        let mut lines = arcs(&polygons, &crs, &input)?;
-        let mut points = Vec::new();
-        for (_, loose) in degrees::loose(&input)? {
-            lines.extend(loose.lines);
-            points.extend(loose.points);
-        }
-        if lines.is_empty() && points.is_empty() {
-            let problem = format!("{}: there is nothing to be drawn in it", input.name());
-            return Err(Error::Input(problem));
-        }
-        let colours = &style.colours.overlays;
-        let colour = colours.get(number % colours.len().max(1)).copied();
-        let name = over.name.clone().unwrap_or_else(|| input.layer.stem().to_owned());
-        let id = format!("{}", number + 1);
-        let colour = colour.unwrap_or(style.colours.text);
-        Ok((name, Overlay { id, colour, lines, points }))
+/// A layer over the map: each border of polygons once, lines, and points.
+fn overlay(
+    number: usize,
+    over: &LayerOver,
+    mut input: Input,
+    style: &Style,
+) -> Result<(String, Overlay), Error> {
+    let (polygons, crs) = (input.layer.polygons.clone(), input.layer.crs.clone());
+    degrees::bring(&mut input)?;
+    let mut lines = arcs(&polygons, &crs, &input)?;
+    let mut points = Vec::new();
+    for (_, loose) in degrees::loose(&input)? {
+        lines.extend(loose.lines);
+        points.extend(loose.points);
     }
+    if lines.is_empty() && points.is_empty() {
+        let problem = format!("{}: there is nothing to be drawn in it", input.name());
+        return Err(Error::Input(problem));
+    }
+    let colours = &style.colours.overlays;
+    let colour = colours.get(number % colours.len().max(1)).copied();
+    let name = over.name.clone().unwrap_or_else(|| input.layer.stem().to_owned());
+    let id = format!("{}", number + 1);
+    let colour = colour.unwrap_or(style.colours.text);
+    Ok((name, Overlay { id, colour, lines, points }))
 }
 
 /// The borders of polygons, each once, in degrees. They are told apart where they are: on their way to degrees, borders that

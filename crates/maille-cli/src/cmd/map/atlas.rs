@@ -64,7 +64,9 @@ fn page(common: &Common<'_>, value: String, subtitle: &str, units: Vec<usize>) -
 /// Whether each unit is on the mesh.
 fn drawn_units(common: &Common<'_>) -> Vec<bool> {
     let mut drawn = vec![false; common.subject.units.layer.len()];
-    common.subject.units.of_cell.iter().flatten().for_each(|unit| drawn[*unit as usize] = true);
+    for &unit in common.subject.units.of_cell.iter().flatten() {
+        drawn[unit as usize] = true;
+    }
     drawn
 }
 

@@ -217,6 +217,8 @@ fn legend(common: &Common<'_>) -> Vec<Entry> {
 /// For each of so many units whether it is among some.
 fn chosen(units: &[usize], count: usize) -> Vec<bool> {
     let mut chosen = vec![false; count];
-    units.iter().for_each(|&unit| chosen[unit] = true);
+    for &unit in units {
+        chosen[unit] = true;
+    }
     chosen
 }

@@ -233,9 +233,8 @@ fn larger(dataset: &Dataset, args: &MapArgs) -> Option<Level> {
 /// The levels that are shown within the units of another.
 fn smaller(level: Level, args: &MapArgs) -> Vec<Level> {
     let all: &[Level] = match level {
-        Level::Territory => &[Level::Epci, Level::Commune],
+        Level::Territory | Level::Departement => &[Level::Epci, Level::Commune],
         Level::Region => &[Level::Departement, Level::Epci],
-        Level::Departement => &[Level::Epci, Level::Commune],
         Level::Epci | Level::Ept => &[Level::Commune],
         Level::Commune => &[],
     };
