@@ -202,7 +202,7 @@ fn judge_against_mapshaper(communes: &Path, vintage: &str) {
     let ours = simplify(communes, &format!("simple-{vintage}-ours"), &["--percent", "10"]);
     let theirs = BENCH.path(&format!("simple-{vintage}-mapshaper.geojson"));
     let flags = ["-simplify", "10%", "keep-shapes", "-o", text(&theirs)];
-    let mut mapshaper = npm::program(MAPSHAPER, "bin/mapshaper");
+    let mut mapshaper = npm::node(&npm::package(MAPSHAPER).join("bin/mapshaper"));
     run(mapshaper.arg(communes).args(flags), "mapshaper fails");
     judge("compare_geos.py", [text(communes), text(&ours), text(&theirs)]);
 }

@@ -179,7 +179,8 @@ fn atlases_are_what_topojson_makes_of_them_and_come_back() {
             let folder = BENCH.path("atlases").join(file).join(object);
             fs::create_dir_all(&folder).expect("the folder can be made");
             let theirs = folder.join("theirs.geojson");
-            let mut topo2geo = npm::program("topojson-client@3.1.0", "bin/topo2geo");
+            let mut topo2geo =
+                npm::node(&npm::package("topojson-client@3.1.0").join("bin/topo2geo"));
             topo2geo.arg("-i").arg(&path).arg(format!("{object}={}", theirs.display()));
             run(&mut topo2geo, "topo2geo fails");
             let theirs = coded(&fs::read(theirs).expect("it was written"));

@@ -2,7 +2,7 @@
 
 use crate::judges::{BENCH, run};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
@@ -28,9 +28,9 @@ pub fn package(package: &str) -> PathBuf {
     folder.join("node_modules").join(name)
 }
 
-/// A program of a package, ready for its words.
-pub fn program(package: &str, path: &str) -> Command {
+/// Node.js, ready for the words of a script.
+pub fn node(script: &Path) -> Command {
     let mut command = Command::new(BENCH.tool("node"));
-    command.arg(self::package(package).join(path));
+    command.arg(script);
     command
 }
