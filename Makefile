@@ -22,8 +22,8 @@ test: tools-test
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
 	cargo test --workspace --locked
 
-# Vector tiles in MapLibre GL JS and Chromium: no pixel inside France is bare. In the profile of `test`, so that what
-# that has built is not built again.
+# Chromium: vector tiles in MapLibre GL JS, where no pixel inside France is bare, and a map, which looks and works as it
+# has to. In the profile of `test`, so that what that has built is not built again.
 test-browser: tools-test
 	@.ci/need npm chromium
 	cargo build --workspace --bin maille --locked
