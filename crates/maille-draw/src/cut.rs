@@ -85,7 +85,8 @@ impl Inside {
     }
 }
 
-fn is_in([x, y]: Point, [left, top, right, bottom]: Bounds) -> bool {
+/// Whether a point is in a box.
+pub fn is_in([x, y]: Point, [left, top, right, bottom]: Bounds) -> bool {
     left <= x && x <= right && top <= y && y <= bottom
 }
 

@@ -15,6 +15,7 @@ use geo::{Coord, MultiPolygon};
 use maille_geometry::{Metric, Polygons, measure};
 use maille_io::Crs;
 use rayon::prelude::*;
+use std::collections::HashSet;
 
 /// A map as a picture, and what was done to make it.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,8 +38,8 @@ pub struct Framed {
     pub name: Option<&'static str>,
     /// Its projection.
     pub crs: Crs,
-    /// Pixels to a metre.
-    pub scale: f64,
+    /// Pixels to a metre; nothing where that is not the same all over the frame.
+    pub scale: Option<f64>,
 }
 
 /// Draws a map.
@@ -70,8 +71,12 @@ pub fn draw(map: &Map<'_>) -> Result<Drawn, MapError> {
     let foremost = foremost(map);
     let plated = frames.par_iter().map(|frame| frame.plate(map, foremost));
     let plated = plated.collect::<Result<Vec<_>, _>>()?;
+    if !frames[0].shows_land(&plated[0]) {
+        return Err(MapError::Empty);
+    }
 
-    let mut over = vec![scale::scale_bar(map, &frames[0], &layout)];
+    let mut over: Vec<(Group, Bounds)> = Vec::new();
+    over.extend(scale::scale_bar(map, &frames[0], &layout));
     if shown.is_part {
         let units = asked(map, &plated[0].divisions[0]);
         over.push(locator::locator(main.ground, main.target, &units, &layout)?);
@@ -98,7 +103,7 @@ pub fn draw(map: &Map<'_>) -> Result<Drawn, MapError> {
     let account = |frame: &Frame| Framed {
         name: frame.ground.name,
         crs: frame.ground.crs.clone(),
-        scale: frame.fit.scale,
+        scale: frame.scale(),
     };
     Ok(Drawn {
         scene: Scene {
@@ -116,7 +121,7 @@ pub fn draw(map: &Map<'_>) -> Result<Drawn, MapError> {
 }
 
 /// Which borders are drawn as that where they are both. Units that tile what their larger ones have leave the outlines of these
-/// visible; others, with land between them, have their own borders all around.
+/// visible; others, with land between them or larger than these, have their own borders all around.
 fn foremost(map: &Map<'_>) -> Border {
     /// One cell in so many may be in no unit: of the communes of France, four islands are in no EPCI.
     const FEW: usize = 20;
@@ -125,7 +130,9 @@ fn foremost(map: &Map<'_>) -> Border {
         let (all, without) = cells.fold((0, 0), |(all, without), (_, unit)| {
             (all + 1, without + usize::from(unit.is_none()))
         });
-        without * FEW <= all
+        let count =
+            |of_cell: &[Option<u32>]| of_cell.iter().flatten().collect::<HashSet<_>>().len();
+        without * FEW <= all && count(outlines) < count(map.units.of_cell)
     };
     if map.outlines.is_some_and(tiles) { Border::Outline } else { Border::Units }
 }

@@ -12,7 +12,9 @@ use crate::plate::{Fit, Plate};
 use crate::scene::{Anchor, Group, Mark, Path, Text};
 use crate::style::Style;
 use crate::{overlay, page, scale};
-use maille_geometry::Polygons;
+use geo::{Area, MultiPolygon, Polygon};
+use maille_geometry::{Polygons, label_points};
+use std::ops::Range;
 
 /// Ground in a frame.
 pub struct Frame<'a> {
@@ -150,6 +152,36 @@ impl Frame<'_> {
         [left - RIM, top - RIM, right + RIM, bottom + RIM]
     }
 
+    /// Pixels to a metre; nothing where that is not the same all over the frame.
+    pub fn scale(&self) -> Option<f64> {
+        self.ground.metres(self.seen()).map(|metres| self.fit.scale / metres)
+    }
+
+    /// Whether any of the mesh is seen in it.
+    pub fn shows_land(&self, plated: &Plated) -> bool {
+        let all = rings(&plated.land, 0);
+        all.iter().any(|ring| !cut::ring(ring, self.ends()).is_empty())
+    }
+
+    /// The place furthest inside what is seen of a unit, if any of it is.
+    pub fn pole(&self, polygons: &Polygons, unit: usize) -> Option<[f64; 2]> {
+        let ring = |ring: usize| {
+            let points: Vec<[f64; 2]> =
+                polygons.coords()[polygons.ring(ring)].iter().map(|at| [at.x, at.y]).collect();
+            let seen = Polygon::new(cut::ring(&points, self.ends()).into(), Vec::new());
+            (seen.unsigned_area() > 0.0).then(|| seen.into_inner().0)
+        };
+        // Without its shell, nothing of a polygon is seen.
+        let part = |mut rings: Range<usize>| {
+            let shell = ring(rings.next()?)?;
+            Some(Polygon::new(shell, rings.filter_map(ring).collect()))
+        };
+        let seen: Vec<Polygon> = polygons.polygons_of(unit).filter_map(part).collect();
+        let mut one = Polygons::new();
+        one.push_geo(&MultiPolygon(seen)).ok()?;
+        label_points(&one)[0].map(|at| [at.x, at.y])
+    }
+
     /// What is drawn of the rings of a unit.
     fn rings(&self, polygons: &Polygons, unit: usize) -> Vec<Vec<[f64; 2]>> {
         let all = rings(polygons, unit);
@@ -187,10 +219,11 @@ impl Frame<'_> {
         let name = self.ground.name.unwrap_or_default().to_owned();
         let bottom = top + height - rim;
         let mut marks = vec![text("text", [left + rim, bottom], Anchor::Start, name, size, true)];
-        let (bar, length) = scale::bar(self, [left + width - rim, bottom - size], 0.35 * width);
-        marks.push(Mark::Path(Path { class: Some("scale".to_owned()), ..bar }));
         let at = [left + width - rim, bottom];
-        marks.push(text("faint-text", at, Anchor::End, length, 0.85 * size, false));
+        if let Some((bar, length)) = scale::bar(self, [at[0], bottom - size], 0.35 * width) {
+            marks.push(Mark::Path(Path { class: Some("scale".to_owned()), ..bar }));
+            marks.push(text("faint-text", at, Anchor::End, length, 0.85 * size, false));
+        }
         marks
     }
 }

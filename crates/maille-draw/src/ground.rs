@@ -3,7 +3,7 @@
 use crate::MapError;
 use crate::plate::meshed;
 use crate::region::{Part, bounds, copy, is_french, parted};
-use geo::Coord;
+use geo::{Coord, Distance, Geodesic};
 use maille_geometry::{Amount, Method, Metric, Polygons, Simplification};
 use maille_io::{Crs, Reprojection};
 use rayon::prelude::*;
@@ -79,6 +79,8 @@ pub(crate) struct Ground {
     pub name: Option<&'static str>,
     /// The projection.
     pub crs: Crs,
+    /// Whether a unit of it is a metre on the ground, nearly so.
+    is_in_metres: bool,
     /// The polygons of each cell.
     pub polygons: Polygons,
     /// Left, lower, right and upper end.
@@ -99,14 +101,15 @@ const STEPS: f64 = 800.0;
 impl Ground {
     /// Projects a part.
     pub fn of(part: Part) -> Result<Self, MapError> {
-        let Part { name, crs, polygons } = part;
+        let Part { name, crs, is_in_metres, polygons } = part;
         let degrees = bounds(&polygons).ok_or(MapError::Empty)?;
         let forth = Reprojection::new(&Crs::Wgs84, &crs);
         let forth = forth.map_err(|e| MapError::Projection(e.to_string()))?;
         let back = OnceLock::new();
         let polygons = projected(&polygons, &forth, &crs)?;
         let bounds = bounds(&polygons).ok_or(MapError::Empty)?;
-        Ok(Self { name, crs, polygons, bounds, degrees, forth, back, outline: OnceLock::new() })
+        let outline = OnceLock::new();
+        Ok(Self { name, crs, is_in_metres, polygons, bounds, degrees, forth, back, outline })
     }
 
     /// Its width and height.
@@ -160,10 +163,32 @@ impl Ground {
         self.forth.transform(degrees)
     }
 
+    /// How many metres on Earth a unit of the projection is in the middle of a box, from west to east. Nothing where that differs
+    /// by more than a tenth within the box, or its middle has no place on Earth.
+    pub fn metres(&self, [left, lower, right, upper]: [f64; 4]) -> Option<f64> {
+        if self.is_in_metres {
+            return Some(1.0);
+        }
+        let (back, step) = (self.back()?, 0.01 * (right - left));
+        let metres = |share: f64| {
+            let (x, y) = (left + 0.5 * (right - left), lower + share * (upper - lower));
+            let ends = [x - step, x + step].map(|x| back.transform(Coord { x, y }));
+            let [Some(from), Some(to)] = ends else { return None };
+            Some(Geodesic.distance(from.into(), to.into()) / (2.0 * step))
+        };
+        let [low, middle, high] = [metres(0.1), metres(0.5), metres(0.9)];
+        let (low, middle, high) = (low?, middle?, high?);
+        let (least, most) = (low.min(middle).min(high), low.max(middle).max(high));
+        (least > 0.0 && most <= 1.1 * least).then_some(middle)
+    }
+
+    fn back(&self) -> Option<&Reprojection> {
+        self.back.get_or_init(|| Reprojection::new(&self.crs, &Crs::Wgs84).ok()).as_ref()
+    }
+
     /// Whether north is straight up everywhere in a box on the ground, to five degrees: at its corners and in its middle.
     pub fn is_north_up(&self, [left, lower, right, upper]: [f64; 4]) -> bool {
-        let back = self.back.get_or_init(|| Reprojection::new(&self.crs, &Crs::Wgs84).ok());
-        let Some(back) = back else { return false };
+        let Some(back) = self.back() else { return false };
         let middle = [left + (right - left) / 2.0, lower + (upper - lower) / 2.0];
         let places = [[left, lower], [right, lower], [right, upper], [left, upper], middle];
         let turn = |[x, y]: [f64; 2]| {

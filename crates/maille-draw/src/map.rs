@@ -45,14 +45,12 @@ impl<'a> Map<'a> {
         [(Depth::Units, self.units)].into_iter().chain(inner).chain(innermost)
     }
 
-    /// The unit of a division.
+    /// The unit of a division that there is.
     pub(crate) fn unit(&self, Place { depth, unit }: Place) -> &'a Unit {
-        let division = match depth {
-            Depth::Units => Some(self.units),
-            Depth::Inner => self.inner,
-            Depth::Innermost => self.innermost,
-        };
-        &division.unwrap_or(self.units).units[unit]
+        let mut divisions = self.divisions();
+        let (_, division) =
+            divisions.find(|(known, _)| *known == depth).expect("places are of divisions");
+        &division.units[unit]
     }
 }
 

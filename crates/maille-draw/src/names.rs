@@ -1,12 +1,13 @@
 //! Names on the map.
 
 use crate::colour::Colour;
+use crate::cut::is_in;
 use crate::draw::rings;
 use crate::frame::{Frame, Plated};
 use crate::labels::{self, Bounds, Label, Numbers, Outcome};
 use crate::layout::Layout;
 use crate::legend;
-use crate::map::{Depth, Division, Map, Place, Unit};
+use crate::map::{Depth, Division, Map, Place, Unit, View};
 use crate::scene::{Anchor, Group, Mark, Text};
 use crate::style::{Colours, Sizes};
 use maille_geometry::label_points;
@@ -21,8 +22,11 @@ pub struct Named {
     pub dropped: Vec<Place>,
 }
 
-/// Places the names of units, those of larger ones first, beside boxes that are taken. A unit whose middle is not seen has
-/// none.
+/// The least height of a font in pixels, however small the picture.
+const LEGIBLE: f64 = 5.0;
+
+/// Places the names of units, those of larger ones first, beside boxes that are taken. Those around the units that a
+/// view asks for have one if there is room, and are not missed.
 pub fn named(
     map: &Map<'_>,
     plated: &[Plated],
@@ -31,7 +35,7 @@ pub fn named(
     layout: &Layout,
 ) -> Named {
     let (places, units) = wanted(map, plated, frames, layout);
-    let size = map.style.sizes.numbers * layout.unit;
+    let size = (map.style.sizes.numbers * layout.unit).max(LEGIBLE);
     let numbers = Numbers { size, most: legend::most_in_key(map, layout) };
     let outcomes = labels::place(&units, taken, Some(numbers));
 
@@ -46,7 +50,7 @@ pub fn named(
                 (label, true)
             }
             Outcome::Dropped => {
-                dropped.push(place);
+                dropped.extend(unit.may_be_number.then_some(place));
                 continue;
             }
         };
@@ -73,6 +77,9 @@ fn wanted(
     let mut all: Vec<(Place, labels::Unit)> = Vec::new();
     for (depth, division) in named() {
         let [least, most] = sizes(&map.style.sizes, depth);
+        let least = (least * layout.unit).max(LEGIBLE);
+        let sizes = [least, (most * layout.unit * layout.zoom).max(least)];
+        let is_asked = asked(map, depth, division.units.len());
         let mut is_wanted: Vec<bool> =
             division.units.iter().map(|unit| unit.label.is_some()).collect();
         for (frame, plated) in frames.iter().zip(plated) {
@@ -82,16 +89,16 @@ fn wanted(
                     continue;
                 };
                 let window = frame.ends();
-                if !is_in(pole, window) {
-                    continue;
-                }
+                let pole = if is_in(pole, window) { Some(pole) } else { frame.pole(shapes, unit) };
+                let Some(pole) = pole else { continue };
                 is_wanted[unit] = false;
                 let named = labels::Unit {
                     rings: rings(shapes, unit),
                     pole: Some(pole),
                     name: division.units[unit].label.clone().unwrap_or_default(),
                     priority: 0.0,
-                    sizes: [least * layout.unit, most * layout.unit * layout.zoom],
+                    sizes,
+                    may_be_number: is_asked[unit],
                     // Names of larger units stand out from those within them.
                     is_bold: Some(depth) < deepest,
                     window,
@@ -104,15 +111,25 @@ fn wanted(
     all.into_iter().unzip()
 }
 
+/// Which units of a division a view asks for.
+fn asked(map: &Map<'_>, depth: Depth, units: usize) -> Vec<bool> {
+    match map.view {
+        View::Units(asked) if depth == Depth::Units => {
+            let mut is_asked = vec![false; units];
+            for &unit in asked {
+                is_asked[unit] = true;
+            }
+            is_asked
+        }
+        _ => vec![true; units],
+    }
+}
+
 /// Which name chooses its place first.
 fn foremost(a: Place, of_a: &Unit, b: Place, of_b: &Unit) -> Ordering {
     let faded = of_a.is_faded.cmp(&of_b.is_faded);
     let weight = || of_b.weight.total_cmp(&of_a.weight);
     faded.then(a.depth.cmp(&b.depth)).then_with(weight).then(a.unit.cmp(&b.unit))
-}
-
-fn is_in([x, y]: [f64; 2], [left, top, right, bottom]: [f64; 4]) -> bool {
-    left <= x && x <= right && top <= y && y <= bottom
 }
 
 /// The smallest and the largest name of a division.

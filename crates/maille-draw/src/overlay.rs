@@ -1,9 +1,8 @@
 //! Layers over the map.
 
-use crate::cut;
+use crate::cut::{self, is_in};
 use crate::draw::group;
 use crate::frame::Frame;
-use crate::labels::Bounds;
 use crate::map::Overlay;
 use crate::plate::TOLERANCE;
 use crate::scene::{Class, Group, Look, Mark, Path};
@@ -29,7 +28,7 @@ pub fn overlay(overlay: &Overlay, frame: &Frame<'_>, radius: f64) -> Group {
         .points
         .iter()
         .filter_map(place)
-        .filter(|at| is_in(*at, frame.drawn()))
+        .filter(|at| is_in([at.x, at.y], frame.drawn()))
         .map(|at| dot(at, radius))
         .collect();
     if !dots.is_empty() {
@@ -46,10 +45,6 @@ fn dot(at: Coord, radius: f64) -> Vec<[f64; 2]> {
         [at.x + radius * angle.cos(), at.y + radius * angle.sin()]
     };
     (0..8).map(corner).collect()
-}
-
-fn is_in(at: Coord, [left, top, right, bottom]: Bounds) -> bool {
-    left <= at.x && at.x <= right && top <= at.y && at.y <= bottom
 }
 
 /// A point of a layer by itself, as a legend shows it.

@@ -3,7 +3,8 @@
 use crate::MapError;
 use geo::Coord;
 use maille_geometry::{
-    Amount, Cleaning, Coverage, Method, Metric, Polygons, Simplification, Topology, clean,
+    Amount, Cleaning, Coverage, GapLimits, Method, Metric, Polygons, Receiver, Simplification,
+    Topology, clean,
 };
 
 /// How far a border may lie beside itself once vertices are left out, in pixels. With what rounding to a tenth adds, it stays
@@ -13,7 +14,7 @@ pub const TOLERANCE: f64 = 0.4;
 /// How ground lies on the picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fit {
-    /// Pixels to a metre.
+    /// Pixels to a unit of the projection, mostly a metre.
     pub scale: f64,
     /// The place of the ground that is in the middle of the frame.
     centre: Coord,
@@ -75,7 +76,7 @@ impl Plate {
             metric: Metric::Planar,
             hold_outer: false,
         });
-        Ok(Self { cells: simplified.coverage })
+        Ok(Self { cells: without_gaps(&simplified.coverage)? })
     }
 
     /// The polygons of units that cells are in.
@@ -108,6 +109,17 @@ impl Plate {
         }
         borders
     }
+}
+
+/// Cells without the gaps between them that are too narrow to be seen: the borders on both sides would be drawn as one line of
+/// coast.
+fn without_gaps(cells: &Coverage) -> Result<Coverage, MapError> {
+    let limits = GapLimits { area: 0.0, width: TOLERANCE };
+    let receiver = Some(Receiver::LongestBorder);
+    let how = Cleaning { gaps: receiver, limits, ..Cleaning::of_overlaps(Metric::Planar) };
+    let polygons = cells.polygons();
+    let cleaned = clean(&polygons, &how).map_err(|e| MapError::Polygons(e.to_string()))?;
+    Ok(cleaned.coverage)
 }
 
 /// Polygons as a coverage. Projecting positions rounds them, and a border that all but touches itself may then cross itself:

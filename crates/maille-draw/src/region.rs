@@ -33,22 +33,22 @@ pub(crate) struct Part {
     pub name: Option<&'static str>,
     /// The projection.
     pub crs: Crs,
+    /// Whether a unit of it is a metre on the ground, nearly so, all over the part.
+    pub is_in_metres: bool,
     /// The polygons of each unit there, as longitudes and latitudes.
     pub polygons: Polygons,
 }
 
 /// Parts polygons into ground that is drawn by itself, the main one first.
 ///
-/// France is parted by its [regions](FRANCE). Everything else is one part, in a fitting equal-area projection; so is all
-/// that there is when a projection is asked for.
+/// France is parted by its [regions](FRANCE). Everything else is one part, in a fitting equal-area projection. A projection
+/// that is asked for is that of the main part.
 #[must_use]
 pub(crate) fn parted(polygons: &Polygons, asked: Option<&Crs>) -> Vec<Part> {
-    if let Some(crs) = asked {
-        return vec![Part { name: None, crs: crs.clone(), polygons: polygons.clone() }];
-    }
     let Some(places) = places(polygons) else {
-        let crs = equal_area(bounds(polygons));
-        return vec![Part { name: None, crs, polygons: polygons.clone() }];
+        let (crs, is_in_metres) =
+            asked.map_or_else(|| equal_area(polygons), |crs| (crs.clone(), false));
+        return vec![Part { name: None, crs, is_in_metres, polygons: polygons.clone() }];
     };
     let mut parts: Vec<Part> = FRANCE
         .iter()
@@ -57,11 +57,16 @@ pub(crate) fn parted(polygons: &Polygons, asked: Option<&Crs>) -> Vec<Part> {
         .map(|(number, region)| Part {
             name: Some(region.name),
             crs: Crs::Epsg(region.epsg),
+            is_in_metres: true,
             polygons: chosen(polygons, &places, number),
         })
         .collect();
     if let [only] = parts.as_mut_slice() {
         only.name = None;
+    }
+    if let (Some(main), Some(crs)) = (parts.first_mut(), asked) {
+        main.crs = crs.clone();
+        main.is_in_metres = false;
     }
     parts
 }
@@ -124,16 +129,77 @@ pub(crate) fn bounds(polygons: &Polygons) -> Option<[f64; 4]> {
 /// Ground wider than this, in degrees, is drawn as the world is.
 const WORLDLY: f64 = 120.0;
 
-/// An equal-area projection for an extent in degrees: Lambert's azimuthal one around its middle, Equal Earth (Šavrič,
-/// Patterson, Jenny 2018) for most of the world.
-fn equal_area(bounds: Option<[f64; 4]>) -> Crs {
-    let [west, south, east, north] = bounds.unwrap_or([-180.0, -90.0, 180.0, 90.0]);
+/// An equal-area projection for polygons in degrees: Lambert's azimuthal one around their middle, Equal Earth (Šavrič, Patterson,
+/// Jenny 2018) for most of the world. Also whether its scale is nearly the same all over them.
+fn equal_area(polygons: &Polygons) -> (Crs, bool) {
+    let [_, south, _, north] = bounds(polygons).unwrap_or([-180.0, -90.0, 180.0, 90.0]);
+    let [west, east] = longitudes(polygons);
     let middle = Coord { x: west + (east - west) / 2.0, y: south + (north - south) / 2.0 };
     let ends = "+datum=WGS84 +units=m +no_defs +type=crs";
-    let text = if east - west > WORLDLY || north - south > WORLDLY {
+    let is_worldly = east - west > WORLDLY || north - south > WORLDLY;
+    let text = if is_worldly {
         format!("+proj=eqearth +lon_0={:.4} {ends}", middle.x)
     } else {
         format!("+proj=laea +lat_0={:.4} +lon_0={:.4} {ends}", middle.y, middle.x)
     };
-    Crs::Named(text)
+    (Crs::Named(text), !is_worldly)
+}
+
+/// The least and the greatest longitude of polygons, across the antimeridian (beyond 180) if they reach less far so: what is
+/// around the widest gap between their shells.
+fn longitudes(polygons: &Polygons) -> [f64; 2] {
+    let shells = (0..polygons.len()).flat_map(|unit| polygons.polygons_of(unit));
+    let extent = |rings: std::ops::Range<usize>| {
+        let shell = polygons.coords()[polygons.ring(rings.start)].iter().map(|at| at.x);
+        let [west, east] = shell
+            .fold([f64::INFINITY, f64::NEG_INFINITY], |[west, east], x| [west.min(x), east.max(x)]);
+        let start = west.rem_euclid(360.0);
+        [start, start + east - west]
+    };
+    let mut extents: Vec<[f64; 2]> = shells.map(extent).collect();
+    extents.sort_unstable_by(|a, b| a[0].total_cmp(&b[0]));
+    let Some(&[first, _]) = extents.first() else { return [-180.0, 180.0] };
+    // A gap is from where all shells before end to where the next one starts; the last is over the start of the circle.
+    let (mut end, mut widest) = (f64::NEG_INFINITY, [f64::NEG_INFINITY, first]);
+    let mut gap = 0.0;
+    for [start, to] in extents.iter().copied().chain([[first + 360.0, first + 360.0]]) {
+        if end.is_finite() && start - end > gap {
+            (gap, widest) = (start - end, [end, start]);
+        }
+        end = end.max(to);
+    }
+    let [ends, starts] = widest;
+    if ends.is_infinite() {
+        return [-180.0, 180.0];
+    }
+    let west = (starts + 180.0).rem_euclid(360.0) - 180.0;
+    [west, west + ends - (starts - 360.0)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shells(extents: &[[f64; 2]]) -> Polygons {
+        let mut polygons = Polygons::new();
+        for [west, east] in extents {
+            for (x, y) in [(*west, 0.0), (*east, 0.0), (*east, 1.0), (*west, 1.0)] {
+                polygons.push_vertex(x, y);
+            }
+            polygons.finish_ring().expect("a ring");
+            polygons.finish_polygon();
+            polygons.finish_unit();
+        }
+        polygons
+    }
+
+    #[test]
+    fn ground_across_the_antimeridian_is_not_around_the_world() {
+        let reach = |extents: &[[f64; 2]]| format!("{:?}", longitudes(&shells(extents)));
+        assert_eq!(reach(&[[176.0, 180.0], [-180.0, -178.0]]), "[176.0, 182.0]");
+        assert_eq!(reach(&[[-5.0, 2.0], [1.0, 9.0]]), "[-5.0, 9.0]");
+        assert_eq!(reach(&[[-170.0, 170.0]]), "[-170.0, 170.0]");
+        assert_eq!(reach(&[[-180.0, 180.0]]), "[-180.0, 180.0]");
+        assert_eq!(reach(&[[10.0, 20.0], [200.0, 210.0], [190.0, 195.0]]), "[-170.0, 20.0]");
+    }
 }

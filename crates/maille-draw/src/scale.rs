@@ -7,29 +7,31 @@ use crate::map::Map;
 use crate::page::text;
 use crate::scene::{Anchor, Group, Mark, Path};
 
-/// A bar of a round length that ends at a place and is not longer than a limit, in pixels, and that length in words.
-pub fn bar(frame: &Frame<'_>, [right, base]: [f64; 2], limit: f64) -> (Path, String) {
-    let metres = round_below(limit / frame.fit.scale);
-    let left = right - metres * frame.fit.scale;
+/// A bar of a round length that ends at a place and is not longer than a limit, in pixels, and that length in words; nothing where
+/// the scale is not the same all over the frame.
+pub fn bar(frame: &Frame<'_>, [right, base]: [f64; 2], limit: f64) -> Option<(Path, String)> {
+    let scale = frame.scale()?;
+    let metres = round_below(limit / scale);
+    let left = right - metres * scale;
     let tick = 0.03 * limit;
     let lines = vec![vec![[left, base - tick], [left, base], [right, base], [right, base - tick]]];
     let length =
         if metres < 1000.0 { format!("{metres} m") } else { format!("{} km", metres / 1000.0) };
-    (Path { lines, ..Path::default() }, length)
+    Some((Path { lines, ..Path::default() }, length))
 }
 
 /// The scale of the map and the room that it takes, in the lower left corner of its frame, beside insets.
-pub fn scale_bar(map: &Map<'_>, frame: &Frame<'_>, layout: &Layout) -> (Group, Bounds) {
+pub fn scale_bar(map: &Map<'_>, frame: &Frame<'_>, layout: &Layout) -> Option<(Group, Bounds)> {
     let [left, top, width, height] = frame.window;
     let size = map.style.sizes.legend * layout.unit * 0.85;
     let limit = 0.14 * width;
     let at = [layout.ground[0].max(left + size) + limit, top + height - size];
-    let (bar, length) = bar(frame, at, limit);
-    let label = text("text", [at[0], at[1] - 0.6 * size], Anchor::End, &length, size, false);
+    let (bar, length) = bar(frame, at, limit)?;
+    let label = text("name", [at[0], at[1] - 0.6 * size], Anchor::End, &length, size, false);
     let bar = Path { class: Some("scale".to_owned()), ..bar };
     let room = [at[0] - limit, at[1] - 2.0 * size, at[0], at[1] + 0.3 * size];
     let marks = vec![Mark::Path(bar), label];
-    (Group { id: "scale-bar".to_owned(), class: None, clip: None, marks }, room)
+    Some((Group { id: "scale-bar".to_owned(), class: None, clip: None, marks }, room))
 }
 
 /// An arrow to north in the lower right corner, and the room that it takes.

@@ -35,6 +35,11 @@ pub struct Style {
 /// The width of a map whose widths and sizes are those of its style.
 pub const WIDTH: f64 = 1200.0;
 
+/// The largest width and size, in pixels of a map of [`WIDTH`].
+const MOST: f64 = 200.0;
+/// The least size.
+const LEAST: f64 = 1.0;
+
 /// The colours of a map.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -138,7 +143,8 @@ impl Style {
     /// The style with what a TOML text says in place of what it has.
     ///
     /// # Errors
-    /// [`StyleError`] when the text is no TOML, or names something that a style does not have.
+    /// [`StyleError`] when the text is no TOML, or names something that a style does not have, or a width or a size is beyond
+    /// what can be drawn.
     ///
     /// # Example
     /// ```
@@ -159,7 +165,34 @@ impl Style {
                 }
             }
         }
-        all.try_into().map_err(|e: toml::de::Error| StyleError(e.to_string()))
+        let style: Self = all.try_into().map_err(|e: toml::de::Error| StyleError(e.to_string()))?;
+        style.check()?;
+        Ok(style)
+    }
+
+    /// Refuses measures that nothing can be drawn with.
+    fn check(&self) -> Result<(), StyleError> {
+        let (widths, sizes) = (&self.widths, &self.sizes);
+        let Widths { coast, outlines, borders, inner, innermost, frame, overlay, halo } = widths;
+        let lines = [coast, outlines, borders, inner, innermost, frame, overlay, halo];
+        let pairs =
+            [("labels", sizes.labels), ("inner", sizes.inner), ("innermost", sizes.innermost)];
+        let Sizes { title, subtitle, legend, key, source, inset, numbers, points, .. } = sizes;
+        let heights = [title, subtitle, legend, key, source, inset, numbers, points];
+        let of_pairs = pairs.iter().flat_map(|(_, pair)| pair);
+        if let Some(width) = lines.into_iter().find(|width| !(0.0..=MOST).contains(*width)) {
+            return Err(StyleError(format!("widths are from 0 to {MOST}, not {width}")));
+        }
+        let mut all = heights.into_iter().chain(of_pairs);
+        if let Some(size) = all.find(|size| !(LEAST..=MOST).contains(*size)) {
+            return Err(StyleError(format!("sizes are from {LEAST} to {MOST}, not {size}")));
+        }
+        match pairs.iter().find(|(_, [least, most])| least > most) {
+            Some((name, [least, most])) => Err(StyleError(format!(
+                "sizes.{name} is the smallest and the largest, but {least} comes before {most}"
+            ))),
+            None => Ok(()),
+        }
     }
 
     /// That of a theme.
@@ -294,5 +327,9 @@ mod tests {
         assert!(told("[colour]\nsea = \"#abc\"").contains("colour"));
         assert!(told("[colours]\nsea = \"blue\"").contains("blue"));
         assert!(told("colours").contains("colours"));
+        assert!(told("[widths]\nborders = -3.0").contains("-3"));
+        assert!(told("[sizes]\ntitle = nan").contains("NaN"));
+        assert!(told("[sizes]\ntitle = 1e300").contains("not 1000"));
+        assert!(told("[sizes]\nlabels = [30.0, 10.0]").contains("30 comes before 10"));
     }
 }

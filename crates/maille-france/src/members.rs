@@ -3,12 +3,12 @@
 use crate::catalogue::{Dataset, Level, dataset};
 use crate::error::Error;
 use crate::lists::Lists;
-use crate::vintage::{Vintage, history};
+use crate::vintage::{history, memberships_of, population_of};
 use maille_france_2020 as y2020;
 use maille_france_2026 as y2026;
 use maille_territory::history::{Passage, january};
 use maille_territory::{Assignment, Carry, Columns, MembersTable, Sources, UnitKey, assign};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The members of the territories of a dataset, at mixed levels.
 ///
@@ -56,24 +56,30 @@ pub fn territories_of_communes(name: &str) -> Result<Vec<(String, String)>, Erro
 pub(crate) fn assign_communes(dataset: &Dataset, lists: &Lists) -> Result<Assignment, Error> {
     let table = members_table(dataset.name)?;
     let year_before = dataset.members_year.filter(|year| *year != dataset.year);
+    let levels: BTreeSet<&str> =
+        table.members.iter().filter_map(|member| member.level.as_deref()).collect();
+    let known = |lists: &Lists| {
+        let memberships = memberships_of(lists, |level| levels.contains(level))?;
+        Ok::<_, Error>((memberships, population_of(lists)?))
+    };
     let before = || {
         let Some(year) = year_before else { return Ok(None) };
-        let (vintage, history) = rayon::join(|| Vintage::of_lists(year), history);
-        Ok::<_, Error>(Some((vintage?, history?)))
+        let (known, history) = rayon::join(|| known(&Lists::of(year)?), history);
+        Ok::<_, Error>(Some((year, known?, history?)))
     };
-    let (after, before) = rayon::join(|| Vintage::from_lists(dataset.year, lists), before);
-    let (after, before) = (after?, before?);
-    let mut sources = Sources::of_one_vintage(&after.memberships);
-    if let Some((before, history)) = &before {
-        let [from, to] = [before.year, after.year].map(|year| history.on(january(year)));
+    let (after, before) = rayon::join(|| known(lists), before);
+    let ((memberships, population), before) = (after?, before?);
+    let mut sources = Sources::of_one_vintage(&memberships);
+    if let Some((year, (memberships, population_before), history)) = &before {
+        let [from, to] = [*year, dataset.year].map(|year| history.on(january(year)));
         let carry = Carry {
             passage: Passage::new(from, to),
-            memberships: &before.memberships,
+            memberships,
             finest: Level::Commune.name(),
-            population: [&before.population, &after.population],
+            population: [population_before, &population],
         };
-        sources.members = Some(before.year);
-        sources.carries = BTreeMap::from([(before.year, carry)]);
+        sources.members = Some(*year);
+        sources.carries = BTreeMap::from([(*year, carry)]);
     }
     let codes = lists.communes.rows.iter().map(|commune| UnitKey::new(&commune[0]));
     Ok(assign(&table, &sources, &codes.collect::<Vec<_>>())?)

@@ -47,20 +47,14 @@ impl Vintage {
     }
 
     pub(crate) fn from_lists(year: u16, lists: &Lists) -> Result<Self, Error> {
-        let column = lists.communes.column("population")?;
-        let population = lists
-            .communes
-            .rows
-            .iter()
-            .filter_map(|commune| Some((commune[0].to_owned(), commune[column].parse().ok()?)));
         let named = |table: &Table| {
             table.rows.iter().map(|row| (row[0].to_owned(), row[1].to_owned())).collect()
         };
         let groupings = lists.levels().map(|level| Ok((level, named(lists.units(level)?))));
         Ok(Self {
             year,
-            memberships: memberships_of(lists)?,
-            population: population.collect(),
+            memberships: memberships_of(lists, |_| true)?,
+            population: population_of(lists)?,
             groupings: groupings.collect::<Result<_, Error>>()?,
         })
     }
@@ -84,10 +78,22 @@ impl Vintage {
     }
 }
 
-/// Which communes belong to which larger units.
-fn memberships_of(lists: &Lists) -> Result<Memberships, Error> {
-    let levels =
-        lists.levels().map(|level| Ok((level.name(), lists.communes.column(level.name())?)));
+/// The population of each commune.
+pub(crate) fn population_of(lists: &Lists) -> Result<Population, Error> {
+    let column = lists.communes.column("population")?;
+    let communes = lists.communes.rows.iter();
+    Ok(communes
+        .filter_map(|commune| Some((commune[0].to_owned(), commune[column].parse().ok()?)))
+        .collect())
+}
+
+/// Which communes belong to which larger units, of the levels that are wanted.
+pub(crate) fn memberships_of(
+    lists: &Lists,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Result<Memberships, Error> {
+    let levels = lists.levels().map(Level::name).filter(|level| is_wanted(level));
+    let levels = levels.map(|level| Ok((level, lists.communes.column(level)?)));
     let levels: Vec<(&str, usize)> = levels.collect::<Result<_, Error>>()?;
     let mut memberships = Memberships::new();
     for commune in &lists.communes.rows {

@@ -241,7 +241,7 @@ pub struct LookArgs {
     /// TOML file with colours, widths, sizes and fonts in place of those of the theme.
     #[arg(long, value_name = "FILE")]
     pub style: Option<PathBuf>,
-    /// Projection: a code as in EPSG:3035, WKT, PROJJSON, or a PROJ string. All ground is in one frame then.
+    /// Projection: a code as in EPSG:3035, WKT, PROJJSON, or a PROJ string. Insets keep theirs.
     #[arg(long, value_name = "CRS", value_parser = parse_crs)]
     pub crs: Option<Crs>,
 }

@@ -14,6 +14,7 @@ use crate::args::{MapArgs, Picture};
 use crate::console::Console;
 use crate::error::Error;
 use crate::output::{check_folder, check_place};
+use crate::quantity::Bbox;
 use account::Account;
 use around::Around;
 use fill::{Filling, apart};
@@ -31,6 +32,11 @@ const CORNER: f64 = 0.2;
 /// Reads, draws and writes.
 pub fn run(args: &MapArgs, console: &Console) -> Result<Done, Error> {
     let kind = kind(args)?;
+    if let Some(Bbox([west, south, east, north])) = args.content.bbox
+        && (west >= east || south >= north)
+    {
+        return Err(Error::Usage("--bbox: the box has no area".to_owned()));
+    }
     let style = style(args)?;
     let subject = Subject::open(args, console)?;
     let language = args.look.lang.map(Language::from);
@@ -50,6 +56,7 @@ pub fn run(args: &MapArgs, console: &Console) -> Result<Done, Error> {
         around: &around,
         filling: &filling,
         names: &names,
+        is_named: args.content.labels.as_deref() != Some(NONE),
         smaller_colours: smaller_colours.as_deref(),
         style: &style,
         words,
@@ -111,10 +118,7 @@ fn style(args: &MapArgs) -> Result<Style, Error> {
 /// The name of each unit.
 fn names(subject: &Subject, args: &MapArgs) -> Result<Vec<Option<String>>, Error> {
     let count = subject.units.layer.len();
-    let asked = args.content.labels.as_deref();
-    if asked == Some(NONE) {
-        return Ok(vec![None; count]);
-    }
+    let asked = args.content.labels.as_deref().filter(|field| *field != NONE);
     let field = subject.name_field(asked)?;
     let name = |unit| {
         let name = subject.units.text(unit, field.as_deref()?)?;
@@ -131,7 +135,7 @@ fn one(common: &Common<'_>, args: &MapArgs, kind: Picture) -> Result<Drawing, Er
     let highlight = args.colours.highlight.as_ref();
     let foremost = highlight.map(|condition| subject.matching("--highlight", condition));
     let (title, subtitle) = heads(subject, args, common.words);
-    let names_smaller = focus.is_some() && args.content.labels.as_deref() != Some(NONE);
+    let names_smaller = focus.is_some();
     let sheet = Sheet {
         title,
         subtitle,
@@ -149,7 +153,10 @@ fn one(common: &Common<'_>, args: &MapArgs, kind: Picture) -> Result<Drawing, Er
         names_smaller,
         names_foremost: true,
     };
-    let made = sheet.make(common)?;
+    let made = sheet.make(common).map_err(|error| match (error, &args.content.bbox) {
+        (Error::Input(problem), Some(_)) => Error::Usage(format!("{problem} in --bbox")),
+        (error, _) => error,
+    })?;
     let path = args.target.output.clone().unwrap_or_else(|| PathBuf::from("-"));
     let bytes = picture::write(&made.drawn.scene, kind, &path)?;
     Ok(Drawing { path, made, bytes })

@@ -167,6 +167,65 @@ fn an_atlas_has_a_map_for_each_value() {
 }
 
 #[test]
+fn an_atlas_without_names_keeps_its_titles() {
+    let folder = Folder::with_communes();
+    map(&folder, "communes.geojson --split code --out-dir atlas --labels none", &[]).success();
+    let svg = folder.read("atlas/01002.svg");
+    assert!(svg.contains("<title id=\"title\">01002</title>"));
+    assert!(svg.contains("<g id=\"labels\">\n</g>"), "{svg}");
+}
+
+#[test]
+fn units_without_geometry_are_told() {
+    let folder = Folder::new();
+    let null = r#"{"type":"Feature","properties":{"code":"b"},"geometry":null}"#.to_owned();
+    folder.write("u.geojson", collection(&[square(0, 0, r#""code":"a""#), null]));
+    let run = map(&folder, "u.geojson -o a.svg --report r.json", &[]).success();
+    assert!(stderr(&run).contains("1 unit without geometry: b"), "{}", stderr(&run));
+    assert_eq!(folder.json("r.json")["without_geometry"], json!(["b"]));
+    map(&folder, "u.geojson --split code --out-dir atlas", &[]).success();
+    assert!(!folder.path("atlas/b.svg").exists());
+}
+
+#[test]
+fn a_file_of_projected_borders_is_drawn() {
+    let folder = Folder::new();
+    folder.run("data export fr:departements@2026 --to-crs EPSG:2154 -o d.gpkg").success();
+    map(&folder, "d.gpkg -o a.svg", &[]).success();
+    // Guyane is an inset, whatever the file is projected in.
+    assert!(folder.read("a.svg").contains("id=\"inset-guyane\""));
+}
+
+#[test]
+fn a_bar_of_scale_is_true_or_not_there() {
+    let svg = |flags: &str| drawn(flags, &[]);
+    assert!(svg("").contains("id=\"scale-bar\""));
+    // The units reach from 0 to 4 degrees around the equator, where a degree is 111 km.
+    let degrees = svg("--crs EPSG:4326");
+    let (_, bar) = degrees.split_once("id=\"scale-bar\"").expect("a bar");
+    assert!(bar.contains(">50 km</text>"), "{bar}");
+    let folder = Folder::new();
+    let tall = [feature(r#""code":"a""#, "[[[0,0],[10,0],[10,80],[0,80],[0,0]]]")];
+    folder.write("u.geojson", collection(&tall));
+    map(&folder, "u.geojson -o a.svg --crs EPSG:3857", &[]).success();
+    assert!(!folder.read("a.svg").contains("id=\"scale-bar\""));
+}
+
+#[test]
+fn texts_that_are_numbers_are_said_to_be() {
+    let folder = Folder::new();
+    folder.write(
+        "u.geojson",
+        collection(&[square(0, 0, r#""v":"10""#), square(1, 0, r#""v":"20""#)]),
+    );
+    let run = map(&folder, "u.geojson -o a.svg --fill v", &[]).success();
+    let hint = "--fill v: its texts are numbers; --method or --classes puts them into classes";
+    assert!(stderr(&run).contains(hint), "{}", stderr(&run));
+    map(&folder, "u.geojson -o a.svg --fill v --method equal", &[]).success();
+    assert!(folder.read("a.svg").contains(">10 – 12 (1)</text>"));
+}
+
+#[test]
 fn values_that_would_share_a_file_are_refused() {
     let folder = Folder::new();
     let units = [square(0, 0, r#""code":"a/b""#), square(1, 0, r#""code":"A-b""#)];
@@ -234,10 +293,11 @@ fn fields_that_there_are_not() {
 fn fills_that_cannot_be() {
     let folder = Folder::with_communes();
     let line = |flags: &str| format!("map communes.geojson -o a.svg {flags}");
+    folder.write("u.geojson", collection(&[square(0, 0, r#""code":"a","nom":"Ici""#)]));
     folder.fails(
-        &line("--fill epci --breaks 1,2"),
+        "map u.geojson -o a.svg --fill nom --breaks 1,2",
         2,
-        "communes.geojson: --breaks is for numbers, but field \"epci\" of unit 01004 is \"\"",
+        "u.geojson: --breaks is for numbers, but field \"nom\" of unit a is \"Ici\"",
     );
     for (flags, problem) in [
         ("--fill pop --palette Bluess", "there is no palette \"Bluess\"; did you mean \"Blues\"?"),
@@ -251,7 +311,7 @@ fn fills_that_cannot_be() {
         let run = folder.run(&line(flags)).code(2).stdout("");
         assert!(stderr(&run).contains(problem), "{flags}: {}", stderr(&run));
     }
-    assert_eq!(folder.files(), ["communes.geojson"]);
+    assert_eq!(folder.files(), ["communes.geojson", "u.geojson"]);
 }
 
 #[test]
@@ -294,8 +354,9 @@ fn places_that_are_none() {
     let message = "communes.geojson: --output would replace an input; write to another place";
     folder.fails("map communes.geojson -o communes.geojson --to svg", 2, message);
     folder.run("map communes.geojson -o a.svg --width 100").code(2);
-    let far = "communes.geojson: there is no ground to be drawn";
-    folder.fails("map communes.geojson -o a.svg --bbox 50,50,51,51", 3, far);
+    let far = "communes.geojson: there is no ground to be drawn in --bbox";
+    folder.fails("map communes.geojson -o a.svg --bbox 50,50,51,51", 2, far);
+    folder.fails("map communes.geojson -o a.svg --bbox 1,1,1,2", 2, "--bbox: the box has no area");
 }
 
 #[test]

@@ -30,6 +30,8 @@ pub struct Unit {
     pub sizes: [f64; 2],
     /// Whether its name is bold.
     pub is_bold: bool,
+    /// Whether it may have a number in place of its name.
+    pub may_be_number: bool,
 }
 
 /// The numbers that units without room for their names may have.
@@ -87,6 +89,7 @@ pub enum Outcome {
 ///     priority: 0.0,
 ///     sizes: [6.0, 12.0],
 ///     is_bold: false,
+///     may_be_number: true,
 /// };
 /// let units = [square("Cantal", 0.0, 90.0), square("Paris", 100.0, 15.0)];
 /// let outcomes = place(&units, &[], Some(Numbers { size: 6.0, most: 10 }));
@@ -110,7 +113,8 @@ pub fn place(units: &[Unit], obstacles: &[Bounds], numbers: Option<Numbers>) -> 
         }
     }
     if let Some(numbers) = numbers.filter(|numbers| numbers.size > 0.0) {
-        let unnamed = order.iter().filter(|&&i| outcomes[i] == Outcome::Dropped);
+        let unnamed =
+            order.iter().filter(|&&i| units[i].may_be_number && outcomes[i] == Outcome::Dropped);
         let unnamed = unnamed.filter_map(|&i| Some((i, rooms[i].as_ref()?)));
         let mut found: Vec<_> = places_of_numbers(unnamed, units.len(), numbers, &mut taken);
         found.sort_by_cached_key(|(i, _)| (sort_key(&units[*i].name), &units[*i].name, *i));

@@ -19,6 +19,7 @@ fn unit(name: &str, [left, top, right, bottom]: Bounds) -> Unit {
         priority: 0.0,
         sizes: [6.0, 18.0],
         is_bold: false,
+        may_be_number: true,
     }
 }
 
@@ -312,7 +313,7 @@ prop_compose! {
         let rings = [shell].into_iter().chain(hole);
         let rings = rings.map(|ring| ring.into_iter().map(moved).collect()).collect();
         let pole = Some(if is_holed { moved(pole) } else { at });
-        Unit { rings, pole, window, name, priority: priority.into(), sizes: [5.0, largest], is_bold }
+        Unit { rings, pole, window, name, priority: priority.into(), sizes: [5.0, largest], is_bold, may_be_number: true }
     }
 }
 

@@ -35,7 +35,6 @@ impl Account<'_> {
             _ => lines.push(format!("{name}: {}", number(drawings.len(), "map"))),
         }
         lines.extend(spots::line(&self.subject.spots).map(|line| format!("{name}: {line}")));
-        lines.extend(self.subject.datasets.iter().flat_map(Making::lines));
         lines.extend(self.filling.notes.iter().cloned());
         let without = self.subject.without_geometry();
         if !without.is_empty() {

@@ -37,7 +37,10 @@ pub fn draw(
     std::fs::create_dir_all(folder)
         .map_err(|e| Error::writing(&folder.display().to_string(), &e))?;
     let drawings = pages.into_par_iter().map(|(path, sheet)| {
-        let made = sheet.make(common)?;
+        let made = sheet.make(common).map_err(|error| match error {
+            Error::Input(problem) => Error::Input(format!("{problem} (on {})", path.display())),
+            error => error,
+        })?;
         let bytes = picture::write(&made.drawn.scene, kind, &path)?;
         Ok(Drawing { path, made, bytes })
     });

@@ -91,11 +91,16 @@ impl<'a> Field<'a> {
         let field = subject.known_field("--fill", name)?;
         let value = |unit| {
             let value = subject.units.layer.feature(unit).get(field);
-            value.filter(|value| !matches!(value, Value::Null))
+            value.filter(|value| match value {
+                Value::Null => false,
+                Value::Text(text) => !text.trim().is_empty(),
+                _ => true,
+            })
         };
         let values: Vec<_> = (0..subject.units.layer.len()).map(value).collect();
         if values.iter().all(Option::is_none) {
-            let problem = format!("{}: --fill: field \"{name}\" is null everywhere", subject.name);
+            let problem =
+                format!("{}: --fill: field \"{name}\" is null or empty everywhere", subject.name);
             return Err(Error::Input(problem));
         }
         Ok(Self { subject, name, values })
@@ -130,6 +135,11 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// Whether it has texts, and all of them are numbers: tables hold nothing but text.
+    fn are_texts_of_numbers(&self) -> bool {
+        self.values.iter().flatten().all(|value| as_number(value).is_some())
+    }
+
     fn by_class(self, args: &ColourArgs, style: &Style, words: Words) -> Result<Filling, Error> {
         let numbers: Vec<Option<f64>> =
             self.values.iter().map(|value| as_number(value.as_ref()?)).collect();
@@ -160,8 +170,11 @@ impl<'a> Field<'a> {
         rest(beyond, words.beyond());
         let mut notes = Vec::new();
         if steps < classes.asked() {
-            let asked = number(classes.asked(), "class");
-            notes.push(format!("--fill {}: {steps} of {asked} have units", self.name));
+            let asked = classes.asked();
+            notes.push(format!(
+                "--fill {}: values for {steps} classes only, not {asked}",
+                self.name
+            ));
         }
         if beyond > 0 {
             notes.push(format!(
@@ -213,10 +226,14 @@ impl<'a> Field<'a> {
         }
         let colour =
             |text: &Option<String>| text.as_ref().map_or(no_data, |text| colours[text.as_str()]);
+        let hint = format!(
+            "--fill {}: its texts are numbers; --method or --classes puts them into classes",
+            self.name
+        );
         Ok(Filling {
             colours: texts.iter().map(colour).collect(),
             legend,
-            notes: Vec::new(),
+            notes: self.are_texts_of_numbers().then_some(hint).into_iter().collect(),
             account: json!({
                 "by": "categories",
                 "field": self.name,
@@ -250,8 +267,10 @@ impl<'a> Field<'a> {
         chosen.map(<[_]>::to_vec).ok_or_else(|| {
             Error::Usage(format!(
                 "{}: --fill: field \"{}\" has {count} different values, and {most} colours can be told apart; \
-                 name a ramp with --palette, or leave --fill out for colours that differ between neighbours",
-                self.subject.name, self.name
+                 name a ramp with --palette{}, or leave --fill out for colours that differ between neighbours",
+                self.subject.name,
+                self.name,
+                if self.are_texts_of_numbers() { ", put them into classes with --method" } else { "" }
             ))
         })
     }

@@ -20,8 +20,10 @@ pub struct Common<'a> {
     pub subject: &'a Subject,
     pub around: &'a Around,
     pub filling: &'a Filling,
-    /// The name of each unit, if units are to be named.
+    /// The name of each unit that has one.
     pub names: &'a [Option<String>],
+    /// Whether names are on the map.
+    pub is_named: bool,
     /// The colour of each unit of the first level of smaller ones, for atlases.
     pub smaller_colours: Option<&'a [Colour]>,
     pub style: &'a Style,
@@ -110,7 +112,7 @@ impl Sheet {
             foreign: common.around.foreign.as_ref().map(|layer| &layer.polygons),
             overlays: &overlays,
             texts: &texts,
-            legend: &legend(common),
+            legend: &self.legend(common),
             view: &self.view,
             style: common.style,
             width: common.width,
@@ -138,7 +140,7 @@ impl Sheet {
                 tooltip: value
                     .as_ref()
                     .map_or(called.clone(), |value| format!("{called}: {value}")),
-                label: name.filter(|_| self.names_foremost || !is_foremost),
+                label: name.filter(|_| common.is_named && (self.names_foremost || !is_foremost)),
                 weight: common.subject.weights[unit],
                 // Smaller units lie over it in colours of their own.
                 fill: (!(colours_smaller && is_foremost)).then_some(fill),
@@ -179,7 +181,7 @@ impl Sheet {
             Unit {
                 id: group.code(unit),
                 tooltip: name.clone().unwrap_or_else(|| group.code(unit)),
-                label: name.filter(|_| self.names_smaller),
+                label: name.filter(|_| common.is_named && self.names_smaller),
                 weight: population(unit),
                 fill: colours.map(|colours| colours[unit]),
                 is_faded: false,
@@ -187,31 +189,34 @@ impl Sheet {
         };
         Smaller { of_cell, units: members.into_iter().map(unit).collect() }
     }
-}
 
-/// What lines and colours mean.
-fn legend(common: &Common<'_>) -> Vec<Entry> {
-    let Common { subject, words, .. } = common;
-    let mut entries = Vec::new();
-    let mut border = |border, text| entries.push(Entry { sign: Sign::Border(border), text });
-    if let Some(dataset) = subject.dataset {
-        let units = words.counted(&words.level(dataset.level), subject.units.layer.len());
-        border(Border::Units, units);
-        for ((level, _), kind) in subject.smaller.iter().zip([Border::Inner, Border::Innermost]) {
-            border(kind, words.level(*level));
+    /// What lines and colours mean.
+    fn legend(&self, common: &Common<'_>) -> Vec<Entry> {
+        let Common { subject, words, .. } = common;
+        let mut entries = Vec::new();
+        let mut border = |border, text| entries.push(Entry { sign: Sign::Border(border), text });
+        if let Some(dataset) = subject.dataset {
+            let units = words.level(dataset.level);
+            let is_whole = self.view == View::Whole;
+            let counted = is_whole.then(|| words.counted(&units, subject.units.layer.len()));
+            border(Border::Units, counted.unwrap_or(units));
+            for ((level, _), kind) in subject.smaller.iter().zip([Border::Inner, Border::Innermost])
+            {
+                border(kind, words.level(*level));
+            }
         }
+        let larger = subject.larger.as_ref().filter(|_| common.has_outlines);
+        let own = subject.dataset.map(|dataset| dataset.level);
+        let is_other = |level: &Level| Some(*level) != own;
+        if let Some((level, _)) = larger.filter(|(level, _)| is_other(level)) {
+            border(Border::Outline, words.level(*level));
+        }
+        for (number, (name, _)) in common.around.overlays.iter().enumerate() {
+            entries.push(Entry { sign: Sign::Overlay(number), text: name.clone() });
+        }
+        entries.extend(common.filling.legend.iter().cloned());
+        entries
     }
-    let larger = subject.larger.as_ref().filter(|_| common.has_outlines);
-    let own = subject.dataset.map(|dataset| dataset.level);
-    let is_other = |level: &Level| Some(*level) != own;
-    if let Some((level, _)) = larger.filter(|(level, _)| is_other(level)) {
-        border(Border::Outline, words.level(*level));
-    }
-    for (number, (name, _)) in common.around.overlays.iter().enumerate() {
-        entries.push(Entry { sign: Sign::Overlay(number), text: name.clone() });
-    }
-    entries.extend(common.filling.legend.iter().cloned());
-    entries
 }
 
 /// For each of so many units whether it is among some.

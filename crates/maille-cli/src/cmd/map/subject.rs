@@ -10,7 +10,7 @@ use crate::input::{Input, NAMES};
 use maille_draw::Grounds;
 use maille_draw::map::neighbours;
 use maille_france::{Dataset, Level, Nested, NestedLevel};
-use maille_geometry::{Metric, Polygons, Spot, measure};
+use maille_geometry::{Cleaning, Metric, Polygons, Spot, clean, measure};
 use maille_io::edit::Condition;
 use maille_io::json::Value;
 use maille_io::suggest::hint;
@@ -109,10 +109,13 @@ impl Subject {
         check_input(&input, "drawn as units")?;
         console.stage("building the mesh");
         // Before positions move: rounding them may make borders cross that all but touch.
-        let built = Units::of(&input.layer.polygons, |unit| input.label(unit))?;
-        let Units { coverage, spots, inner_borders } = built;
-        let of_cell: Vec<Option<u32>> = (0..).take(input.layer.len()).map(Some).collect();
-        input.layer.polygons = all_units(coverage.polygons(), input.layer.len());
+        let Units { coverage, spots, inner_borders } = units_of(&input, console)?;
+        let polygons = all_units(coverage.polygons(), input.layer.len());
+        let units = (0..).zip(0..input.layer.len());
+        let of_cell: Vec<Option<u32>> = units
+            .map(|(unit, cell)| (!polygons.rings_of(cell).is_empty()).then_some(unit))
+            .collect();
+        input.layer.polygons = polygons;
         degrees::bring(&mut input)?;
         let areas = measure(&input.layer.polygons, Metric::Geodesic);
         Ok(Self {
@@ -244,6 +247,22 @@ fn smaller(level: Level, args: &MapArgs) -> Vec<Level> {
     let is_in_whole = matches!(level, Level::Territory | Level::Region);
     let count = usize::from(is_in_whole || args.content.focus.is_some());
     all.iter().copied().take(count).collect()
+}
+
+/// The units of a file as a coverage. What is no coverage and cannot be repaired spot by spot, such as borders that all but
+/// touched and cross since they have been projected, is settled as `maille clean` does: a picture does not show it.
+fn units_of(input: &Input, console: &Console) -> Result<Units, Error> {
+    let polygons = &input.layer.polygons;
+    let refused = match Units::of(polygons, |unit| input.label(unit)) {
+        Err(Error::Input(refused)) => refused,
+        done => return done,
+    };
+    let Ok(cleaned) = clean(polygons, &Cleaning::of_overlaps(Metric::Planar)) else {
+        return Err(Error::Input(refused));
+    };
+    let refused = refused.split("; mend it").next().unwrap_or_default();
+    console.note(&format!("{refused}; settled as `maille clean` does"));
+    Ok(Units { coverage: cleaned.coverage, spots: Vec::new(), inner_borders: 0 })
 }
 
 /// The mesh of an input in its projections.
