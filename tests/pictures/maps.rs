@@ -23,11 +23,13 @@ pub struct Map {
 pub const NATIONAL: Map =
     Map { shows_all_by_neighbours: true, ..part("national", &["fr:territoires-industrie@2022"]) };
 
-/// All of them: ground in insets, few units, a part with a locator, classes of numbers, a page of an atlas.
-pub const MAPS: [Map; 5] = [
+/// All of them: ground in insets, few units, parts with a locator, classes of numbers, a page of an atlas.
+pub const MAPS: [Map; 6] = [
     NATIONAL,
     Map { shows_all_by_neighbours: true, ..part("normandie", &[NORMANDIE]) },
     part("axe-seine", &[NORMANDIE, "--focus", r#"territory_name = "Axe Seine""#]),
+    // Between its communes are gaps too narrow to be seen.
+    part("gaps", &["fr:territoires-industrie@2022", "--focus", r#"territory_id = "ti-3205""#]),
     part("population", &["fr:epci@2026", "--fill", "population", "--labels", "none"]),
     Map { page: Some("n-01.svg"), ..part("page", &[NORMANDIE, "--split", "territory_id"]) },
 ];

@@ -89,8 +89,9 @@ impl Frame<'_> {
             ..Path::default()
         };
         let mut marks = vec![one("sea", "sea", rectangle(self.window))];
-        if let Some(foreign) = &plated.foreign {
-            marks.push(one("foreign", "foreign", area(foreign)));
+        let foreign = plated.foreign.as_ref().map(area);
+        if let Some(foreign) = foreign.filter(|foreign| !foreign.lines.is_empty()) {
+            marks.push(one("foreign", "foreign", foreign));
         }
         if let Some((land, outlines)) = &plated.backdrop {
             marks.push(one("backdrop", "land", area(land)));
