@@ -16,15 +16,17 @@ import matplotlib.pyplot as plt
 
 source, output, *levels = sys.argv[1:]
 units = geopandas.read_file(source, engine="pyogrio", use_arrow=True)
-units = units[units.geometry.notna()].to_crs(2154)
+units = units[units.geometry.notna()]
 layers = [units]
 if levels:
     merged = [units[units[level].fillna("") != ""] for level in levels]
     layers = [part[[level, "geometry"]].dissolve(level, method="unary") for part, level in zip(merged, levels)]
+layers = [layer.to_crs(2154) for layer in layers]
 pixels = 2000 if output.endswith(".png") else 1200
 figure, axes = plt.subplots(figsize=(pixels / 100, pixels / 100), dpi=100)
 first, *others = layers
-first.plot(ax=axes, cmap="tab10", column=first.index.astype(str) if levels else None, edgecolor="#333840", linewidth=0.4)
+colours = [f"C{number % 10}" for number in range(len(first))]
+first.plot(ax=axes, color=colours, edgecolor="#333840", linewidth=0.4)
 for other in others:
     other.boundary.plot(ax=axes, color="#333840", linewidth=0.9)
 # The mainland, as the map of maille has it in its frame.
