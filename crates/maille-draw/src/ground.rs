@@ -19,7 +19,7 @@ pub struct Grounds {
 
 impl Grounds {
     /// Brings cells, given as longitudes and latitudes, into a projection; if none is asked for, into those that
-    /// [`parted`] chooses.
+    /// fit: for France those of the law, a part by itself for each.
     ///
     /// # Errors
     /// [`MapError::Empty`] when no cell has a polygon, [`MapError::Projection`] when PROJ does not know the projection, or
