@@ -5,7 +5,7 @@
 //! row, and cross other lines at points of the grid.
 
 use crate::grid::{Grid, Point};
-use crate::shape::{Polygon, Ring, nested, simple_rings};
+use crate::shape::{Polygon, Ring, edges, nested, simple_rings};
 use std::cmp::Ordering;
 
 /// The half of the plane that is kept, with the line that bounds it.
@@ -49,13 +49,11 @@ impl Half {
     /// The points at which a ring only touches the line and what it bounds does not reach beyond. Nor does it where another
     /// ring of the same polygon touches that point, too.
     fn corners(self, ring: &[Point]) -> impl Iterator<Item = Point> {
-        let count = ring.len();
-        (0..count).filter_map(move |i| {
-            let [before, at, after] =
-                [ring[(i + count - 1) % count], ring[i], ring[(i + 1) % count]];
-            let is_kept = || self.keeps(before, at) && self.keeps(at, after);
-            let touches = self.see(at).across == 0 && is_kept();
-            (touches && !self.pinches([before, at, after])).then_some(at)
+        let touching = (0..ring.len()).filter(move |&i| self.see(ring[i]).across == 0);
+        touching.filter_map(move |i| {
+            let [before, at, after] = around(ring, i);
+            let is_kept = self.keeps(before, at) && self.keeps(at, after);
+            (is_kept && !self.pinches([before, at, after])).then_some(at)
         })
     }
 
@@ -70,21 +68,12 @@ impl Half {
     }
 
     /// A ring with a point wherever one of its edges crosses the line.
-    fn crossed(self, ring: Ring) -> Ring {
-        let crosses = |a: Point, b: Point| {
-            let (a, b) = (self.see(a), self.see(b));
-            a.across.signum() * b.across.signum() < 0
-        };
-        let ends = |i: usize| (ring[i], ring[(i + 1) % ring.len()]);
-        if !(0..ring.len()).any(|i| crosses(ends(i).0, ends(i).1)) {
-            return ring;
-        }
+    fn crossed(self, ring: &[Point]) -> Ring {
         let mut points = Vec::with_capacity(ring.len() + 4);
-        for i in 0..ring.len() {
-            let (a, b) = ends(i);
-            points.push(a);
-            if crosses(a, b) {
-                let (a, b) = (self.see(a), self.see(b));
+        for [from, to] in edges(ring) {
+            points.push(from);
+            let (a, b) = (self.see(from), self.see(to));
+            if a.across.signum() * b.across.signum() < 0 {
                 debug_assert!(a.along == b.along, "a border has a vertex where it crosses a line");
                 points.push(self.point(a.along));
             }
@@ -112,8 +101,8 @@ pub struct Tiles {
 }
 
 impl Tiles {
-    /// The tiles that some points may reach into.
-    pub fn around<'a>(points: impl IntoIterator<Item = &'a Point>, grid: &Grid) -> Option<Self> {
+    /// The tiles that some points may reach into, beyond the world as well.
+    fn around<'a>(points: impl IntoIterator<Item = &'a Point>, grid: &Grid) -> Option<Self> {
         let mut points = points.into_iter();
         let first = *points.next()?;
         let (mut low, mut high) = (first, first);
@@ -121,10 +110,14 @@ impl Tiles {
             low = Point { x: low.x.min(at.x), y: low.y.min(at.y) };
             high = Point { x: high.x.max(at.x), y: high.y.max(at.y) };
         }
-        let rows = 1 << grid.zoom;
         let (x, y) = (grid.tiles(low.x, high.x), grid.tiles(low.y, high.y));
-        let y = [y.0.max(0), y.1.min(rows - 1)];
-        (y[0] <= y[1]).then_some(Self { x: [x.0, x.1], y })
+        Some(Self { x: [x.0, x.1], y: [y.0, y.1] })
+    }
+
+    /// Those in rows that there are.
+    fn in_world(self, grid: &Grid) -> Option<Self> {
+        let y = [self.y[0].max(0), self.y[1].min((1 << grid.zoom) - 1)];
+        (y[0] <= y[1]).then_some(Self { y, ..self })
     }
 
     fn is_one(&self) -> bool {
@@ -151,15 +144,11 @@ impl Tiles {
         }
     }
 
-    /// The outer lines of the tiles, which bound what reaches beyond them.
-    fn bounds(&self, grid: &Grid) -> [Half; 4] {
-        let start = |tile: i64| tile * grid.extent() - grid.buffer;
-        let end = |tile: i64| (tile + 1) * grid.extent() + grid.buffer;
+    /// The halves of the plane that the rows of the tiles lie in.
+    fn rows(&self, grid: &Grid) -> [Half; 2] {
         [
-            Half::West(end(self.x[1])),
-            Half::East(start(self.x[0])),
-            Half::South(end(self.y[1])),
-            Half::North(start(self.y[0])),
+            Half::South((self.y[1] + 1) * grid.extent() + grid.buffer),
+            Half::North(self.y[0] * grid.extent() - grid.buffer),
         ]
     }
 }
@@ -167,8 +156,8 @@ impl Tiles {
 /// What tiles are cut out of.
 pub trait Cut: Sized {
     /// The part in a half of the plane, or nothing.
-    fn cut(self, half: HalfPlane) -> Option<Self>;
-    /// The tiles that it may reach into.
+    fn cut(&self, half: HalfPlane) -> Option<Self>;
+    /// The tiles that it may reach into, beyond the world as well.
     fn tiles(&self, grid: &Grid) -> Option<Tiles>;
 }
 
@@ -178,35 +167,33 @@ pub struct HalfPlane(Half);
 
 /// Hands out the part in each tile, buffer included, by the tile's column and row from the south. Columns may lie
 /// beside the world.
-pub fn scatter<T: Cut + Clone>(whole: T, grid: &Grid, emit: &mut impl FnMut([i64; 2], T)) {
-    let Some(tiles) = whole.tiles(grid) else { return };
-    let bounds = tiles.bounds(grid).map(HalfPlane);
-    let bounded = bounds.into_iter().try_fold(whole, Cut::cut);
+pub fn scatter<T: Cut>(whole: T, grid: &Grid, emit: &mut impl FnMut([i64; 2], T)) {
+    let Some(reached) = whole.tiles(grid) else { return };
+    let Some(tiles) = reached.in_world(grid) else { return };
+    let bounded = if tiles == reached {
+        Some(whole)
+    } else {
+        let [south, north] = tiles.rows(grid).map(HalfPlane);
+        whole.cut(south).and_then(|part| part.cut(north))
+    };
     if let Some(bounded) = bounded {
         scatter_within(bounded, tiles, grid, emit);
     }
 }
 
-fn scatter_within<T: Cut + Clone>(
-    part: T,
-    tiles: Tiles,
-    grid: &Grid,
-    emit: &mut impl FnMut([i64; 2], T),
-) {
+fn scatter_within<T: Cut>(part: T, tiles: Tiles, grid: &Grid, emit: &mut impl FnMut([i64; 2], T)) {
     if tiles.is_one() {
         return emit([tiles.x[0], tiles.y[0]], part);
     }
-    let [(first, one), (second, other)] = tiles.halves(grid);
-    if let Some(part) = part.clone().cut(HalfPlane(one)) {
-        scatter_within(part, first, grid, emit);
-    }
-    if let Some(part) = part.cut(HalfPlane(other)) {
-        scatter_within(part, second, grid, emit);
+    for (tiles, half) in tiles.halves(grid) {
+        if let Some(part) = part.cut(HalfPlane(half)) {
+            scatter_within(part, tiles, grid, emit);
+        }
     }
 }
 
 impl Cut for Vec<Polygon> {
-    fn cut(self, HalfPlane(half): HalfPlane) -> Option<Self> {
+    fn cut(&self, HalfPlane(half): HalfPlane) -> Option<Self> {
         let mut parts = Self::with_capacity(self.len());
         for polygon in self {
             cut_polygon(polygon, half, &mut parts);
@@ -221,7 +208,7 @@ impl Cut for Vec<Polygon> {
 
 /// A line: its parts, each of two points at least.
 impl Cut for Vec<Vec<Point>> {
-    fn cut(self, HalfPlane(half): HalfPlane) -> Option<Self> {
+    fn cut(&self, HalfPlane(half): HalfPlane) -> Option<Self> {
         let is_kept = |ends: &[Point]| half.see(ends[0]).across.max(half.see(ends[1]).across) <= 0;
         let mut parts = Self::new();
         for line in self {
@@ -244,22 +231,28 @@ impl Cut for Vec<Vec<Point>> {
 }
 
 /// Adds the parts of a polygon in a half of the plane.
-fn cut_polygon(polygon: Polygon, half: Half, parts: &mut Vec<Polygon>) {
+fn cut_polygon(polygon: &Polygon, half: Half, parts: &mut Vec<Polygon>) {
     let across = || polygon[0].iter().map(|at| half.see(*at).across);
     if across().all(|across| across <= 0) {
-        return parts.push(polygon);
+        return parts.push(polygon.clone());
     }
     if across().all(|across| across >= 0) {
         return;
     }
     let (mut rings, mut pieces) = (Vec::new(), Vec::new());
-    let polygon: Polygon = polygon.into_iter().map(|ring| half.crossed(ring)).collect();
+    let polygon: Polygon = polygon.iter().map(|ring| half.crossed(ring)).collect();
     let corners: Vec<Point> = polygon.iter().flat_map(|ring| half.corners(ring)).collect();
     for ring in polygon {
         cut_ring(ring, half, &corners, &mut rings, &mut pieces);
     }
     joined(&pieces, half, &mut rings);
     parts.extend(nested(rings));
+}
+
+/// A point of a ring, between the one before and the one after.
+fn around(ring: &[Point], i: usize) -> [Point; 3] {
+    let last = ring.len() - 1;
+    [ring[if i == 0 { last } else { i - 1 }], ring[i], ring[if i == last { 0 } else { i + 1 }]]
 }
 
 /// Cuts a ring: it is kept as a whole, or in pieces that start and end at the line.
@@ -271,30 +264,26 @@ fn cut_ring(
     whole: &mut Vec<Ring>,
     pieces: &mut Vec<Vec<Point>>,
 ) {
-    let count = ring.len();
-    let at = |i: usize| ring[i % count];
-    let keeps = |i: usize| half.keeps(at(i), at(i + 1));
+    let keeps: Vec<bool> = edges(&ring).map(|[a, b]| half.keeps(a, b)).collect();
+    let kept_before = |i: usize| keeps[if i == 0 { keeps.len() } else { i } - 1];
     // Whether the ring does not simply go on at a point.
     let ends_at = |i: usize| {
-        let (before, here) = (keeps(i + count - 1), keeps(i));
-        let touches = || half.pinches([at(i + count - 1), at(i), at(i + 1)]);
-        before != here || (here && touches() && !corners.contains(&at(i)))
+        let touches = || half.pinches(around(&ring, i)) && !corners.contains(&ring[i]);
+        kept_before(i) != keeps[i] || (keeps[i] && touches())
     };
-    let Some(first) = (0..count).find(|&i| ends_at(i)) else {
-        if keeps(0) {
+    let Some(first) = (0..ring.len()).find(|&i| ends_at(i)) else {
+        if keeps[0] {
             whole.push(ring);
         }
         return;
     };
-    for i in first..first + count {
-        if !keeps(i) {
-            continue;
-        }
+    for i in (first..ring.len()).chain(0..first).filter(|&i| keeps[i]) {
+        let [_, from, to] = around(&ring, i);
         if ends_at(i) {
-            pieces.push(vec![at(i)]);
+            pieces.push(vec![from]);
         }
         if let Some(piece) = pieces.last_mut() {
-            piece.push(at(i + 1));
+            piece.push(to);
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::grid::Point;
 use crate::shape::{Polygon, Ring, cross, nested, simple_rings};
 use crate::snap::Chains;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 use std::cmp::Ordering;
 
 /// The borders around each face: chains, run so that the face is on their left.
@@ -55,7 +56,6 @@ impl Borders {
 /// What is reused from one face to the next.
 #[derive(Debug, Default)]
 pub struct Bench {
-    keys: Vec<u64>,
     starts: Vec<(u64, u32)>,
 }
 
@@ -76,16 +76,7 @@ impl Bench {
         if darts.is_empty() {
             return Vec::new();
         }
-        self.keys.clear();
-        for &dart in darts {
-            let points = chains.points(dart as usize / 2);
-            let leaving =
-                if dart.is_multiple_of(2) { &points[..points.len() - 1] } else { &points[1..] };
-            self.keys.extend(leaving.iter().map(|at| at.key()));
-        }
-        self.keys.sort_unstable();
-        let is_plain = self.keys.windows(2).all(|keys| keys[0] != keys[1]);
-        let plain = if is_plain { self.followed(chains, darts) } else { None };
+        let plain = if is_plain(chains, darts) { self.followed(chains, darts) } else { None };
         nested(plain.unwrap_or_else(|| untangled(chains, darts, &[])))
     }
 
@@ -99,11 +90,11 @@ impl Bench {
         while let Some((key, mut dart)) = starts.pop() {
             let mut ring = Vec::new();
             loop {
-                let points = chains.points(dart as usize / 2);
+                let points = leaving(chains, dart);
                 if dart.is_multiple_of(2) {
-                    ring.extend_from_slice(&points[..points.len() - 1]);
+                    ring.extend_from_slice(points);
                 } else {
-                    ring.extend(points[1..].iter().rev());
+                    ring.extend(points.iter().rev());
                 }
                 let end = ends(chains, dart)[1].key();
                 if end == key {
@@ -119,6 +110,20 @@ impl Bench {
         }
         Some(rings)
     }
+}
+
+/// The points of a dart but the last, in the order of its chain.
+fn leaving(chains: &Chains, dart: u32) -> &[Point] {
+    let points = chains.points(dart as usize / 2);
+    if dart.is_multiple_of(2) { &points[..points.len() - 1] } else { &points[1..] }
+}
+
+/// Whether borders pass no point twice.
+fn is_plain(chains: &Chains, darts: &[u32]) -> bool {
+    let all = || darts.iter().map(|&dart| leaving(chains, dart));
+    let count = all().map(<[Point]>::len).sum();
+    let mut passed = FxHashSet::with_capacity_and_hasher(count, FxBuildHasher);
+    all().flatten().all(|at| passed.insert(at.key()))
 }
 
 /// The first and the last point of a chain, or the other way round.

@@ -7,32 +7,36 @@ use rayon::prelude::*;
 
 /// A set of pixels.
 ///
-/// They lie along a Z-order curve, cut into pages: squares, of a size such that most hold a few pixels, which
-/// are next to each other in memory then.
+/// They lie along a Z-order curve, cut into pages: squares, of a size such that most hold a few pixels, which are next to
+/// each other in memory then. Squares of pages are blocks, so that pages near each other are found near each other, too.
 #[derive(Debug)]
 pub struct Pixels {
     /// The place of each pixel in its page, by column and row.
     places: Vec<[u16; 2]>,
     /// Width of a page, as a power of two.
     page_bits: u32,
+    /// Where the places of each page start and end: block by block, and in each row by row.
+    pages: Vec<[u32; 2]>,
     /// A hash table with open addressing, of a power of two.
-    slots: Vec<Page>,
+    slots: Vec<Option<Block>>,
 }
 
-/// A page, and where its pixels are.
+/// A block, and the number of its first page.
 #[derive(Debug, Clone, Copy)]
-struct Page {
+struct Block {
     x: i64,
     y: i64,
-    start: u32,
-    end: u32,
+    first: usize,
 }
 
 /// Pixels that a page should hold, at most on average.
-const PER_PAGE: usize = 12;
+const PER_PAGE: usize = 4;
 
 /// The largest page: places in it have 16 bits.
 const MAX_PAGE_BITS: u32 = 16;
+
+/// Width of a block in pages, as a power of two.
+const BLOCK_BITS: u32 = 3;
 
 impl Pixels {
     /// The set of some pixels, each of which may come several times. No two should be further from each other than
@@ -42,9 +46,9 @@ impl Pixels {
             x: low.x.min(at.x),
             y: low.y.min(at.y),
         });
-        // Whole pages, so that they are contiguous along the curve.
-        let low = Point { x: low.x >> MAX_PAGE_BITS, y: low.y >> MAX_PAGE_BITS };
-        let low = Point { x: low.x << MAX_PAGE_BITS, y: low.y << MAX_PAGE_BITS };
+        // Whole blocks, so that they are contiguous along the curve.
+        let bits = MAX_PAGE_BITS + BLOCK_BITS;
+        let low = Point { x: low.x >> bits << bits, y: low.y >> bits << bits };
         let mut codes: Vec<u64> = points
             .into_par_iter()
             .map(|at| interleaved(at.x - low.x) | interleaved(at.y - low.y) << 1)
@@ -57,39 +61,46 @@ impl Pixels {
         let place = |at: i64| u16::try_from(at & within).unwrap_or_default();
         let places = codes.par_iter().map(|&code| at(code)).map(|at| [place(at.x), place(at.y)]);
         let places = places.collect();
-        let mut pages = Vec::new();
+        let (mut pages, mut blocks) = (Vec::new(), Vec::new());
         let mut start = 0;
-        for page in codes.chunk_by(|a, b| a >> (2 * page_bits) == b >> (2 * page_bits)) {
-            let end = start + u32::try_from(page.len()).unwrap_or(u32::MAX);
-            let Point { x, y } = at(page[0]);
-            pages.push(Page { x: x >> page_bits, y: y >> page_bits, start, end });
-            start = end;
+        let alike = |bits: u32| move |a: &u64, b: &u64| a >> (2 * bits) == b >> (2 * bits);
+        for block in codes.chunk_by(alike(page_bits + BLOCK_BITS)) {
+            let first = pages.len();
+            pages.resize(first + (1 << (2 * BLOCK_BITS)), [0; 2]);
+            for page in block.chunk_by(alike(page_bits)) {
+                let Point { x, y } = at(page[0]);
+                let end = start + u32::try_from(page.len()).unwrap_or(u32::MAX);
+                pages[first + page_of_block(x >> page_bits, y >> page_bits)] = [start, end];
+                start = end;
+            }
+            let Point { x, y } = at(block[0]);
+            let bits = page_bits + BLOCK_BITS;
+            blocks.push(Block { x: x >> bits, y: y >> bits, first });
         }
-        let size = (pages.len() * 2).next_power_of_two();
-        let mut slots = vec![Page { x: 0, y: 0, start: 0, end: 0 }; size];
-        for page in pages {
-            let mut slot = slot(page.x, page.y, size);
-            while slots[slot].end > 0 {
+        let size = (blocks.len() * 2).next_power_of_two();
+        let mut slots = vec![None; size];
+        for block in blocks {
+            let mut slot = slot(block.x, block.y, size);
+            while slots[slot].is_some() {
                 slot = (slot + 1) & (size - 1);
             }
-            slots[slot] = page;
+            slots[slot] = Some(block);
         }
-        Self { places, page_bits, slots }
+        Self { places, page_bits, pages, slots }
     }
 
     /// The places of the pixels of a page.
     fn page(&self, x: i64, y: i64) -> &[[u16; 2]] {
-        let mut slot = slot(x, y, self.slots.len());
-        loop {
-            let page = &self.slots[slot];
-            if page.end == 0 {
-                return &[];
-            }
-            if page.x == x && page.y == y {
-                return &self.places[page.start as usize..page.end as usize];
+        let (block_x, block_y) = (x >> BLOCK_BITS, y >> BLOCK_BITS);
+        let mut slot = slot(block_x, block_y, self.slots.len());
+        while let Some(block) = &self.slots[slot] {
+            if block.x == block_x && block.y == block_y {
+                let [start, end] = self.pages[block.first + page_of_block(x, y)];
+                return &self.places[start as usize..end as usize];
             }
             slot = (slot + 1) & (self.slots.len() - 1);
         }
+        &[]
     }
 
     /// Finds the pixels that an edge passes through, other than those of its ends, in their order along it.
@@ -143,7 +154,13 @@ fn page_bits(codes: &[u64]) -> u32 {
     (2..=MAX_PAGE_BITS).rev().find(fits).unwrap_or(2)
 }
 
-/// Where the search for a page begins.
+/// The number of a page in its block.
+fn page_of_block(x: i64, y: i64) -> usize {
+    let within = (1 << BLOCK_BITS) - 1;
+    usize::try_from((y & within) << BLOCK_BITS | (x & within)).unwrap_or_default()
+}
+
+/// Where the search for a block begins.
 #[expect(clippy::cast_sign_loss, reason = "bits of the coordinates, not their values")]
 fn slot(x: i64, y: i64, size: usize) -> usize {
     // By the golden ratio (Knuth, The Art of Computer Programming 3, 6.4).

@@ -126,12 +126,16 @@ pub fn tile<E>(
         };
         zooms.map(zoom).collect::<Result<Vec<_>, ResolveError>>()
     };
-    // The finest zoom is a third of the work, so others can be done beside it: what one cannot share out leaves
-    // processors to the other.
-    let last = *zooms.end();
-    let (coarser, finest) = rayon::join(|| make(*zooms.start()..last), || make(last..last + 1));
+    // The finest zooms are most of the work, so each is done beside the others: what one cannot share out leaves processors
+    // to the rest.
+    let (first, last) = (*zooms.start(), *zooms.end());
+    let last_but_one = last.saturating_sub(1).max(first);
+    let ((coarser, finer), finest) = rayon::join(
+        || rayon::join(|| make(first..last_but_one), || make(last_but_one..last)),
+        || make(last..last + 1),
+    );
     let mut reports = Vec::new();
-    for (finished, report) in coarser?.into_iter().chain(finest?) {
+    for (finished, report) in coarser?.into_iter().chain(finer?).chain(finest?) {
         for tile in &finished {
             sink(tile.tile, &tile.bytes).map_err(TileError::Sink)?;
         }

@@ -1,13 +1,19 @@
 //! Polygons on the grid.
 
 use crate::grid::Point;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// A ring without its closing point, which passes no point twice.
 pub type Ring = Vec<Point>;
 
 /// A polygon: a shell, counter-clockwise with rows counted from the south, and its holes, clockwise.
 pub type Polygon = Vec<Ring>;
+
+/// The edges of a ring.
+pub fn edges(ring: &[Point]) -> impl Iterator<Item = [Point; 2]> {
+    let ends = ring.iter().skip(1).chain(ring.first());
+    ring.iter().zip(ends).map(|(from, to)| [*from, *to])
+}
 
 /// Twice the area of the triangle of a point and two others seen from it; positive when these turn left.
 #[inline]
@@ -69,7 +75,7 @@ pub fn nested(rings: Vec<Ring>) -> Vec<Polygon> {
 
 /// Cuts a closed walk at the points that it passes several times.
 pub fn simple_rings(walk: Vec<Point>, rings: &mut Vec<Ring>) {
-    let mut places: FxHashMap<Point, usize> = FxHashMap::default();
+    let mut places = FxHashMap::with_capacity_and_hasher(walk.len(), FxBuildHasher);
     let mut ring = Vec::with_capacity(walk.len());
     for at in walk {
         if let Some(&first) = places.get(&at) {

@@ -85,16 +85,17 @@ impl<'a> Stage<'a> {
                 _ => self.smaller_than(CELLS, &grid),
             };
         }
+        let tolerance = |grid: &Grid| TOLERANCE * factor * grid.unit();
+        let mut mesh = self.scales.mesh_at(tolerance(&grid));
         loop {
             let cells = room::cells(&units, &self.moments, &grid);
             if cells.len() < units.len() && width(&grid) < FINEST {
                 let bits = grid.extent_bits + 1;
                 refine(&mut grid, bits);
+                mesh = self.scales.mesh_at(tolerance(&grid));
                 units = self.smaller_than(CELLS, &grid);
                 continue;
             }
-            let tolerance = TOLERANCE * factor * grid.unit();
-            let mesh = self.scales.mesh_at(tolerance);
             let chains = Chains::snap(&mesh, &grid, cells.iter().flat_map(Cell::corners));
             if self.small == Small::Keep {
                 // Most of those that will be missing are known now, before anything is drawn.
@@ -112,7 +113,7 @@ impl<'a> Stage<'a> {
                 chains: &chains,
                 transfers: &transfers,
                 grid: &grid,
-                tolerance,
+                tolerance: tolerance(&grid),
                 first_layer: self.first_layer,
             };
             let drawn = drawing.draw(self.small == Small::Coalesce);
