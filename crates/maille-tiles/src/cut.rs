@@ -127,29 +127,24 @@ impl Tiles {
     /// Both halves along the longer side, each with the half of the plane that its tiles reach over.
     fn halves(&self, grid: &Grid) -> [(Self, Half); 2] {
         let [x, y] = [self.x, self.y];
-        let start = |tile: i64| tile * grid.extent() - grid.buffer;
-        let end = |tile: i64| (tile + 1) * grid.extent() + grid.buffer;
         if x[1] - x[0] >= y[1] - y[0] {
             let middle = x[0] + (x[1] - x[0]) / 2;
             [
-                (Self { x: [x[0], middle], y }, Half::West(end(middle))),
-                (Self { x: [middle + 1, x[1]], y }, Half::East(start(middle + 1))),
+                (Self { x: [x[0], middle], y }, Half::West(grid.end(middle))),
+                (Self { x: [middle + 1, x[1]], y }, Half::East(grid.start(middle + 1))),
             ]
         } else {
             let middle = y[0] + (y[1] - y[0]) / 2;
             [
-                (Self { x, y: [y[0], middle] }, Half::South(end(middle))),
-                (Self { x, y: [middle + 1, y[1]] }, Half::North(start(middle + 1))),
+                (Self { x, y: [y[0], middle] }, Half::South(grid.end(middle))),
+                (Self { x, y: [middle + 1, y[1]] }, Half::North(grid.start(middle + 1))),
             ]
         }
     }
 
     /// The halves of the plane that the rows of the tiles lie in.
     fn rows(&self, grid: &Grid) -> [Half; 2] {
-        [
-            Half::South((self.y[1] + 1) * grid.extent() + grid.buffer),
-            Half::North(self.y[0] * grid.extent() - grid.buffer),
-        ]
+        [Half::South(grid.end(self.y[1])), Half::North(grid.start(self.y[0]))]
     }
 }
 

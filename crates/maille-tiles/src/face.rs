@@ -82,7 +82,7 @@ impl Bench {
 
     /// The rings of borders that pass no point twice.
     fn followed(&mut self, chains: &Chains, darts: &[u32]) -> Option<Vec<Ring>> {
-        let Self { starts, .. } = self;
+        let Self { starts } = self;
         starts.clear();
         starts.extend(darts.iter().map(|&dart| (ends(chains, dart)[0].key(), dart)));
         starts.sort_unstable();

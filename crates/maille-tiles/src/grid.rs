@@ -64,6 +64,16 @@ impl Grid {
         (first - 1, (high + self.buffer) >> self.extent_bits)
     }
 
+    /// Where the tiles of a column or of a row start, buffer included.
+    pub fn start(&self, tile: i64) -> i64 {
+        tile * self.extent() - self.buffer
+    }
+
+    /// Where they end.
+    pub fn end(&self, tile: i64) -> i64 {
+        (tile + 1) * self.extent() + self.buffer
+    }
+
     /// The lines that tiles are cut along between two coordinates, strictly.
     pub fn lines_between(&self, a: i64, b: i64) -> impl Iterator<Item = i64> {
         let (low, high) = (a.min(b), a.max(b));

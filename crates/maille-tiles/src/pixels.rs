@@ -15,9 +15,9 @@ pub struct Pixels {
     places: Vec<[u16; 2]>,
     /// Width of a page, as a power of two.
     page_bits: u32,
-    /// Where the places of each page start and end: block by block, and in each row by row.
+    /// Where the places of each page start and end, both 0 if there are none: block by block, and in each row by row.
     pages: Vec<[u32; 2]>,
-    /// A hash table with open addressing, of a power of two.
+    /// The blocks, in a hash table with open addressing of a power of two.
     slots: Vec<Option<Block>>,
 }
 
@@ -39,8 +39,8 @@ const MAX_PAGE_BITS: u32 = 16;
 const BLOCK_BITS: u32 = 3;
 
 impl Pixels {
-    /// The set of some pixels, each of which may come several times. No two should be further from each other than
-    /// 2³².
+    /// The set of some pixels, each of which may come several times. They should be within 2³² − 2¹⁹ of each
+    /// other.
     pub fn of(points: Vec<Point>) -> Self {
         let low = points.iter().fold(Point { x: i64::MAX, y: i64::MAX }, |low, at| Point {
             x: low.x.min(at.x),

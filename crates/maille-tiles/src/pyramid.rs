@@ -126,8 +126,8 @@ pub fn tile<E>(
         };
         zooms.map(zoom).collect::<Result<Vec<_>, ResolveError>>()
     };
-    // The finest zooms are most of the work, so each is done beside the others: what one cannot share out leaves processors
-    // to the rest.
+    // The two finest zooms are most of the work, so each is done beside the others, whose room it then does not know: what one
+    // cannot share out leaves processors to the rest.
     let (first, last) = (*zooms.start(), *zooms.end());
     let last_but_one = last.saturating_sub(1).max(first);
     let ((coarser, finer), finest) = rayon::join(

@@ -9,7 +9,7 @@
 use crate::face::{Bench, Borders};
 use crate::grid::{Grid, Point};
 use crate::moments::Moments;
-use crate::shape::{Polygon, is_around};
+use crate::shape::{Polygon, edges, is_around};
 use crate::snap::Chains;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -92,29 +92,27 @@ impl Transfers {
     /// The borders that pieces get, with what is on their left and on their right, and those that cancel what was on
     /// their left before: each edge with the unit that comes to be there, and the one that was.
     pub fn sides(&self) -> impl Iterator<Item = ([Point; 2], [Option<u32>; 2])> {
-        self.pieces.iter().flat_map(|Piece { ring, from, to }| {
-            let ends = ring.iter().zip(ring.iter().cycle().skip(1));
-            ends.map(|(a, b)| ([*a, *b], [Some(*to), *from]))
-        })
+        self.pieces
+            .iter()
+            .flat_map(|Piece { ring, from, to }| edges(ring).map(|ends| (ends, [Some(*to), *from])))
     }
 
     /// The edges that each face gets, in the order of faces. `face` says which face a unit is in.
     pub fn edges(&self, face: impl Fn(u32) -> Option<u32>) -> FxHashMap<u32, Vec<[Point; 2]>> {
-        let mut edges: FxHashMap<u32, Vec<[Point; 2]>> = FxHashMap::default();
+        let mut given: FxHashMap<u32, Vec<[Point; 2]>> = FxHashMap::default();
         for Piece { ring, from, to } in &self.pieces {
             let (from, to) = (from.and_then(&face), face(*to));
             if from == to {
                 continue;
             }
-            let ends = || ring.iter().zip(ring.iter().cycle().skip(1));
             if let Some(to) = to {
-                edges.entry(to).or_default().extend(ends().map(|(a, b)| [*a, *b]));
+                given.entry(to).or_default().extend(edges(ring));
             }
             if let Some(from) = from {
-                edges.entry(from).or_default().extend(ends().map(|(a, b)| [*b, *a]));
+                given.entry(from).or_default().extend(edges(ring).map(|[a, b]| [b, a]));
             }
         }
-        edges
+        given
     }
 }
 

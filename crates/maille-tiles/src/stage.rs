@@ -86,17 +86,18 @@ impl<'a> Stage<'a> {
             };
         }
         let tolerance = |grid: &Grid| TOLERANCE * factor * grid.unit();
-        let mut mesh = self.scales.mesh_at(tolerance(&grid));
+        let mut mesh = None;
         loop {
             let cells = room::cells(&units, &self.moments, &grid);
             if cells.len() < units.len() && width(&grid) < FINEST {
                 let bits = grid.extent_bits + 1;
                 refine(&mut grid, bits);
-                mesh = self.scales.mesh_at(tolerance(&grid));
+                mesh = None;
                 units = self.smaller_than(CELLS, &grid);
                 continue;
             }
-            let chains = Chains::snap(&mesh, &grid, cells.iter().flat_map(Cell::corners));
+            let mesh = mesh.get_or_insert_with(|| self.scales.mesh_at(tolerance(&grid)));
+            let chains = Chains::snap(mesh, &grid, cells.iter().flat_map(Cell::corners));
             if self.small == Small::Keep {
                 // Most of those that will be missing are known now, before anything is drawn.
                 let before = units.len();
