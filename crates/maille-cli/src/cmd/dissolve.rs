@@ -29,7 +29,12 @@ pub fn run(args: &DissolveArgs, console: &Console) -> Result<Done, Error> {
     let metric = args.measure.then(|| metric(&input)).transpose()?;
 
     console.stage("grouping");
-    let grouping = Grouping::make(&input, &args.group)?;
+    // Which borders are shared does not depend on groups.
+    let (grouping, topology) = rayon::join(
+        || Grouping::make(&input, &args.group),
+        || Topology::build(&input.layer.polygons),
+    );
+    let grouping = grouping?;
     let refused = grouping.refusal(&args.group);
     let mut report = report(&input, &grouping);
     let repairs = input.layer.polygons.repairs();
@@ -47,10 +52,9 @@ pub fn run(args: &DissolveArgs, console: &Console) -> Result<Done, Error> {
     }
 
     console.stage("merging");
-    let polygons = std::mem::take(&mut input.layer.polygons);
     let (fields, merged) = rayon::join(
         || fields::make(args, &input, &grouping),
-        || Merged::make(&polygons, &input, &grouping),
+        || Merged::make(&topology, &input, &grouping),
     );
     let (fields, mut merged) = (fields?, merged?);
     let mut measures = Vec::new();
@@ -62,8 +66,9 @@ pub fn run(args: &DissolveArgs, console: &Console) -> Result<Done, Error> {
         console.stage("rounding");
         merged.round(digits, &input)?;
     }
-    merged.lost.emptied = grouping.emptied(&polygons, &merged.polygons);
+    merged.lost.emptied = grouping.emptied(&input.layer.polygons, &merged.polygons);
     // Giving back so much memory takes a while that nobody has to wait for.
+    let polygons = std::mem::take(&mut input.layer.polygons);
     rayon::spawn(|| drop(polygons));
 
     console.stage("writing");
@@ -94,8 +99,7 @@ struct Merged {
 }
 
 impl Merged {
-    fn make(polygons: &Polygons, input: &Input, grouping: &Grouping) -> Result<Self, Error> {
-        let topology = Topology::build(polygons);
+    fn make(topology: &Topology, input: &Input, grouping: &Grouping) -> Result<Self, Error> {
         let lost = Lost { inner_borders: topology.inner_borders(), ..Lost::default() };
         let mesh = topology.dissolve(&grouping.of_unit);
         let Resolved { coverage, spots, .. } = mesh.resolve().map_err(|error| {
