@@ -7,6 +7,7 @@
 
 use crate::bounds::Bounds;
 use crate::mesh::Mesh;
+use crate::polygons::split;
 use crate::predicates::turn;
 use geo::Coord;
 use rayon::prelude::*;
@@ -350,20 +351,6 @@ fn bands_of(cuts: &[f64], bounds: &Bounds) -> Range<usize> {
     let first = cuts.partition_point(|&cut| cut <= bounds.low.y);
     let further = cuts[first..].iter().take_while(|&&cut| cut <= bounds.high.y).count();
     first..first + further + 1
-}
-
-/// The bands of a list, one after the other, to be worked on by several threads.
-fn split<'s, T: Send>(
-    mut list: &'s mut [T],
-    offsets: &[usize],
-) -> impl IndexedParallelIterator<Item = &'s mut [T]> + use<'s, T> {
-    let mut parts = Vec::with_capacity(offsets.len());
-    for bounds in offsets.windows(2) {
-        let (head, tail) = list.split_at_mut(bounds[1] - bounds[0]);
-        parts.push(head);
-        list = tail;
-    }
-    parts.into_par_iter()
 }
 
 #[cfg(test)]

@@ -35,6 +35,14 @@ impl Bounds {
         }
     }
 
+    /// The box around two boxes.
+    pub fn joined(self, other: Self) -> Self {
+        Self {
+            low: Coord { x: least(self.low.x, other.low.x), y: least(self.low.y, other.low.y) },
+            high: Coord { x: most(self.high.x, other.high.x), y: most(self.high.y, other.high.y) },
+        }
+    }
+
     /// What two boxes that meet have in common.
     #[inline]
     pub fn common(&self, other: &Self) -> Self {

@@ -2,7 +2,7 @@
 
 use crate::mesh::{Arc, Mesh, OUTSIDE, round_position};
 use crate::nesting::{Outline, Ring};
-use crate::polygons::{Polygons, number};
+use crate::polygons::{Polygons, number, offsets, split};
 use crate::predicates::lexicographic;
 use crate::resolve::{Origin, ResolveError, unit_at};
 use geo::Coord;
@@ -36,9 +36,12 @@ impl Coverage {
         outlines.par_iter_mut().for_each(|outline| outline.rings[1..].sort_by(order));
         outlines
             .par_sort_by(|a, b| a.face.cmp(&b.face).then_with(|| order(&a.rings[0], &b.rings[0])));
-        let offsets = (0..=mesh.faces)
-            .map(|face| outlines.partition_point(|outline| outline.face < face))
-            .collect();
+        let mut offsets = vec![0];
+        for face in 0..mesh.faces {
+            let start = offsets[offsets.len() - 1];
+            let own = outlines[start..].iter().take_while(|outline| outline.face == face);
+            offsets.push(start + own.count());
+        }
         Self { mesh, outlines, offsets }
     }
 
@@ -157,15 +160,16 @@ impl Coverage {
     /// polygon are sorted by theirs, so the result does not depend on the order of the input.
     #[must_use]
     pub fn polygons(&self) -> Polygons {
-        let rings = self.outlines().par_iter().flat_map_iter(|outline| &outline.rings);
-        let positions: Vec<u32> = rings.flat_map_iter(|ring| self.turned(ring)).collect();
+        let rings: Vec<&Ring> = self.outlines().iter().flat_map(|outline| &outline.rings).collect();
+        let offsets = offsets(rings.iter().map(|ring| self.positions_of(ring)));
+        let mut positions = vec![0; offsets[rings.len()]];
+        split(&mut positions, &offsets).zip(rings).for_each(|(room, ring)| self.turn(ring, room));
         let mut polygons =
             Polygons::of_normal_rings(&self.mesh.coords, &self.mesh.heights, &positions);
-        let edges = |dart: &u32| self.mesh.range(*dart as usize / 2).len() - 1;
         for face in 0..self.len() {
             for outline in self.outlines_of(face) {
                 for ring in &outline.rings {
-                    polygons.end_normal_ring(ring.darts.iter().map(edges).sum());
+                    polygons.end_normal_ring(self.positions_of(ring));
                 }
                 polygons.finish_polygon();
             }
@@ -174,14 +178,18 @@ impl Coverage {
         polygons
     }
 
-    /// The positions of a ring, from its leftmost, lowest one on.
-    fn turned(&self, ring: &Ring) -> Vec<u32> {
+    /// Number of positions of a ring.
+    fn positions_of(&self, ring: &Ring) -> usize {
+        ring.darts.iter().map(|&dart| self.mesh.range(dart as usize / 2).len() - 1).sum()
+    }
+
+    /// Writes the positions of a ring, from its leftmost, lowest one on.
+    fn turn(&self, ring: &Ring, positions: &mut [u32]) {
         let steps = ring.darts.iter().flat_map(|&dart| self.mesh.steps(dart));
-        let mut positions: Vec<u32> = steps.map(number).collect();
+        positions.iter_mut().zip(steps).for_each(|(to, position)| *to = number(position));
         let is_lowest = |&position: &u32| self.mesh.coords[position as usize] == ring.lowest;
         let lowest = positions.iter().position(is_lowest).unwrap_or_default();
         positions.rotate_left(lowest);
-        positions
     }
 }
 

@@ -11,7 +11,6 @@ use crate::topology::Topology;
 use geo::{Coord, MultiPolygon};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
-use std::cmp::Ordering;
 
 /// A fault, the units concerned and where it is.
 #[derive(Debug, Clone, PartialEq)]
@@ -194,8 +193,11 @@ pub struct Faults {
 /// ```
 pub fn faults(polygons: &Polygons, search: &FaultSearch) -> Result<Faults, ResolveError> {
     let topology = Topology::build(polygons);
-    let mut faults = near_misses(&topology, search);
-    let inspected = topology.inspect(search.metric)?;
+    // Both need them, and neither is to wait for the other one to find them.
+    topology.extents();
+    let (mut faults, inspected) =
+        rayon::join(|| near_misses(&topology, search), || topology.inspect(search.metric));
+    let inspected = inspected?;
     faults.extend(of_borders(&inspected));
     let crossing: FxHashSet<u32> = faults
         .iter()
@@ -214,7 +216,7 @@ pub fn faults(polygons: &Polygons, search: &FaultSearch) -> Result<Faults, Resol
             .map(|(unit, line)| Fault::at(FaultKind::Spike, vec![unit], Shape::Line(line))),
     );
     faults.extend(of_reading(polygons));
-    faults.par_sort_by(Fault::compare);
+    sort(&mut faults);
     Ok(Faults { faults, holes })
 }
 
@@ -222,15 +224,38 @@ impl Fault {
     pub(crate) fn at(kind: FaultKind, units: Vec<u32>, shape: Shape) -> Self {
         Self { kind, units, area: None, width: None, shape }
     }
+}
 
-    /// By kind, then the largest first, then by place.
-    pub(crate) fn compare(&self, other: &Self) -> Ordering {
-        let size = |fault: &Self| fault.area.or(fault.width).unwrap_or_default();
-        let [one, two] = [self, other].map(|fault| fault.shape.position().unwrap_or_default());
-        (self.kind.cmp(&other.kind))
-            .then_with(|| size(other).total_cmp(&size(self)))
-            .then_with(|| lexicographic(one, two))
-            .then_with(|| self.units.cmp(&other.units))
+/// By kind, then the largest first, then by place.
+pub(crate) fn sort(faults: &mut [Fault]) {
+    // Faults are large, and there may be one for each ring: what decides nearly always is sorted with
+    // their numbers, and each of them is moved once.
+    let key = |(number, fault): (usize, &Fault)| {
+        let size = fault.area.or(fault.width).unwrap_or_default();
+        (fault.kind, size, fault.shape.position().unwrap_or_default(), number)
+    };
+    let mut keys: Vec<_> = faults.par_iter().enumerate().map(key).collect();
+    keys.par_sort_unstable_by(|one, other| {
+        (one.0.cmp(&other.0))
+            .then_with(|| other.1.total_cmp(&one.1))
+            .then_with(|| lexicographic(one.2, other.2))
+            .then_with(|| faults[one.3].units.cmp(&faults[other.3].units))
+            .then_with(|| one.3.cmp(&other.3))
+    });
+    let order: Vec<usize> = keys.into_iter().map(|(.., number)| number).collect();
+    reorder(faults, order);
+}
+
+/// Puts in each place what is in the place that `order` has there, cycle by cycle.
+fn reorder<T>(list: &mut [T], mut order: Vec<usize>) {
+    for start in 0..list.len() {
+        let mut place = start;
+        while order[place] != start {
+            let from = std::mem::replace(&mut order[place], place);
+            list.swap(place, from);
+            place = from;
+        }
+        order[place] = place;
     }
 }
 
@@ -303,17 +328,39 @@ fn canonical(polygons: &Polygons, ring: usize) -> Vec<[u64; 2]> {
 
 /// What was mended while the rings were read, and units without any.
 fn of_reading(polygons: &Polygons) -> impl Iterator<Item = Fault> + '_ {
-    let mended = polygons.mended().iter().map(|mended| {
+    let mut unit = 0;
+    let mended = polygons.mended().iter().map(move |mended| {
         let kind = match mended.mending {
             Mending::Closed => FaultKind::UnclosedRing,
             Mending::Rewound => FaultKind::Winding,
             Mending::Duplicate => FaultKind::DuplicateVertex,
         };
-        let unit = polygons.unit_of(mended.ring as usize);
+        // In the order of rings.
+        while unit + 1 < polygons.len() && polygons.rings_of(unit).end <= mended.ring as usize {
+            unit += 1;
+        }
         Fault::at(kind, vec![number(unit)], Shape::Point(mended.at))
     });
     let empty = (0..polygons.len()).filter(|&unit| polygons.rings_of(unit).is_empty());
     let empty =
         empty.map(|unit| Fault::at(FaultKind::NoGeometry, vec![number(unit)], Shape::Nowhere));
     mended.chain(empty)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn each_place_gets_what_the_order_says(
+            order in (0_usize..60).prop_flat_map(|len| Just((0..len).collect::<Vec<_>>()).prop_shuffle()),
+        ) {
+            let mut list: Vec<usize> = (100..100 + order.len()).collect();
+            let expected: Vec<usize> = order.iter().map(|&from| list[from]).collect();
+            reorder(&mut list, order);
+            prop_assert_eq!(list, expected);
+        }
+    }
 }

@@ -19,8 +19,9 @@
 use crate::bounds::Bounds;
 use crate::coverage::Coverage;
 use crate::graph::{Graph, reverse};
+use crate::loops::Loops;
 use crate::mesh::{Mesh, OUTSIDE, Sides};
-use crate::nesting::{Outline, Ring, places};
+use crate::nesting::{Outline, Ring};
 use crate::noding::{Noded, node};
 use crate::overlay::{Covers, Winding, left_of};
 use crate::polygons::number;
@@ -103,10 +104,10 @@ impl<'a> Focus<'a> {
         let changed = (0..number(noded.mesh.len())).filter(|&arc| !is_whole(arc));
         further.extend(changed.flat_map(|arc| noded.sides(arc)).flat_map(|sides| sides.units));
         let graph = Graph::new(&noded.mesh);
-        let covers = Covers::count(noded, &graph, Winding::NonZero);
-        let (loops, loop_of) = graph.loops();
+        let loops = Loops::of(&graph, &noded.index);
+        let covers = Covers::count(noded, &loops, Winding::NonZero);
         let mut boxes = Vec::new();
-        for place in places(&noded.mesh, &noded.index, (&loops, &loop_of)) {
+        for place in loops.places() {
             let cover = covers.of(place[0].darts[0]);
             if let [(_, 1)] = cover {
                 continue;
@@ -154,13 +155,12 @@ impl<'a> Focus<'a> {
     /// outlines of its faces. Arcs have the numbers that they have in [`Topology::mesh`]; pieces of
     /// arcs that were cut come behind them.
     pub fn coverage(&self, mesh: &Mesh, outlines: Vec<Outline>) -> Coverage {
-        let full = self.full(mesh);
+        let (full, rings) = rayon::join(|| self.full(mesh), || self.topology.rings());
         let mut outlines: Vec<Outline> =
             outlines.into_iter().filter(|outline| outline.face != self.merged()).collect();
         for dart in outlines.iter_mut().flat_map(|o| &mut o.rings).flat_map(|r| &mut r.darts) {
             *dart = 2 * full.of_focus[*dart as usize / 2] + *dart % 2;
         }
-        let rings = self.topology.rings();
         let polygons = self.topology.polygons();
         let units = (0..self.merged()).into_par_iter().with_min_len(64);
         let whole = units.filter(|&unit| self.face(unit) == self.merged()).flat_map_iter(|face| {

@@ -3,12 +3,14 @@
 //! Each arc is two *darts*: dart `2a` runs arc `a` forwards, dart `2a + 1` backwards, each with its
 //! face on the left. Around a node darts are sorted by their direction, with exact predicates.
 
+use crate::counting::Sorted;
 use crate::mesh::Mesh;
-use crate::polygons::number;
-use crate::predicates::{angular, bits, lexicographic, turn};
+use crate::polygons::{number, offsets, split};
+use crate::predicates::{angular, bits, lexicographic};
 use geo::Coord;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::FxBuildHasher;
+use std::hash::BuildHasher;
 
 /// A mesh to be walked.
 #[derive(Debug)]
@@ -31,20 +33,10 @@ pub(crate) struct Nodes {
     lowest: Vec<Coord>,
 }
 
-/// A closed walk with one face on its left. It may pass a node several times.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Loop {
-    pub darts: Vec<u32>,
-    /// The leftmost, lowest position.
-    pub lowest: Coord,
-    /// Whether the face lies around the loop, and not inside it.
-    pub is_hole: bool,
-}
-
 const NOWHERE: u32 = u32::MAX;
 
-/// Nodes whose darts are sorted by one task.
-const NODES_PER_BLOCK: usize = 1 << 12;
+/// Darts that a bucket should hold: few enough to be sorted in no time.
+const DARTS_PER_BUCKET: usize = 64;
 
 /// The dart that runs the same arc the other way.
 #[inline]
@@ -54,66 +46,62 @@ pub(crate) fn reverse(dart: u32) -> u32 {
 
 impl Nodes {
     /// The nodes of a mesh whose arcs meet only there: each place where one ends.
+    ///
+    /// Darts go to buckets by the hash of the place that they leave, and the nodes of each bucket are
+    /// found by a sort.
     fn of(mesh: &Mesh) -> Self {
-        let mut nodes: FxHashMap<[u64; 2], u32> = FxHashMap::default();
-        let mut origins = vec![NOWHERE; mesh.len() * 2];
-        for arc in (0..mesh.len()).filter(|&arc| mesh.parts(arc)) {
-            let range = mesh.range(arc);
-            for (dart, position) in [(2 * arc, range.start), (2 * arc + 1, range.end - 1)] {
-                let at = mesh.coords[position];
-                let new = number(nodes.len());
-                origins[dart] = *nodes.entry(bits(at)).or_insert(new);
-            }
-        }
-        Self::sorted(mesh, origins, nodes.len(), |_, around| {
-            if around.len() > 2 {
-                around.sort_by(|&a, &b| {
-                    let ([origin, to_a], [_, to_b]) = (start(mesh, a), start(mesh, b));
-                    angular(origin, to_a, to_b)
-                });
-            }
-        })
+        let place = |dart: u32| bits(start(mesh, dart)[0]);
+        let darts = 2 * mesh.len();
+        let buckets = (darts / DARTS_PER_BUCKET).next_power_of_two();
+        let bucket = |dart: u32| {
+            let hash = FxBuildHasher.hash_one(place(dart));
+            let is_there = mesh.parts(dart as usize / 2);
+            #[expect(clippy::cast_possible_truncation, reason = "the lower bits are meant")]
+            let bucket = hash as u32 & number(buckets - 1);
+            if is_there { bucket } else { NOWHERE }
+        };
+        let keys: Vec<u32> = (0..number(darts)).into_par_iter().map(bucket).collect();
+        let Sorted { offsets: bounds, numbers: mut leaving } = Sorted::by(&keys, buckets);
+        let nodes_of = |darts: &mut [u32]| {
+            darts.sort_by_cached_key(|&dart| (place(dart), dart));
+            let nodes = darts.chunk_by_mut(|&one, &other| place(one) == place(other));
+            let size = |around: &mut [u32]| {
+                sort_around(mesh, around);
+                around.len()
+            };
+            nodes.map(size).collect()
+        };
+        let sizes: Vec<Vec<usize>> =
+            split(&mut leaving, &bounds).with_min_len(16).map(nodes_of).collect();
+        Self::new(mesh, &offsets(sizes.into_iter().flatten()), leaving)
     }
 
     /// So many nodes, given the one that each dart leaves. `sort` puts the darts around a node in
     /// order, counter-clockwise.
     pub fn sorted(
         mesh: &Mesh,
-        origins: Vec<u32>,
+        origins: &[u32],
         count: usize,
         sort: impl Fn(u32, &mut [u32]) + Sync,
     ) -> Self {
-        let leaving = || (0..).zip(&origins).filter(|(_, node)| **node != NOWHERE);
-        let mut offsets = vec![0; count + 1];
-        for (_, &node) in leaving() {
-            offsets[node as usize + 1] += 1;
-        }
-        for node in 1..offsets.len() {
-            offsets[node] += offsets[node - 1];
-        }
-        let mut next = offsets.clone();
-        let mut sorted = vec![0; leaving().count()];
-        for (dart, &node) in leaving() {
-            sorted[next[node as usize] as usize] = dart;
-            next[node as usize] += 1;
-        }
-        let mut rest = sorted.as_mut_slice();
-        let mut blocks = Vec::new();
-        for first in (0..count).step_by(NODES_PER_BLOCK) {
-            let bounds = &offsets[first..=count.min(first + NODES_PER_BLOCK)];
-            let (block, further) =
-                rest.split_at_mut((bounds[bounds.len() - 1] - bounds[0]) as usize);
-            rest = further;
-            blocks.push((first, bounds, block));
-        }
-        blocks.into_par_iter().for_each(|(first, bounds, block)| {
-            for (node, ends) in (number(first)..).zip(bounds.windows(2)) {
-                let [from, to] = [ends[0], ends[1]].map(|end| (end - bounds[0]) as usize);
-                sort(node, &mut block[from..to]);
+        let Sorted { offsets, numbers: mut leaving } = Sorted::by(origins, count);
+        let around = split(&mut leaving, &offsets).enumerate().with_min_len(256);
+        around.for_each(|(node, around)| sort(number(node), around));
+        Self::new(mesh, &offsets, leaving)
+    }
+
+    /// Nodes whose darts are in order: those that leave node `n` are
+    /// `leaving[offsets[n]..offsets[n + 1]]`.
+    fn new(mesh: &Mesh, offsets: &[usize], leaving: Vec<u32>) -> Self {
+        let mut origins = vec![NOWHERE; 2 * mesh.len()];
+        for (node, ends) in (0..).zip(offsets.windows(2)) {
+            for &dart in &leaving[ends[0]..ends[1]] {
+                origins[dart as usize] = node;
             }
-        });
+        }
+        let offsets = offsets.iter().copied().map(number).collect();
         let lowest = (0..mesh.len()).into_par_iter().map(|arc| mesh.lowest(arc)).collect();
-        let mut nodes = Self { origins, offsets, leaving: sorted, places: Vec::new(), lowest };
+        let mut nodes = Self { origins, offsets, leaving, places: Vec::new(), lowest };
         nodes.find_places();
         nodes
     }
@@ -216,54 +204,15 @@ impl<'a> Graph<'a> {
         let before = if place == first { offsets[node + 1] } else { place } - 1;
         leaving[before as usize]
     }
+}
 
-    /// All loops, and for each dart the loop that it is in.
-    pub fn loops(&self) -> (Vec<Loop>, Vec<u32>) {
-        let mut loops = Vec::new();
-        let mut loop_of = vec![u32::MAX; self.len()];
-        for first in self.darts() {
-            if loop_of[first as usize] != u32::MAX {
-                continue;
-            }
-            let mut darts = Vec::new();
-            let mut dart = first;
-            loop {
-                loop_of[dart as usize] = number(loops.len());
-                darts.push(dart);
-                dart = self.next(dart);
-                if dart == first {
-                    break;
-                }
-            }
-            loops.push(self.close(darts));
-        }
-        (loops, loop_of)
-    }
-
-    /// Finds which way a loop turns: by the turn at its lowest leftmost position. It may pass there
-    /// several times; one turn to the right shows that the face is around it.
-    pub fn close(&self, darts: Vec<u32>) -> Loop {
-        let lowest = self.lowest(&darts);
-        let mut is_hole = false;
-        for (i, &dart) in darts.iter().enumerate() {
-            if self.nodes.lowest[dart as usize / 2] != lowest {
-                continue;
-            }
-            let coords = &self.mesh.coords;
-            let last = darts[(i + darts.len() - 1) % darts.len()];
-            let mut before = self.start(reverse(last))[1];
-            let next = self.start(darts[(i + 1) % darts.len()])[0];
-            let mut steps = self.mesh.steps(dart).peekable();
-            while let Some(position) = steps.next() {
-                let at = coords[position];
-                if at == lowest {
-                    let after = steps.peek().map_or(next, |&position| coords[position]);
-                    is_hole |= turn(before, at, after) < 0.0;
-                }
-                before = at;
-            }
-        }
-        Loop { darts, lowest, is_hole }
+/// Puts the darts around a node in order, counter-clockwise.
+fn sort_around(mesh: &Mesh, around: &mut [u32]) {
+    if around.len() > 2 {
+        around.sort_by(|&a, &b| {
+            let ([origin, to_a], [_, to_b]) = (start(mesh, a), start(mesh, b));
+            angular(origin, to_a, to_b)
+        });
     }
 }
 

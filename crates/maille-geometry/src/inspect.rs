@@ -6,11 +6,12 @@
 
 use crate::coverage::Coverage;
 use crate::focus::{Doubt, Focus};
-use crate::graph::{Graph, Loop, reverse};
+use crate::graph::{Graph, reverse};
 use crate::ground::Ground;
+use crate::loops::{Loop, Loops};
 use crate::measure::Metric;
 use crate::mesh::{Extent, OUTSIDE};
-use crate::nesting::{outlines, places, shell_first, simple_rings};
+use crate::nesting::{outlines, shell_first, simple_rings};
 use crate::noding::Noded;
 use crate::overlay::{Covers, Winding, is_rounding};
 use crate::polygons::Polygons;
@@ -77,13 +78,13 @@ impl<'a> Inspected<'a> {
         let spots = spots(&noded, Origin::Damaged)?;
         let ground = Ground::new(metric);
         let graph = Graph::new(&noded.mesh);
-        let covers = Covers::count(&noded, &graph, Winding::NonZero);
-        let loops = graph.loops();
+        let loops = Loops::of(&graph, &noded.index);
+        let covers = Covers::count(&noded, &loops, Winding::NonZero);
         let mut shapes = Polygons::new();
         let mut regions: Vec<Region> = Vec::new();
-        for loops in places(&noded.mesh, &noded.index, (&loops.0, &loops.1)) {
-            if let Some(region) = region(&noded, &graph, &covers, &loops, &ground) {
-                push_shape(&graph, &loops, &mut shapes);
+        for place in loops.places() {
+            if let Some(region) = region(&noded, &graph, &covers, &place, &ground) {
+                push_shape(&graph, &place, &mut shapes);
                 regions.push(region);
             }
         }

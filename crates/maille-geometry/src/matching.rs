@@ -35,7 +35,9 @@ impl Twins {
         let twins = (0..positions).into_par_iter().map(|_| AtomicU32::new(NONE)).collect();
         let touching = (0..=positions / 64).map(|_| AtomicU64::default()).collect();
         let found = Self { twins, touching };
-        rings.neighbourhoods().into_par_iter().for_each_init(Table::default, |table, near| {
+        // Each thread takes one after the other, so that none is left with several in the end.
+        let neighbourhoods = rings.neighbourhoods().into_iter().par_bridge();
+        neighbourhoods.for_each_init(Table::default, |table, near| {
             let near = || near.iter().map(|&ring| rings.ring(ring));
             table.clear(near().map(|ring| (ring.end - ring.start) as usize).sum());
             near().for_each(|ring| found.match_ring(rings, ring, table));
@@ -74,8 +76,8 @@ impl Twins {
         while edge < ring.end {
             let there = hash_of(rings, ring.next(edge));
             let free = Some(edge).filter(|&edge| self.is_free(edge));
-            let hash = here.wrapping_add(there);
-            if let Some(other) = free.and_then(|edge| self.look_up(rings, edge, hash, table)) {
+            let entry = free.map(|edge| Entry::new(here.wrapping_add(there), edge));
+            if let Some(other) = entry.and_then(|entry| self.look_up(rings, entry, table)) {
                 edge = self.follow(rings, ring, edge, other);
                 here = hash_of(rings, edge.min(ring.end - 1));
             } else {
@@ -105,14 +107,15 @@ impl Twins {
     /// The twin of a free edge, if a table has it; else the edge is put there, unless another one that
     /// waits for a twin runs the same way.
     #[inline]
-    fn look_up(&self, rings: &Rings, edge: u32, hash: u64, table: &mut Table) -> Option<u32> {
-        let slot = table.settle(hash, edge, |other| {
+    fn look_up(&self, rings: &Rings, entry: Entry, table: &mut Table) -> Option<u32> {
+        let edge = entry.number();
+        let found = table.settle(entry, |other| {
             let ([a, b], [c, d]) = (ends(rings, edge), ends(rings, other));
             (a == d && b == c) || (a == c && b == d)
         })?;
-        let other = table.get(slot);
+        let other = found.number();
         if !self.is_free(other) {
-            table.set(slot, hash, edge);
+            *found = entry;
             return None;
         }
         (rings.at(other) != rings.at(edge)).then_some(other)
@@ -126,9 +129,9 @@ impl Twins {
                 shares.push(hash, edge);
             }
         };
-        for_each_share(rings, share_out, |hash, edge, table| {
-            if let Some(other) = self.look_up(rings, edge, hash, table) {
-                self.link(edge, other);
+        for_each_share(rings, share_out, |entry, table| {
+            if let Some(other) = self.look_up(rings, entry, table) {
+                self.link(entry.number(), other);
             }
         });
     }
@@ -145,10 +148,10 @@ impl Twins {
                 before = after;
             }
         };
-        for_each_share(rings, share_out, |hash, position, table| {
-            let at = rings.at(position);
-            if let Some(slot) = table.settle(hash, position, |other| rings.at(other) == at) {
-                for position in [position, table.get(slot)] {
+        for_each_share(rings, share_out, |entry, table| {
+            let at = rings.at(entry.number());
+            if let Some(found) = table.settle(entry, |other| rings.at(other) == at) {
+                for position in [entry, *found].map(Entry::number) {
                     let word = &self.touching[position as usize / 64];
                     word.fetch_or(1 << (position % 64), Ordering::Relaxed);
                 }
@@ -174,63 +177,73 @@ fn hash_of(rings: &Rings, position: u32) -> u64 {
     folded
 }
 
-/// Edges or positions by a hash: open addressing, in each slot the lower half of the hash above the
-/// number.
-#[derive(Default)]
-struct Table {
-    slots: Vec<u64>,
+/// The number of an edge or of a position, below the lower half of its hash.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Entry(u64);
+
+impl Entry {
+    /// A place without a number.
+    const EMPTY: Self = Self(u64::MAX);
+
+    #[inline]
+    fn new(hash: u64, number: u32) -> Self {
+        Self(hash << 32 | u64::from(number))
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
+    #[inline]
+    fn number(self) -> u32 {
+        self.0 as u32
+    }
+
+    #[inline]
+    fn hash(self) -> u64 {
+        self.0 >> 32
+    }
 }
 
-/// A slot without a number.
-const EMPTY: u64 = u64::MAX;
+/// Edges or positions by their hash: open addressing.
+#[derive(Default)]
+struct Table {
+    slots: Vec<Entry>,
+}
 
 impl Table {
     /// Empties the table, and makes room for so many numbers.
     fn clear(&mut self, numbers: usize) {
         self.slots.clear();
-        self.slots.resize((numbers * 3 / 2).next_power_of_two().max(16), EMPTY);
+        self.slots.resize((numbers * 3 / 2).next_power_of_two().max(16), Entry::EMPTY);
     }
 
-    /// Puts a number in the table, unless one that is the same is there: then returns its slot.
+    /// Puts a number in the table, unless one that is the same is there: then returns that one.
     #[inline]
-    fn settle(&mut self, hash: u64, number: u32, same: impl Fn(u32) -> bool) -> Option<usize> {
+    fn settle(&mut self, entry: Entry, same: impl Fn(u32) -> bool) -> Option<&mut Entry> {
         let last = self.slots.len() - 1;
-        // Not the highest bits, which pick the share, and as few as can be of those in the slots.
-        let mut slot = usize::try_from(hash >> 24).unwrap_or_default() & last;
+        let mut slot = usize::try_from(entry.hash()).unwrap_or_default() & last;
         loop {
             let found = self.slots[slot];
-            if found == EMPTY {
-                self.set(slot, hash, number);
+            if found == Entry::EMPTY {
+                self.slots[slot] = entry;
                 return None;
             }
-            if found >> 32 == hash & 0xffff_ffff && same(self.get(slot)) {
-                return Some(slot);
+            if found.hash() == entry.hash() && same(found.number()) {
+                return Some(&mut self.slots[slot]);
             }
             slot = (slot + 1) & last;
         }
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "the lower half of a slot is meant")]
-    #[inline]
-    fn get(&self, slot: usize) -> u32 {
-        self.slots[slot] as u32
-    }
-
-    #[inline]
-    fn set(&mut self, slot: usize, hash: u64, number: u32) {
-        self.slots[slot] = hash << 32 | u64::from(number);
     }
 }
 
 /// Parts that the second pass is worked on in, whatever the number of threads.
 const SHARES: usize = 64;
 
-/// Hashes and numbers, those with the same hash in the same share.
-struct Shares([Vec<(u64, u32)>; SHARES]);
+/// Entries, those with the same hash in the same share.
+struct Shares([Vec<Entry>; SHARES]);
 
 impl Shares {
+    /// The highest bits of the hash, which entries do not keep, pick the share.
     fn push(&mut self, hash: u64, number: u32) {
-        self.0[usize::try_from(hash >> 58).unwrap_or_default()].push((hash, number));
+        self.0[usize::try_from(hash >> 58).unwrap_or_default()].push(Entry::new(hash, number));
     }
 }
 
@@ -239,11 +252,12 @@ impl Shares {
 fn for_each_share(
     rings: &Rings,
     share_out: impl Fn(Ring, &mut Shares) + Sync,
-    visit: impl Fn(u64, u32, &mut Table) + Sync,
+    visit: impl Fn(Entry, &mut Table) + Sync,
 ) {
     let runs: Vec<Shares> = rings
         .runs()
         .into_par_iter()
+        .with_max_len(1)
         .map(|run| {
             let mut shares = Shares([const { Vec::new() }; SHARES]);
             for ring in run {
@@ -252,11 +266,11 @@ fn for_each_share(
             shares
         })
         .collect();
-    (0..SHARES).into_par_iter().for_each_init(Table::default, |table, share| {
+    (0..SHARES).par_bridge().for_each_init(Table::default, |table, share| {
         let parts = || runs.iter().map(|run| &run.0[share]);
         table.clear(parts().map(Vec::len).sum());
-        for &(hash, number) in parts().flatten() {
-            visit(hash, number, table);
+        for &entry in parts().flatten() {
+            visit(entry, table);
         }
     });
 }

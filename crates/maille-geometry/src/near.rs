@@ -1,6 +1,6 @@
 //! Vertices that are close to each other and not equal.
 
-use crate::faults::{Fault, FaultKind, FaultSearch, Shape};
+use crate::faults::{Fault, FaultKind, FaultSearch, Shape, sort};
 use crate::ground::Ground;
 use crate::mesh::{Mesh, OUTSIDE};
 use crate::predicates::lexicographic;
@@ -104,7 +104,7 @@ pub(crate) fn near_misses(topology: &Topology, search: &FaultSearch) -> Vec<Faul
             open.after(number, search.snap).map(move |other| fault(place, other))
         })
         .collect();
-    found.sort_by(Fault::compare);
+    sort(&mut found);
     found.dedup();
     found
 }

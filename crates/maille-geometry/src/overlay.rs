@@ -9,15 +9,14 @@
 //! it; and since units decide, and not the groups they happen to be in, levels agree where two units
 //! overlap. Where more do, dissolving can change which borders bound a place.
 
-use crate::graph::{Graph, Loop, reverse};
+use crate::graph::{Graph, reverse};
+use crate::loops::Loops;
 use crate::mesh::{Extent, Mesh, OUTSIDE};
-use crate::nesting::{by_lowest, facing_dart};
 use crate::noding::Noded;
 use crate::polygons::number;
-use crate::predicates::{lexicographic, turn};
+use crate::predicates::lexicographic;
 use crate::resolve::Origin;
 use geo::Coord;
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// How often each face covers a place: faces in order, without those that do not.
@@ -38,14 +37,14 @@ pub(crate) struct Overlaid {
 /// hole that is not inside its shell.
 pub(crate) fn overlay(noded: &Noded, graph: &Graph, origin: Origin) -> Result<Overlaid, Coord> {
     let mesh = &noded.mesh;
-    let covers = Covers::count(noded, graph, Winding::Positive);
+    let loops = Loops::of(graph, &noded.index);
+    let covers = Covers::count(noded, &loops, Winding::Positive);
     if origin == Origin::Input
         && let Some(at) = covers.hole_outside_shell(graph)
     {
         return Err(at);
     }
-    let (loops, loop_of) = graph.loops();
-    let winners = covers.winners(noded, (&loops, &loop_of));
+    let winners = covers.winners(noded);
     let owner = |dart: u32| match covers.claims(dart).next() {
         None => OUTSIDE,
         Some(first) => winners.get(&dart).copied().unwrap_or(first),
@@ -53,7 +52,7 @@ pub(crate) fn overlay(noded: &Noded, graph: &Graph, origin: Origin) -> Result<Ov
     let mut overlaid = Overlaid {
         faces: vec![[OUTSIDE; 2]; mesh.len()],
         contested: Vec::new(),
-        covered: covers.covered(noded, graph, &loops),
+        covered: covers.covered(noded, graph),
     };
     for arc in (0..mesh.len()).filter(|&arc| mesh.parts(arc)) {
         let darts = [2 * arc, 2 * arc + 1].map(number);
@@ -68,10 +67,11 @@ pub(crate) fn overlay(noded: &Noded, graph: &Graph, origin: Origin) -> Result<Ov
     Ok(overlaid)
 }
 
-/// The cover on the left of every dart.
-pub(crate) struct Covers {
+/// The cover on the left of every dart, which is the same all along a loop.
+pub(crate) struct Covers<'l> {
     kinds: Kinds,
-    /// Per dart, the number of its cover.
+    loops: &'l Loops,
+    /// Per loop, the number of its cover.
     left: Vec<u32>,
     winding: Winding,
 }
@@ -131,10 +131,10 @@ impl Kinds {
     }
 }
 
-impl Covers {
+impl<'l> Covers<'l> {
     /// How often each face covers the left of a dart.
     pub fn of(&self, dart: u32) -> &[(u32, i32)] {
-        self.kinds.get(self.left[dart as usize])
+        self.kinds.get(self.left[self.loops.of_dart(dart)])
     }
 
     /// The faces that cover the left of a dart, in order.
@@ -148,20 +148,18 @@ impl Covers {
     /// A claim is as small as the smallest of the units that bring it in across a border of the
     /// place, on whichever of its loops; of units of one size the one further left, or lower, wins,
     /// and of equal units the first face.
-    fn winners(&self, noded: &Noded, (loops, loop_of): (&[Loop], &[u32])) -> FxHashMap<u32, u32> {
+    fn winners(&self, noded: &Noded) -> FxHashMap<u32, u32> {
+        let loops = self.loops.list();
         let is_contested = |dart: u32| self.claims(dart).nth(1).is_some();
         let mut places: FxHashMap<usize, usize> = FxHashMap::default();
         let mut best: FxHashMap<usize, (Extent, u32)> = FxHashMap::default();
-        for i in by_lowest(loops) {
+        for i in self.loops.by_lowest() {
             let current = &loops[i];
             if !is_contested(current.darts[0]) {
                 continue;
             }
-            let outer = current.is_hole.then(|| {
-                let facing = facing_dart(&noded.mesh, &noded.index, current.lowest)?;
-                places.get(&(loop_of[facing as usize] as usize)).copied()
-            });
-            let place = outer.flatten().unwrap_or(i);
+            let outer = self.loops.facing(i).and_then(|facing| places.get(&facing).copied());
+            let place = outer.unwrap_or(i);
             places.insert(i, place);
             for &dart in &current.darts {
                 for (face, unit) in left_of(noded, dart) {
@@ -183,10 +181,10 @@ impl Covers {
     }
 
     /// See [`Overlaid::covered`]. Slivers that come from rounding are none.
-    fn covered(&self, noded: &Noded, graph: &Graph, loops: &[Loop]) -> Vec<(Coord, Vec<u32>)> {
+    fn covered(&self, noded: &Noded, graph: &Graph) -> Vec<(Coord, Vec<u32>)> {
         let times = |dart: u32| self.of(dart).iter().map(|(_, times)| *times).sum::<i32>();
+        let loops = self.loops.list().iter();
         let mut covered: Vec<(Coord, Vec<u32>)> = loops
-            .iter()
             .filter(|current| !current.is_hole && times(current.darts[0]) > 1)
             .filter(|current| !is_rounding(graph, current.darts[0]))
             .map(|current| {
@@ -202,34 +200,34 @@ impl Covers {
         covered
     }
 
-    pub fn count(noded: &Noded, graph: &Graph, winding: Winding) -> Self {
+    /// Counts from outside, one connected part of the mesh after the other.
+    pub fn count(noded: &Noded, loops: &'l Loops, winding: Winding) -> Self {
         let kinds = Kinds::new(&noded.mesh);
-        let mut covers = Self { kinds, left: vec![UNKNOWN; graph.len()], winding };
-        let starts = component_starts(graph);
-        let facing = |(at, _): &(Coord, u32)| facing_dart(&noded.mesh, &noded.index, *at);
-        let facings: Vec<Option<u32>> = starts.par_iter().map(facing).collect();
-        for ((_, start), facing) in starts.into_iter().zip(facings) {
-            let cover = match facing {
-                None => NOBODY,
-                // A component that encloses this one, or stands left of it, was begun further left.
-                Some(dart) => covers.left[dart as usize],
-            };
-            covers.spread(noded, graph, start, cover);
+        let mut covers = Self { kinds, loops, left: vec![UNKNOWN; loops.list().len()], winding };
+        for first in loops.by_lowest() {
+            if covers.left[first] == UNKNOWN {
+                // The first loop of a part runs around it, and faces what encloses it or stands left of
+                // it, which was begun further left.
+                covers.left[first] =
+                    loops.facing(first).map_or(NOBODY, |facing| covers.left[facing]);
+                covers.spread(noded, first);
+            }
         }
         covers
     }
 
-    /// Carries a cover from the left of one dart to all darts of its component.
-    fn spread(&mut self, noded: &Noded, graph: &Graph, start: u32, cover: u32) {
-        let mut open = vec![(start, cover)];
-        while let Some((dart, cover)) = open.pop() {
-            if self.left[dart as usize] != UNKNOWN {
-                continue;
+    /// Carries the cover of one loop to all loops of its connected part.
+    fn spread(&mut self, noded: &Noded, first: usize) {
+        let loops = self.loops;
+        let mut open = vec![first];
+        while let Some(current) = open.pop() {
+            for &dart in &loops.list()[current].darts {
+                let beyond = loops.of_dart(reverse(dart));
+                if self.left[beyond] == UNKNOWN {
+                    self.left[beyond] = self.across(noded, dart, self.left[current]);
+                    open.push(beyond);
+                }
             }
-            self.left[dart as usize] = cover;
-            // The same place lies left of the next dart around the face.
-            open.push((graph.next(dart), cover));
-            open.push((reverse(dart), self.across(noded, dart, cover)));
         }
     }
 
@@ -311,55 +309,4 @@ fn cross(noded: &Noded, dart: u32, left: &[(u32, i32)]) -> Cover {
         }
     }
     right
-}
-
-/// For each connected component of arcs, in the order of their leftmost positions: that position,
-/// and a dart that has the component's surroundings on its left.
-fn component_starts(graph: &Graph) -> Vec<(Coord, u32)> {
-    let (mut starts, mut seen) = (Vec::new(), vec![false; graph.len()]);
-    for first in graph.darts() {
-        let mut open = vec![first];
-        let mut lowest: Option<(Coord, u32)> = None;
-        while let Some(dart) = open.pop() {
-            if std::mem::replace(&mut seen[dart as usize], true) {
-                continue;
-            }
-            let at = graph.lowest(&[dart]);
-            if lowest.is_none_or(|(best, _)| lexicographic(at, best).is_lt()) {
-                lowest = Some((at, dart));
-            }
-            open.push(reverse(dart));
-            open.extend(graph.around(graph.origin(dart)));
-        }
-        starts.extend(lowest);
-    }
-    starts.sort_by(|(a, _), (b, _)| lexicographic(*a, *b));
-    starts.into_iter().map(|(at, dart)| (at, surroundings(graph, at, dart))).collect()
-}
-
-/// A dart with the surroundings of its component on its left, given the component's leftmost lowest
-/// position and a dart whose arc passes there.
-fn surroundings(graph: &Graph, at: Coord, dart: u32) -> u32 {
-    let coords = &graph.mesh.coords;
-    let range = graph.mesh.range(dart as usize / 2);
-    let forward = dart - dart % 2;
-    match range.clone().find(|&position| coords[position] == at) {
-        Some(i) if i > range.start && i + 1 < range.end => {
-            let turns_right = turn(coords[i - 1], at, coords[i + 1]) < 0.0;
-            if turns_right { forward } else { reverse(forward) }
-        }
-        // Every dart leaves to the right of the node: the most leftward turned one has the
-        // surroundings on its left.
-        found => {
-            let starts_here = found == Some(range.start);
-            let node = graph.origin(if starts_here { forward } else { reverse(forward) });
-            let around = graph.around(node).iter().copied();
-            around
-                .reduce(|best, other| {
-                    let ([_, a], [_, b]) = (graph.start(best), graph.start(other));
-                    if turn(at, a, b) > 0.0 { other } else { best }
-                })
-                .unwrap_or(forward)
-        }
-    }
 }

@@ -1,5 +1,6 @@
 //! The rings of a set of polygons, with steps along them.
 
+use crate::bounds::Bounds;
 use crate::polygons::Polygons;
 use geo::Coord;
 use rayon::prelude::*;
@@ -15,9 +16,10 @@ const NEIGHBOURHOOD: usize = if cfg!(test) { 16 } else { 1 << 16 };
 pub(crate) struct Rings<'a> {
     coords: &'a [Coord],
     offsets: &'a [u32],
-    /// One bit a position: whether a ring starts there. Small enough to stay in the cache, where a
-    /// search in `offsets` would cost more than all the rest of a step.
+    /// One bit a position: whether a ring starts there. Small enough to stay in the cache.
     starts: Vec<u64>,
+    /// For each 64 positions, how many rings start before them.
+    started: Vec<u32>,
 }
 
 /// One ring, as the range of its positions.
@@ -54,7 +56,10 @@ impl<'a> Rings<'a> {
         for &start in offsets {
             starts[start as usize / 64] |= 1 << (start % 64);
         }
-        Self { coords, offsets, starts }
+        let before =
+            |sum: &mut u32, word: &u64| Some(std::mem::replace(sum, *sum + word.count_ones()));
+        let started = starts.iter().scan(0, before).collect();
+        Self { coords, offsets, starts, started }
     }
 
     /// Number of rings.
@@ -73,7 +78,8 @@ impl<'a> Rings<'a> {
 
     /// Number of the ring that a position belongs to.
     pub fn number_of(&self, position: u32) -> usize {
-        self.offsets.partition_point(|&start| start <= position) - 1
+        let up_to = self.starts[position as usize / 64] << (63 - position % 64);
+        (self.started[position as usize / 64] + up_to.count_ones()) as usize - 1
     }
 
     /// The ring that a position belongs to.
@@ -130,12 +136,9 @@ impl<'a> Rings<'a> {
     }
 
     fn along_curve(&self) -> impl Iterator<Item = usize> + use<> {
-        let firsts = || (0..self.len()).map(|ring| self.at(self.offsets[ring]));
-        let first = firsts().next().unwrap_or_default();
-        let (low, high) = firsts().fold((first, first), |(low, high), at| {
-            let low = Coord { x: low.x.min(at.x), y: low.y.min(at.y) };
-            (low, Coord { x: high.x.max(at.x), y: high.y.max(at.y) })
-        });
+        let starts = self.offsets[..self.len()].par_iter().with_min_len(1 << 10);
+        let firsts: Vec<Coord> = starts.map(|&start| self.at(start)).collect();
+        let Bounds { low, high } = Bounds::of(&firsts);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -144,7 +147,8 @@ impl<'a> Rings<'a> {
         let share = |value: f64, low: f64, high: f64| {
             spread(((value - low) / (high - low) * 65535.0) as u16)
         };
-        let mut keyed: Vec<(u32, usize)> = firsts()
+        let mut keyed: Vec<(u32, usize)> = firsts
+            .iter()
             .map(|at| share(at.x, low.x, high.x) | share(at.y, low.y, high.y) << 1)
             .zip(0..)
             .collect();

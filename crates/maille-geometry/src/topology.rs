@@ -6,7 +6,7 @@
 use crate::matching::{NONE, Twins};
 use crate::measure::planar_area;
 use crate::mesh::{Extent, Mesh, OUTSIDE, Sides};
-use crate::polygons::{Polygons, gather, number};
+use crate::polygons::{Polygons, gather, number, offsets, split};
 use crate::predicates::lower;
 use crate::rings::Rings;
 use geo::Coord;
@@ -96,6 +96,7 @@ impl<'a> Topology<'a> {
         let arcs: Vec<Vec<Span>> = rings
             .runs()
             .into_par_iter()
+            .with_max_len(1)
             .map(|run| {
                 let mut arcs = Vec::new();
                 for ring in run {
@@ -104,6 +105,8 @@ impl<'a> Topology<'a> {
                 arcs
             })
             .collect();
+        // Giving back so much memory takes a while, in which another thread may go on.
+        rayon::spawn(|| drop(twins));
         Self { polygons, arcs: arcs.concat(), extents: OnceLock::new() }
     }
 
@@ -209,11 +212,12 @@ impl<'a> Topology<'a> {
 
     /// Some arcs, with what is on their sides.
     pub(crate) fn mesh_with(&self, faces: u32, arcs: &[(usize, Sides)]) -> Mesh {
-        let along = |(arc, _): &(usize, Sides)| {
+        let offsets = offsets(arcs.iter().map(|(arc, _)| self.arcs[*arc].edges as usize + 1));
+        let mut positions = vec![0; offsets[arcs.len()]];
+        split(&mut positions, &offsets).zip(arcs).with_min_len(256).for_each(|(room, (arc, _))| {
             let (head, tail) = self.positions(&self.arcs[*arc]);
-            head.chain(tail)
-        };
-        let positions: Vec<u32> = arcs.par_iter().flat_map_iter(along).map(number).collect();
+            room.iter_mut().zip(head.chain(tail)).for_each(|(to, position)| *to = number(position));
+        });
         // Some more, for the pieces of arcs that will be cut.
         let room = positions.len() + positions.len() / 16;
         let mut mesh = Mesh::with_capacity(faces, self.extents(), arcs.len(), room);
@@ -222,12 +226,8 @@ impl<'a> Topology<'a> {
         if !heights.is_empty() {
             gather(&mut mesh.heights, heights, &positions);
         }
-        let mut end = 0;
-        for (arc, sides) in arcs {
-            end += self.arcs[*arc].edges + 1;
-            mesh.offsets.push(end);
-            mesh.sides.push(*sides);
-        }
+        mesh.offsets.extend(offsets[1..].iter().copied().map(number));
+        mesh.sides.extend(arcs.iter().map(|(_, sides)| *sides));
         mesh
     }
 
@@ -282,7 +282,7 @@ impl<'a> Topology<'a> {
     }
 
     /// The extent of each unit, found once.
-    fn extents(&self) -> Arc<[Extent]> {
+    pub(crate) fn extents(&self) -> Arc<[Extent]> {
         self.extents.get_or_init(|| self.find_extents()).clone()
     }
 

@@ -3,8 +3,10 @@
 //! A coarse grid over the whole, and in each of its cells one as fine as the vertices there ask
 //! for: a country and its far islands in one layer leave most of the coarse grid empty.
 
+use crate::bounds::Bounds;
+use crate::counting::Sorted;
 use crate::mesh::Mesh;
-use crate::polygons::number;
+use crate::polygons::{number, split};
 use geo::Coord;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -43,50 +45,53 @@ impl Vertices {
     /// The vertices of all arcs that part something.
     pub fn of(mesh: &Mesh) -> Self {
         let coords = &mesh.coords;
-        let first = coords.first().copied().unwrap_or_default();
-        let (low, high) = coords.iter().fold((first, first), |(low, high), at| {
-            let low = Coord { x: low.x.min(at.x), y: low.y.min(at.y) };
-            (low, Coord { x: high.x.max(at.x), y: high.y.max(at.y) })
-        });
+        let Bounds { low, high } =
+            coords.par_chunks(1 << 14).map(Bounds::of).reduce(|| Bounds::of([]), Bounds::joined);
         let mut grid = Self::empty(low, high, coords.len());
         let cell = |at: &Coord| number(grid.coarse_cell(*at));
         let mut cells: Vec<u32> = coords.par_iter().map(cell).collect();
         for arc in (0..mesh.len()).filter(|&arc| !mesh.parts(arc)) {
             cells[mesh.range(arc)].fill(NOWHERE);
         }
-        grid.divide(&cells);
-        cells.par_iter_mut().zip(coords).filter(|(cell, _)| **cell != NOWHERE).for_each(
-            |(cell, at)| {
-                *cell = grid.fine_cell(*cell as usize, *at);
-            },
-        );
-        grid.list(&cells);
+        let sorted = Sorted::by(&cells, grid.size[0] * grid.size[1]);
+        grid.divide(&sorted);
+        grid.list(coords, &sorted);
         grid
     }
 
-    /// Lists each position under its fine cell: a sort by counting.
-    fn list(&mut self, cells: &[u32]) {
-        let fine = self.coarse.last().map_or(0, |last| last.first + last.side * last.side);
-        self.starts = vec![0; fine as usize + 1];
-        let listed = || cells.iter().filter(|&&cell| cell != NOWHERE);
-        for &cell in listed() {
-            self.starts[cell as usize] += 1;
-        }
-        let mut end = 0;
-        for start in &mut self.starts {
-            end += *start;
-            *start = end;
-        }
-        // From behind, so that each cell's start is where its first position went, and positions
-        // are in order.
-        self.listed = vec![0; end as usize];
-        for (position, &cell) in cells.iter().enumerate().rev() {
-            if cell != NOWHERE {
-                let place = &mut self.starts[cell as usize];
-                *place -= 1;
-                self.listed[*place as usize] = number(position);
+    /// Lists each position under its fine cell, given those of each coarse one: a sort by counting.
+    fn list(&mut self, coords: &[Coord], sorted: &Sorted) {
+        let last = self.coarse.last().map_or(0, |last| last.first + last.side * last.side);
+        let mut firsts: Vec<usize> = self.coarse.iter().map(|cell| cell.first as usize).collect();
+        firsts.push(last as usize);
+        let mut starts = vec![0; last as usize + 1];
+        let mut listed = vec![0; sorted.numbers.len()];
+        starts[last as usize] = number(listed.len());
+        let cells = split(&mut starts, &firsts).zip(split(&mut listed, &sorted.offsets));
+        // One by one: a country between far islands has nearly all vertices in a few cells.
+        cells.enumerate().with_max_len(1).for_each(|(coarse, (starts, listed))| {
+            let positions = sorted.range(coarse);
+            let (before, first) = (positions.start, self.coarse[coarse].first);
+            let positions = &sorted.numbers[positions];
+            let cell = |&position: &u32| self.fine_cell(coarse, coords[position as usize]) - first;
+            let cells: Vec<u32> = positions.iter().map(cell).collect();
+            for &cell in &cells {
+                starts[cell as usize] += 1;
             }
-        }
+            let mut end = number(before);
+            for start in starts.iter_mut() {
+                end += *start;
+                *start = end;
+            }
+            // From behind, so that each cell's start is where its first position went, and positions
+            // are in order.
+            for (&position, &cell) in positions.iter().zip(&cells).rev() {
+                let place = &mut starts[cell as usize];
+                *place -= 1;
+                listed[*place as usize - before] = position;
+            }
+        });
+        (self.starts, self.listed) = (starts, listed);
     }
 
     fn empty(low: Coord, high: Coord, count: usize) -> Self {
@@ -116,14 +121,10 @@ impl Vertices {
     }
 
     /// Gives each coarse cell as many fine ones as the vertices in it ask for.
-    fn divide(&mut self, cells: &[u32]) {
-        let mut counts = vec![0_usize; self.size[0] * self.size[1]];
-        for &cell in cells.iter().filter(|&&cell| cell != NOWHERE) {
-            counts[cell as usize] += 1;
-        }
+    fn divide(&mut self, sorted: &Sorted) {
         let mut first = 0;
-        for count in counts {
-            let side = number((count / PER_FINE).isqrt().max(1));
+        for ends in sorted.offsets.windows(2) {
+            let side = number(((ends[1] - ends[0]) / PER_FINE).isqrt().max(1));
             self.coarse.push(Coarse { first, side });
             first += side * side;
         }

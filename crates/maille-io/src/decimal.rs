@@ -21,7 +21,11 @@ type Window = [u8; 39];
 
 /// The number at the start of `text` and its length in bytes, if it is a plain decimal. The result is
 /// the double nearest to the decimal.
-#[inline]
+#[expect(
+    clippy::inline_always,
+    reason = "a call and its result cost a tenth of what is done in it"
+)]
+#[inline(always)]
 pub(crate) fn plain(text: &[u8]) -> Option<(f64, usize)> {
     let padded;
     let window = if let Some(window) = text.first_chunk() {
@@ -92,16 +96,16 @@ fn sixteen_digits(text: &Window, Digits { value, end }: Digits) -> Option<Digits
     let sixteen = text.get(end..)?.first_chunk::<16>()?;
     let [head, tail] = [0, 8].map(|at| {
         let eight = std::array::from_fn(|i| sixteen[at + i]);
-        u64::from_le_bytes(eight)
+        Eight(u64::from_le_bytes(eight) ^ ZEROS)
     });
-    let count = leading_digits(head);
+    let count = head.leading_digits();
     if count < 8 {
-        let value = value.wrapping_mul(POWERS[count]).wrapping_add(first_digits(head, count));
+        let value = value.wrapping_mul(POWERS[count]).wrapping_add(head.first_digits(count));
         return Some(Digits { value, end: end + count });
     }
-    let count = leading_digits(tail);
-    let value = value.wrapping_mul(POWERS[8]).wrapping_add(eight_digits(head));
-    let value = value.wrapping_mul(POWERS[count]).wrapping_add(first_digits(tail, count));
+    let count = tail.leading_digits();
+    let value = value.wrapping_mul(POWERS[8]).wrapping_add(head.digits());
+    let value = value.wrapping_mul(POWERS[count]).wrapping_add(tail.first_digits(count));
     let number = Digits { value, end: end + 8 + count };
     let goes_on = text.get(number.end).is_some_and(u8::is_ascii_digit);
     Some(if goes_on { more_digits(text, number) } else { number })
@@ -118,33 +122,38 @@ const POWERS: [u64; 9] = {
     powers
 };
 
-/// How many of eight bytes are digits before the first that is none.
-#[inline]
-fn leading_digits(eight: u64) -> usize {
-    const HIGH: u64 = u64::from_le_bytes([0xf0; 8]);
-    const SIX: u64 = u64::from_le_bytes([0x06; 8]);
-    const THREES: u64 = u64::from_le_bytes([0x33; 8]);
-    // A byte is a digit if its high half is 3, and still is when 6 is added to it.
-    let halves = (eight & HIGH) | (eight.wrapping_add(SIX) & HIGH) >> 4;
-    (halves ^ THREES).trailing_zeros() as usize / 8
-}
+const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
 
-/// The number that the first `count` of eight digits make, none to all of them.
-#[inline]
-fn first_digits(eight: u64, count: usize) -> u64 {
-    // Moved up, with zeros before them; in two steps, since all eight bytes may have to go.
-    eight_digits(eight << (4 * (8 - count)) << (4 * (8 - count)))
-}
+/// Eight bytes of text with the bits of [`ZEROS`] flipped, the first one lowest: of digits, their values.
+#[derive(Clone, Copy)]
+struct Eight(u64);
 
-/// The number that eight digits make, the first one in the lowest byte: pairs, then fours, then all
-/// eight, in one multiplication each.
-#[inline]
-fn eight_digits(eight: u64) -> u64 {
-    let ones = eight & 0x0f0f_0f0f_0f0f_0f0f;
-    let pairs = (ones * 10) + (ones >> 8);
-    let even = (pairs & 0x0000_00ff_0000_00ff).wrapping_mul(0x000f_4240_0000_0064);
-    let odd = ((pairs >> 16) & 0x0000_00ff_0000_00ff).wrapping_mul(0x0000_2710_0000_0001);
-    even.wrapping_add(odd) >> 32
+impl Eight {
+    /// How many are digits before the first that is none.
+    #[inline]
+    fn leading_digits(self) -> usize {
+        // Added to more than nine, this is more than 127. What is carried goes to bytes behind.
+        const LEAST: u64 = u64::from_le_bytes([128 - 10; 8]);
+        const HIGHEST_BITS: u64 = u64::from_le_bytes([128; 8]);
+        let others = (self.0.wrapping_add(LEAST) | self.0) & HIGHEST_BITS;
+        others.trailing_zeros() as usize / 8
+    }
+
+    /// The number that the first `count` digits make, none to all of them.
+    #[inline]
+    fn first_digits(self, count: usize) -> u64 {
+        // Moved up, with zeros before them; in two steps, since all eight bytes may have to go.
+        Self(self.0 << (4 * (8 - count)) << (4 * (8 - count))).digits()
+    }
+
+    /// The number that eight digits make: pairs, then fours, then all eight, in one multiplication each.
+    #[inline]
+    fn digits(self) -> u64 {
+        let pairs = (self.0 * 10) + (self.0 >> 8);
+        let even = (pairs & 0x0000_00ff_0000_00ff).wrapping_mul(0x000f_4240_0000_0064);
+        let odd = ((pairs >> 16) & 0x0000_00ff_0000_00ff).wrapping_mul(0x0000_2710_0000_0001);
+        even.wrapping_add(odd) >> 32
+    }
 }
 
 /// The bits of the double nearest to `value` / 10^`decimals`, for `decimals` up to [`MAX_DIGITS`].

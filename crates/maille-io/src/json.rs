@@ -158,10 +158,14 @@ pub fn members(object: &str) -> impl Iterator<Item = (Cow<'_, str>, Value<'_>)> 
         if !more {
             return None;
         }
-        let name = cursor.member().ok()?;
-        let value = cursor.value().ok()?;
+        let name = cursor.string_of(object)?;
+        cursor.expect(b':').ok()?;
+        let value = match cursor.peek() {
+            Some(b'"') => Value::Text(cursor.string_of(object)?),
+            _ => Value::parse(object.get(cursor.value().ok()?)?),
+        };
         more = cursor.next(b'}').unwrap_or(false);
-        Some((name, Value::parse(object.get(value)?)))
+        Some((name, value))
     })
 }
 
@@ -240,16 +244,40 @@ impl<'a> Cursor<'a> {
 
     /// Takes a member's name and its colon.
     pub fn member(&mut self) -> Result<Cow<'a, str>> {
-        if self.peek() != Some(b'"') {
-            return Err(self.error("expected a member's name in quotes"));
-        }
+        self.expect_name()?;
         let name = self.string()?;
         self.expect(b':')?;
         Ok(name)
     }
 
+    fn expect_name(&mut self) -> Result<()> {
+        match self.peek() {
+            Some(b'"') => Ok(()),
+            _ => Err(self.error("expected a member's name in quotes")),
+        }
+    }
+
     /// Takes a string.
     pub fn string(&mut self) -> Result<Cow<'a, str>> {
+        match self.plain_string()? {
+            Some(range) => self.utf8(range).map(Cow::Borrowed),
+            None => self.escaped_string().map(Cow::Owned),
+        }
+    }
+
+    /// Takes a string of a text that the bytes are those of, so that nobody has to see whether they are
+    /// UTF-8.
+    fn string_of(&mut self, text: &'a str) -> Option<Cow<'a, str>> {
+        match self.plain_string().ok()? {
+            Some(range) => text.get(range).map(Cow::Borrowed),
+            None => self.escaped_string().ok().map(Cow::Owned),
+        }
+    }
+
+    /// Takes a string that has nothing to be unescaped and says what is between its quotes, UTF-8 or
+    /// not. Takes nothing of any other string.
+    #[inline]
+    fn plain_string(&mut self) -> Result<Option<Range<usize>>> {
         self.peek();
         let start = self.pos;
         self.expect(b'"')?;
@@ -258,12 +286,17 @@ impl<'a> Cursor<'a> {
         let length = rest.iter().take_while(|&&b| b != b'"' && b != b'\\' && b >= 0x20).count();
         if rest.get(length) != Some(&b'"') {
             self.pos = start;
-            return self.escaped_string().map(Cow::Owned);
+            return Ok(None);
         }
         self.pos += length + 1;
-        std::str::from_utf8(&rest[..length]).map(Cow::Borrowed).map_err(|_| {
+        Ok(Some(start + 1..start + 1 + length))
+    }
+
+    fn utf8(&self, range: Range<usize>) -> Result<&'a str> {
+        let start = range.start;
+        std::str::from_utf8(&self.bytes[range]).map_err(|error| {
             let problem = "a string is not valid UTF-8; convert the file to UTF-8";
-            JsonError::new(start, problem)
+            JsonError::new(start + error.valid_up_to(), problem)
         })
     }
 
@@ -285,7 +318,8 @@ impl<'a> Cursor<'a> {
             }
             self.pos += 1;
         }
-        serde_json::from_slice(&self.bytes[start..self.pos])
+        let text = self.utf8(start..self.pos)?;
+        serde_json::from_str(text)
             .map_err(|e| JsonError::new(start, format!("bad string: {}", describe(&e))))
     }
 
@@ -293,20 +327,25 @@ impl<'a> Cursor<'a> {
     pub fn value(&mut self) -> Result<Range<usize>> {
         self.peek();
         let start = self.pos;
-        self.skip(0)?;
-        Ok(start..self.pos)
+        let skipped = self.skip(0);
+        // First, since nothing behind bad UTF-8 is what it seems to be.
+        self.utf8(start..self.pos)?;
+        skipped.map(|()| start..self.pos)
     }
 
+    /// Takes any value, whose strings may not be UTF-8.
     fn skip(&mut self, depth: usize) -> Result<()> {
         if depth > MAX_DEPTH {
             return Err(self.error(&format!("values nest more than {MAX_DEPTH} levels deep")));
         }
         match self.peek() {
-            Some(b'"') => self.string().map(drop),
+            Some(b'"') => self.skip_string(),
             Some(b'{') => {
                 let mut more = self.open(b'{', b'}')?;
                 while more {
-                    self.member()?;
+                    self.expect_name()?;
+                    self.skip_string()?;
+                    self.expect(b':')?;
                     self.skip(depth + 1)?;
                     more = self.next(b'}')?;
                 }
@@ -325,6 +364,13 @@ impl<'a> Cursor<'a> {
             Some(b'n') => self.word("null"),
             Some(b'-' | b'0'..=b'9') => self.number().map(drop),
             _ => Err(self.error("expected a value")),
+        }
+    }
+
+    fn skip_string(&mut self) -> Result<()> {
+        match self.plain_string()? {
+            Some(_) => Ok(()),
+            None => self.escaped_string().map(drop),
         }
     }
 

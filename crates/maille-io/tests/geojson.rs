@@ -287,6 +287,28 @@ fn invalid_utf_8_is_named() {
 }
 
 #[test]
+fn invalid_utf_8_comes_before_what_is_wrong_behind_it() {
+    let latin_1 = |rest: &[u8]| {
+        let head = b"{\"type\":\"Feature\",\n\"properties\":{\"nom\":\"Caf\xe9\"";
+        geojson::read_bytes("in", &[head, rest].concat(), None).unwrap_err().to_string()
+    };
+    // As it should be, with an escape beside more of the kind, and with what is no JSON.
+    let rests: [&[u8]; 3] = [
+        b"},\"geometry\":null}",
+        b",\"note\":\"a\\n\xe9\"},\"geometry\":null}",
+        b",\"b\":tru},\"geometry\":null}",
+    ];
+    for error in rests.map(latin_1) {
+        let expected = "in: feature 1, line 2, column 25: a string is not valid UTF-8";
+        assert!(error.starts_with(expected), "{error}");
+    }
+    let escaped =
+        b"{\"type\":\"Feature\",\"properties\":{\"nom\":\"\\tCaf\xe9\"},\"geometry\":null}";
+    let error = geojson::read_bytes("in", escaped, None).unwrap_err().to_string();
+    assert!(error.contains("a string is not valid UTF-8"), "{error}");
+}
+
+#[test]
 fn a_byte_order_mark_is_skipped() {
     let text = format!("\u{feff}{}", feature("null"));
     assert_eq!(geojson::read_str("in", &text).unwrap().len(), 1);

@@ -136,6 +136,12 @@ struct Reduction<'a> {
     units: Vec<usize>,
 }
 
+/// A number as it was written, and its value if it is a moderate decimal.
+struct Number<'a> {
+    text: &'a str,
+    decimal: Option<Decimal>,
+}
+
 impl<'a> Reduction<'a> {
     fn run(&self) -> Result<String, AggregateError> {
         match self.function {
@@ -161,11 +167,11 @@ impl<'a> Reduction<'a> {
 
     fn sum(&self) -> Result<String, AggregateError> {
         let numbers = self.numbers()?;
-        let exact: Option<Vec<Decimal>> = numbers.iter().map(|n| Decimal::parse(n)).collect();
+        let exact: Option<Vec<Decimal>> = numbers.iter().map(|number| number.decimal).collect();
         if let Some(sum) = exact.and_then(|terms| Decimal::sum(&terms)) {
             return Ok(sum.to_string());
         }
-        let terms = numbers.iter().filter_map(|n| n.parse().ok()).collect();
+        let terms = numbers.iter().filter_map(|number| number.text.parse().ok()).collect();
         let sum = sum_floats(terms);
         if sum.is_finite() {
             return Ok(sum.to_string());
@@ -180,11 +186,17 @@ impl<'a> Reduction<'a> {
         Ok((sum / count).to_string())
     }
 
-    /// The values as numbers, as they were written.
-    fn numbers(&self) -> Result<Vec<&'a str>, AggregateError> {
+    /// The values as numbers.
+    fn numbers(&self) -> Result<Vec<Number<'a>>, AggregateError> {
         let number = |&unit: &usize| match self.value(unit) {
-            Value::Number(text) if self.value(unit).as_f64().is_some() => Ok(*text),
-            Value::Number(_) => Err(self.error(unit, "larger than any double")),
+            Value::Number(text) => {
+                let decimal = Decimal::parse(text);
+                // A decimal of 128 bits is not too large.
+                if decimal.is_none() && self.value(unit).as_f64().is_none() {
+                    return Err(self.error(unit, "larger than any double"));
+                }
+                Ok(Number { text, decimal })
+            }
             _ => {
                 Err(self.error(unit, &format!("not a number, and {} needs numbers", self.function)))
             }
@@ -202,8 +214,8 @@ impl<'a> Reduction<'a> {
             let best = texts.into_iter().reduce(|a, b| if b.cmp(a) == wanted { b } else { a });
             return Ok(json(&Value::Text(best.unwrap_or_default().into())));
         }
-        let numbers = self.numbers()?;
-        let best = numbers.into_iter().reduce(|a, b| if by_value(b, a) == wanted { b } else { a });
+        let numbers = self.numbers()?.into_iter().map(|number| number.text);
+        let best = numbers.reduce(|a, b| if by_value(b, a) == wanted { b } else { a });
         Ok(best.unwrap_or("null").to_owned())
     }
 

@@ -17,6 +17,9 @@ const MAX_EXPONENT: i32 = 38;
 impl Decimal {
     /// A JSON number, if its digits fit 128 bits and its exponent is moderate.
     pub fn parse(number: &str) -> Option<Self> {
+        if let Ok(digits) = number.parse::<i64>() {
+            return Some(Self { digits: digits.into(), exponent: 0 });
+        }
         let (mantissa, exponent) = match number.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
             None => (number, 0),

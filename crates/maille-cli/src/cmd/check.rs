@@ -2,7 +2,6 @@
 
 mod layer;
 
-use crate::Done;
 use crate::account::number;
 use crate::args::{CheckArgs, GapArgs};
 use crate::console::Console;
@@ -13,6 +12,7 @@ use crate::france::Making;
 use crate::input::Input;
 use crate::output::{self, Target};
 use crate::table::{Align, Table, thousands};
+use crate::{Done, leave};
 use maille_geometry::{Fault, FaultKind, FaultSearch, Faults, GapLimits, Measure, faults};
 use serde_json::{Value, json};
 
@@ -42,6 +42,7 @@ pub fn run(args: &CheckArgs, console: &Console, is_reported: bool) -> Result<Don
     let count = number(found.faults.len(), "fault");
     let refused =
         (!found.faults.is_empty()).then(|| Error::No(format!("{}: {count}", input.name())));
+    leave((found, input.layer));
     Ok(Done { report, refused })
 }
 

@@ -3,7 +3,6 @@
 mod fields;
 mod groups;
 
-use crate::Done;
 use crate::account::{self, number};
 use crate::args::{DissolveArgs, Unassigned};
 use crate::console::Console;
@@ -15,6 +14,7 @@ use crate::input::Input;
 use crate::output::Target;
 use crate::rounding::{self, Lost};
 use crate::spots;
+use crate::{Done, leave};
 use groups::Grouping;
 use maille_geometry::{Coverage, Polygons, Repairs, Resolved, Spot, Topology, measure};
 use maille_io::Layer;
@@ -67,9 +67,10 @@ pub fn run(args: &DissolveArgs, console: &Console) -> Result<Done, Error> {
         merged.round(digits, &input)?;
     }
     merged.lost.emptied = grouping.emptied(&input.layer.polygons, &merged.polygons);
-    // Giving back so much memory takes a while that nobody has to wait for.
-    let polygons = std::mem::take(&mut input.layer.polygons);
-    rayon::spawn(|| drop(polygons));
+    drop(topology);
+    // Giving back so much memory takes a while, in which another thread may write.
+    let done_with = (std::mem::take(&mut input.layer.polygons), merged.coverage);
+    rayon::spawn(|| drop(done_with));
 
     console.stage("writing");
     let mut layer = Layer::new(target.name(), input.layer.format, input.layer.crs.clone());
@@ -86,6 +87,7 @@ pub fn run(args: &DissolveArgs, console: &Console) -> Result<Done, Error> {
     report["vertices"] = layer.polygons.coords().len().into();
     report["spots"] = spots::json(&merged.spots, |unit| input.label(unit));
     report["lost"] = merged.lost.json();
+    leave((layer, input.layer));
     Ok(Done { report, refused: None })
 }
 

@@ -2,7 +2,6 @@
 
 mod levels;
 
-use crate::Done;
 use crate::account::{self, number};
 use crate::args::{SimplifyArgs, SimplifyHow, SimplifyMethod};
 use crate::console::Console;
@@ -16,6 +15,7 @@ use crate::quantity::{Length, MapScale, Percent, Pixels};
 use crate::rounding::{self, Lost};
 use crate::spots;
 use crate::table::thousands;
+use crate::{Done, leave};
 use levels::Levels;
 use maille_geometry::{Amount, Coverage, Method, Metric, Simplification, Simplified, measure};
 use serde_json::{Value, json};
@@ -91,6 +91,7 @@ pub fn run(args: &SimplifyArgs, console: &Console) -> Result<Done, Error> {
         "spots": spots::json(&spots, label),
         "lost": lost.json(),
     });
+    leave((layers, result, coverage, input.layer));
     Ok(Done { report, refused: None })
 }
 

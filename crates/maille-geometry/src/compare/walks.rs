@@ -33,7 +33,7 @@ pub(super) struct Walks {
 
 /// The graph of pieces: around each node darts are sorted exactly, by the edges that they are cut from.
 pub(super) fn nodes(joint: &Joint, pieces: &Pieces) -> Nodes {
-    let origins = pieces.nodes.iter().flatten().copied().collect();
+    let origins = pieces.nodes.as_flattened();
     Nodes::sorted(&pieces.mesh, origins, pieces.count, |node, around| {
         if node >= pieces.first_crossing {
             sort_crossing(joint, pieces, around);

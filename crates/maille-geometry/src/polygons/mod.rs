@@ -366,6 +366,31 @@ pub(crate) fn gather<T: Copy + Send + Sync>(to: &mut Vec<T>, from: &[T], numbers
     to.par_extend(numbers.par_iter().map(|&number| from[number as usize]));
 }
 
+/// Where each of some parts of a list starts, given their lengths, and then where the last one ends.
+pub(crate) fn offsets(lengths: impl IntoIterator<Item = usize>) -> Vec<usize> {
+    let (mut offsets, mut end) = (vec![0], 0);
+    offsets.extend(lengths.into_iter().map(|length| {
+        end += length;
+        end
+    }));
+    offsets
+}
+
+/// The parts of a list, each from one offset to the next, to be worked on by several threads. The first
+/// offset is 0.
+pub(crate) fn split<'s, T: Send>(
+    mut list: &'s mut [T],
+    offsets: &[usize],
+) -> impl IndexedParallelIterator<Item = &'s mut [T]> + use<'s, T> {
+    let mut parts = Vec::with_capacity(offsets.len());
+    for bounds in offsets.windows(2) {
+        let (head, tail) = list.split_at_mut(bounds[1] - bounds[0]);
+        parts.push(head);
+        list = tail;
+    }
+    parts.into_par_iter()
+}
+
 fn span(offsets: &[u32], i: usize) -> Range<usize> {
     offsets[i] as usize..offsets[i + 1] as usize
 }

@@ -155,9 +155,9 @@ impl Coverage {
                 }
             };
         });
-        let kept = removable - found.count(limit);
-        let coverage = self.with_mesh(thinned(mesh, found.tolerances(), limit));
-        Simplified { coverage, removable, kept }
+        let thin = thinned(mesh, found.tolerances(), limit);
+        let kept = removable - (mesh.coords.len() - thin.coords.len());
+        Simplified { coverage: self.with_mesh(thin), removable, kept }
     }
 }
 

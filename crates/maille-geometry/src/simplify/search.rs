@@ -11,6 +11,9 @@ use std::ops::Range;
 /// Arcs that one task deals with.
 const ARCS_PER_TASK: usize = 64;
 
+/// Tolerances that one task looks through.
+const TOLERANCES_PER_TASK: usize = 1 << 14;
+
 /// Of so many arcs one tells what to expect of the others.
 const SAMPLED: usize = 32;
 
@@ -31,7 +34,8 @@ impl<'a> Search<'a> {
     /// Begins a search that has found nothing yet.
     pub fn new(mesh: &'a Mesh, hold_outer: bool) -> Self {
         let least = least_inner_vertices(mesh);
-        Self { mesh, hold_outer, least, tolerances: vec![NEVER; mesh.coords.len()] }
+        let tolerances = mesh.coords.par_iter().map(|_| NEVER).collect();
+        Self { mesh, hold_outer, least, tolerances }
     }
 
     /// Number of vertices that may go, on the arcs that are picked.
@@ -48,8 +52,9 @@ impl<'a> Search<'a> {
     /// Finds all tolerances up to a limit on the arcs that are picked.
     pub fn find(&mut self, workshop: &Workshop, limit: f64, pick: impl Fn(usize) -> bool + Sync) {
         let mut tolerances = std::mem::take(&mut self.tolerances);
-        let tasks = tasks(self.mesh, &mut tolerances);
-        tasks.into_par_iter().for_each_init(<[Bench; 2]>::default, |benches, (arcs, mut out)| {
+        // Each thread takes one after the other, so that none is left with many in the end.
+        let tasks = tasks(self.mesh, &mut tolerances).into_iter().par_bridge();
+        tasks.for_each_init(<[Bench; 2]>::default, |benches, (arcs, mut out)| {
             let jobs = arcs.filter_map(|arc| {
                 let tolerances = out.split_off_mut(..self.mesh.range(arc).len())?;
                 let is_wanted = pick(arc) && self.may_change(arc);
@@ -104,10 +109,15 @@ impl<'a> Search<'a> {
     /// The limit for so many vertices if it is in a range, up to whose end all tolerances are known. Its
     /// begin must be one of them, or [`NOTHING`].
     fn within(&self, [low, high]: [f64; 2], gone: usize) -> Option<f64> {
-        let rank = gone.checked_sub(self.count(low))?;
+        let pieces = self.tolerances.par_chunks(TOLERANCES_PER_TASK).map(|tolerances| {
+            let below = tolerances.iter().filter(|&&tolerance| tolerance <= low).count();
+            let near = tolerances.iter().copied().filter(|&t| low < t && t <= high);
+            (below, near.collect())
+        });
+        let (below, near): (Vec<usize>, Vec<Vec<f64>>) = pieces.unzip();
+        let rank = gone.checked_sub(below.iter().sum())?;
         let Some(last) = rank.checked_sub(1) else { return Some(low) };
-        let tolerances = self.tolerances.par_iter().copied();
-        let mut near: Vec<f64> = tolerances.filter(|&t| low < t && t <= high).collect();
+        let mut near = near.concat();
         if last >= near.len() {
             // Those that must stay do.
             return (high >= f64::MAX).then_some(high);
@@ -119,11 +129,6 @@ impl<'a> Search<'a> {
             return Some(below.fold(low, f64::max));
         }
         Some(limit)
-    }
-
-    /// Number of vertices that go at a tolerance.
-    pub fn count(&self, tolerance: f64) -> usize {
-        self.tolerances.par_iter().filter(|&&own| own <= tolerance).count()
     }
 
     /// Ends the search: the tolerance of each position, [`NEVER`] for all that stay.
@@ -160,16 +165,18 @@ fn least_inner_vertices(mesh: &Mesh) -> Vec<usize> {
         ends.sort_unstable();
         ends
     };
-    let mut least = vec![0; mesh.len()];
+    let each = (0..mesh.len()).into_par_iter().with_min_len(256);
+    let of_ring = |arc| {
+        let [start, end] = ends(arc);
+        if mesh.parts(arc) && start == end { 2 } else { 0 }
+    };
+    let mut least: Vec<usize> = each.clone().map(of_ring).collect();
     // Few arcs share both ends. Those are looked for by a hash, which is quicker to sort.
-    let arcs = (0..mesh.len()).into_par_iter().with_min_len(256).filter(|&arc| mesh.parts(arc));
-    let mut arcs: Vec<(u64, usize)> =
-        arcs.map(|arc| (FxBuildHasher.hash_one(ends(arc)), arc)).collect();
+    let hash = |arc| (FxBuildHasher.hash_one(ends(arc)), arc);
+    let mut arcs: Vec<(u64, usize)> = each.filter(|&arc| mesh.parts(arc)).map(hash).collect();
     arcs.par_sort_unstable();
     for alike in arcs.chunk_by(|(one, _), (other, _)| one == other) {
-        if let &[(_, arc)] = alike {
-            let [start, end] = ends(arc);
-            least[arc] = if start == end { 2 } else { 0 };
+        if alike.len() == 1 {
             continue;
         }
         let mut alike: Vec<_> =

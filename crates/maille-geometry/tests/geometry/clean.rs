@@ -3,6 +3,7 @@
 mod damage;
 mod judge;
 
+use crate::common::to_geo;
 use damage::{Damaged, PIECES, Ring, centre, grid, polygon_of, polygons_of};
 use geo::{Area, Coord, Distance, Euclidean, Line, Point};
 use judge::{assert_clean, check, cleaned, cleaning, fault_kinds};
@@ -181,5 +182,29 @@ fn near_misses_are_as_near_along_x_as_along_y() {
         let receivers = [Receiver::Largest, Receiver::Largest];
         let cleaned = cleaned(&polygons, &cleaning(&receivers, 500.0));
         assert_eq!((cleaned.snapping.moved, cleaned.snapping.inserted), (2, 0));
+    }
+}
+
+#[test]
+fn a_spike_beyond_all_else_is_neither_gap_nor_overlap() {
+    // A square from (1, 0) to (2, 2) with a spike to (0, 0), alone and inside of a larger unit.
+    let spiked = [(0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (1.0, 2.0), (1.0, 0.0)];
+    let around = [(-1.0, -1.0), (3.0, -1.0), (3.0, 3.0), (-1.0, 3.0)];
+    let ring = |corners: &[(f64, f64)]| corners.iter().map(|&(x, y)| Coord { x, y }).collect();
+    let how = cleaning(&[Receiver::Smallest, Receiver::Largest], 0.0);
+    let alone = polygons_of(&[ring(&spiked)]);
+    let kinds = fault_kinds(&alone, 0.0);
+    assert!(!kinds.is_empty(), "a spike is a fault");
+    assert!(!kinds.contains(&FaultKind::Gap) && !kinds.contains(&FaultKind::Overlap), "{kinds:?}");
+    let once = cleaned(&alone, &how);
+    assert!(once.changes.is_empty(), "{:?}", once.changes);
+    assert!((once.areas.after - 2.0).abs() < 1e-12, "{:?}", once.areas);
+    let inside = polygons_of(&[ring(&spiked), ring(&around)]);
+    let kinds = fault_kinds(&inside, 0.0);
+    assert_eq!(kinds.iter().filter(|kind| **kind == FaultKind::Overlap).count(), 1, "{kinds:?}");
+    assert!(!kinds.contains(&FaultKind::Gap), "{kinds:?}");
+    let once = cleaned(&inside, &how);
+    for (unit, area) in to_geo(&once.coverage.polygons()).iter().zip([2.0, 14.0]) {
+        assert!((unit.unsigned_area() - area).abs() < 1e-12, "{unit:?}");
     }
 }

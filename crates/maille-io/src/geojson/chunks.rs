@@ -9,6 +9,7 @@
 
 use crate::block::Block;
 use crate::json::{Cursor, JsonError, Result};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -191,7 +192,8 @@ impl Text<'_> {
     /// there is one.
     fn cuts(&self, start: usize) -> Vec<usize> {
         let first = self.first_member(start);
-        let windows = (start + PIECE..self.bytes.len()).step_by(PIECE);
+        // In parallel, since the pages of a mapped file are touched here for the first time.
+        let windows = (start + PIECE..self.bytes.len()).into_par_iter().step_by(PIECE);
         windows.filter_map(|from| self.cut(from, first)).collect()
     }
 
