@@ -166,10 +166,11 @@ impl Coverage {
         split(&mut positions, &offsets).zip(rings).for_each(|(room, ring)| self.turn(ring, room));
         let mut polygons =
             Polygons::of_normal_rings(&self.mesh.coords, &self.mesh.heights, &positions);
+        let mut lengths = offsets.windows(2).map(|ends| ends[1] - ends[0]);
         for face in 0..self.len() {
             for outline in self.outlines_of(face) {
-                for ring in &outline.rings {
-                    polygons.end_normal_ring(self.positions_of(ring));
+                for length in lengths.by_ref().take(outline.rings.len()) {
+                    polygons.end_normal_ring(length);
                 }
                 polygons.finish_polygon();
             }

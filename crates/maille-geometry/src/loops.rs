@@ -153,7 +153,7 @@ fn order(loops: &[Loop]) -> Vec<usize> {
 }
 
 /// The dart nearest to the left of a point, run so that the point is on its left.
-pub(crate) fn facing_dart(mesh: &Mesh, index: &EdgeIndex, point: Coord) -> Option<u32> {
+fn facing_dart(mesh: &Mesh, index: &EdgeIndex, point: Coord) -> Option<u32> {
     let edge = index.left_of(mesh, point)?;
     let [a, b] = ends(mesh, edge);
     let arc = u32::try_from(mesh.arc_of(edge)).ok()?;
