@@ -1,4 +1,5 @@
-//! Where the edges of a mesh lie: an index to find those that meet, and those left of a point.
+//! Where the edges of a mesh lie: an index to find those that meet, those in a box, and those left of a
+//! point.
 //!
 //! Edges that follow each other on an arc are taken together, in *runs* with a common box. The plane
 //! is cut into horizontal bands that hold about as many runs each, however unevenly a country and its
@@ -46,9 +47,21 @@ pub(crate) struct Bands {
 
 /// Edges that follow each other on an arc.
 #[derive(Debug)]
-struct Run {
-    edges: Range<u32>,
-    bounds: Bounds,
+pub(crate) struct Run {
+    pub edges: Range<u32>,
+    pub bounds: Bounds,
+}
+
+impl Run {
+    fn of(mesh: &Mesh, edges: Range<u32>) -> Self {
+        let coords = &mesh.coords[edges.start as usize..=edges.end as usize];
+        Self { bounds: Bounds::of(coords), edges }
+    }
+
+    /// The positions that its edges run between.
+    pub fn coords<'m>(&self, mesh: &'m Mesh) -> &'m [Coord] {
+        &mesh.coords[self.edges.start as usize..=self.edges.end as usize]
+    }
 }
 
 /// An x as an integer that sorts the same, rounded down: small keys make short lists, and exact
@@ -81,16 +94,22 @@ fn unpack(entry: u64) -> (u32, u32) {
 impl Bands {
     /// The bands of the edges of the arcs in a range, without those that part nothing.
     pub fn of(mesh: &Mesh, arcs: Range<usize>) -> Self {
+        Self::in_runs(mesh, arcs, EDGES_PER_RUN)
+    }
+
+    /// The same, in runs of so many edges, counted from the start of each arc.
+    pub fn in_runs(mesh: &Mesh, arcs: Range<usize>, edges: u32) -> Self {
         let arcs = arcs.into_par_iter().with_min_len(256).filter(|&arc| mesh.parts(arc));
-        let runs: Vec<Run> = arcs.flat_map_iter(|arc| runs_of(mesh, arc)).collect();
-        let Division { cuts, offsets, places } = division(&runs);
+        let runs: Vec<Run> = arcs.flat_map_iter(|arc| runs_of(mesh, arc, edges)).collect();
+        let Division { cuts, offsets, listings } = division(&runs);
         let mut entries = Vec::new();
         entries.resize_with(offsets[cuts.len() + 1], AtomicU64::default);
         let chunk = chunk(runs.len());
-        runs.par_chunks(chunk).enumerate().zip(places).for_each(|((i, runs), mut places)| {
-            for (number, run) in (i * chunk..).zip(runs) {
+        runs.par_chunks(chunk).enumerate().zip(listings).for_each(|((i, runs), listings)| {
+            let Listings { bands, mut places } = listings;
+            for (number, (run, bands)) in (i * chunk..).zip(runs.iter().zip(bands)) {
                 let entry = u64::from(key_below(run.bounds.low.x)) << 32 | number as u64;
-                for band in bands_of(&cuts, &run.bounds) {
+                for band in bands {
                     entries[places[band]].store(entry, Ordering::Relaxed);
                     places[band] += 1;
                 }
@@ -147,6 +166,27 @@ impl Bands {
         wanted: impl Fn(&Run, &Run) -> bool + Sync,
         visit: impl Fn([u32; 2], &mut Vec<T>) + Sync,
     ) -> Vec<T> {
+        self.sweep(|[one, other], found| {
+            let [one, other] = [one, other].map(|run| &self.runs[run]);
+            if !wanted(one, other) {
+                return;
+            }
+            if std::ptr::eq(one, other) {
+                pairs_within(mesh, one, |pair| visit(pair, found));
+            } else {
+                pairs_between(mesh, one, other, |pair| visit(pair, found));
+            }
+        })
+    }
+
+    /// The runs, in the order of arcs.
+    pub fn runs(&self) -> &[Run] {
+        &self.runs
+    }
+
+    /// Calls `visit` once with each run, as a pair of itself, and with each pair of runs whose boxes meet,
+    /// by their numbers. Collects what it returns, in the order of bands.
+    pub fn sweep<T: Send>(&self, visit: impl Fn([usize; 2], &mut Vec<T>) + Sync) -> Vec<T> {
         let bands: Vec<Vec<T>> = (0..self.offsets.len() - 1)
             .into_par_iter()
             .map(|band| {
@@ -154,17 +194,17 @@ impl Bands {
                 let bottom = if band == 0 { f64::NEG_INFINITY } else { self.cuts[band - 1] };
                 let entries = &self.entries[self.band(band)];
                 for (i, &entry) in entries.iter().enumerate() {
-                    let run = self.run(entry);
-                    if run.bounds.low.y >= bottom && wanted(run, run) {
-                        pairs_within(mesh, run, |pair| visit(pair, &mut found));
+                    let (one, run) = self.run(entry);
+                    if run.bounds.low.y >= bottom {
+                        visit([one, one], &mut found);
                     }
                     let high = u64::from(key_above(run.bounds.high.x)) << 32 | u64::from(u32::MAX);
-                    for &other in entries[i + 1..].iter().take_while(|&&other| other <= high) {
-                        let other = self.run(other);
+                    for &entry in entries[i + 1..].iter().take_while(|&&other| other <= high) {
+                        let (two, other) = self.run(entry);
                         // In the first band only that both are listed in.
                         let is_first = run.bounds.low.y.max(other.bounds.low.y) >= bottom;
-                        if is_first && run.bounds.meets(&other.bounds) && wanted(run, other) {
-                            pairs_between(mesh, run, other, |pair| visit(pair, &mut found));
+                        if is_first && run.bounds.meets(&other.bounds) {
+                            visit([one, two], &mut found);
                         }
                     }
                 }
@@ -178,19 +218,32 @@ impl Bands {
     /// run is listed.
     pub fn meeting(&self, mesh: &Mesh, edge: u32, mut visit: impl FnMut(u32)) {
         let bounds = edge_bounds(mesh, edge);
+        for run in self.runs_in(&bounds) {
+            let meets = |&other: &u32| edge_bounds(mesh, other).meets(&bounds);
+            run.edges.clone().filter(meets).for_each(&mut visit);
+        }
+    }
+
+    /// The positions of listed edges that are in a box, some of them several times.
+    pub fn positions_in<'b>(
+        &'b self,
+        mesh: &'b Mesh,
+        bounds: &'b Bounds,
+    ) -> impl Iterator<Item = u32> + 'b {
+        let positions = self.runs_in(bounds).flat_map(|run| run.edges.start..=run.edges.end);
+        positions.filter(|&position| bounds.holds(mesh.coords[position as usize]))
+    }
+
+    /// The runs whose box meets another one, in each band where they are listed.
+    fn runs_in<'b>(&'b self, bounds: &'b Bounds) -> impl Iterator<Item = &'b Run> + 'b {
         let (low, high) = (key_below(bounds.low.x), key_above(bounds.high.x));
-        for band in bands_of(&self.cuts, &bounds).map(|band| self.band(band)) {
+        bands_of(&self.cuts, bounds).map(|band| self.band(band)).flat_map(move |band| {
             let (entries, reach) = (&self.entries[band.clone()], &self.reach[band]);
             let end = entries.partition_point(|&entry| unpack(entry).0 <= high);
-            for i in (0..end).rev().take_while(|&i| reach[i] >= low) {
-                let run = self.run(entries[i]);
-                if run.bounds.meets(&bounds) {
-                    let edges = run.edges.clone();
-                    let meets = |&other: &u32| edge_bounds(mesh, other).meets(&bounds);
-                    edges.filter(meets).for_each(&mut visit);
-                }
-            }
-        }
+            let reached = (0..end).rev().take_while(move |&i| reach[i] >= low);
+            let runs = reached.map(|i| self.run(entries[i]).1);
+            runs.filter(|run| run.bounds.meets(bounds))
+        })
     }
 
     /// The nearest of the edges that `wanted` picks that the ray from `point` towards smaller x
@@ -207,7 +260,7 @@ impl Bands {
             if nearest.is_some_and(|(key, ..)| reach[i] < key) {
                 break;
             }
-            let Run { edges, bounds } = self.run(entries[i]);
+            let Run { edges, bounds } = self.run(entries[i]).1;
             if point.y < bounds.low.y || bounds.high.y <= point.y {
                 continue;
             }
@@ -225,8 +278,10 @@ impl Bands {
         nearest.map(|(.., edge)| edge)
     }
 
-    fn run(&self, entry: u64) -> &Run {
-        &self.runs[unpack(entry).1 as usize]
+    /// The run of an entry, with its number.
+    fn run(&self, entry: u64) -> (usize, &Run) {
+        let number = unpack(entry).1 as usize;
+        (number, &self.runs[number])
     }
 
     fn band(&self, band: usize) -> Range<usize> {
@@ -234,14 +289,12 @@ impl Bands {
     }
 }
 
-/// The edges of an arc in runs.
-fn runs_of(mesh: &Mesh, arc: usize) -> impl Iterator<Item = Run> + '_ {
+/// The edges of an arc in runs of so many.
+fn runs_of(mesh: &Mesh, arc: usize, edges: u32) -> impl Iterator<Item = Run> + '_ {
     let end = mesh.offsets[arc + 1].saturating_sub(1);
-    (mesh.offsets[arc]..end).step_by(EDGES_PER_RUN as usize).map(move |first| {
-        let last = end.min(first.saturating_add(EDGES_PER_RUN));
-        let bounds = Bounds::of(&mesh.coords[first as usize..=last as usize]);
-        Run { edges: first..last, bounds }
-    })
+    (mesh.offsets[arc]..end)
+        .step_by(edges as usize)
+        .map(move |first| Run::of(mesh, first..end.min(first.saturating_add(edges))))
 }
 
 /// Calls `visit` for each pair of edges of one run whose boxes meet.
@@ -311,36 +364,53 @@ struct Division {
     cuts: Vec<f64>,
     /// Where the list of each band begins.
     offsets: Vec<usize>,
-    /// For each [`chunk`] of runs, where those that it lists begin in each band.
-    places: Vec<Vec<usize>>,
+    /// The listings of each [`chunk`] of runs.
+    listings: Vec<Listings>,
 }
 
-/// Cuts at quantiles of a sample of the runs' lower ends, in the finest division that does not list
-/// runs too often.
+/// Where some runs are listed.
+struct Listings {
+    /// The bands of each run.
+    bands: Vec<Range<usize>>,
+    /// For each band, how many of them it lists; then, where the first of them is listed.
+    places: Vec<usize>,
+}
+
+impl Listings {
+    fn of(runs: &[Run], cuts: &[f64]) -> Self {
+        let bands: Vec<_> = runs.iter().map(|run| bands_of(cuts, &run.bounds)).collect();
+        let mut places = vec![0; cuts.len() + 1];
+        bands.iter().cloned().flatten().for_each(|band| places[band] += 1);
+        Self { bands, places }
+    }
+}
+
+/// Cuts at quantiles of a sample of the runs' lower ends, in the finest division that lists neither the
+/// sample nor all runs too often.
 fn division(runs: &[Run]) -> Division {
     let mut bands = (runs.len() / RUNS_PER_BAND).clamp(1, 1 << 14);
     let step = (runs.len() / (bands * 8)).max(1);
-    let mut sample: Vec<f64> = runs.iter().step_by(step).map(|run| run.bounds.low.y).collect();
-    sample.par_sort_unstable_by(f64::total_cmp);
+    let sample = || runs.iter().step_by(step);
+    let mut lows: Vec<f64> = sample().map(|run| run.bounds.low.y).collect();
+    lows.par_sort_unstable_by(f64::total_cmp);
     loop {
-        let mut cuts: Vec<f64> =
-            (1..bands).map(|band| sample[band * sample.len() / bands]).collect();
+        let mut cuts: Vec<f64> = (1..bands).map(|band| lows[band * lows.len() / bands]).collect();
         cuts.dedup();
-        let count = |runs: &[Run]| {
-            let mut listed = vec![0; cuts.len() + 1];
-            runs.iter().flat_map(|run| bands_of(&cuts, &run.bounds)).for_each(|b| listed[b] += 1);
-            listed
-        };
-        let mut places: Vec<Vec<usize>> = runs.par_chunks(chunk(runs.len())).map(count).collect();
-        let (mut offsets, mut end) = (vec![0; cuts.len() + 2], 0);
-        for band in 0..=cuts.len() {
-            for listed in places.iter_mut().map(|chunk| &mut chunk[band]) {
-                end += std::mem::replace(listed, end);
+        let expected: usize = sample().map(|run| bands_of(&cuts, &run.bounds).len()).sum();
+        // The sample tells it quickly.
+        if bands == 1 || expected <= lows.len() * MAX_LISTINGS {
+            let chunks = runs.par_chunks(chunk(runs.len()));
+            let mut listings: Vec<_> = chunks.map(|runs| Listings::of(runs, &cuts)).collect();
+            let (mut offsets, mut end) = (vec![0; cuts.len() + 2], 0);
+            for band in 0..=cuts.len() {
+                for listed in listings.iter_mut().map(|chunk| &mut chunk.places[band]) {
+                    end += std::mem::replace(listed, end);
+                }
+                offsets[band + 1] = end;
             }
-            offsets[band + 1] = end;
-        }
-        if bands == 1 || end <= runs.len() * MAX_LISTINGS {
-            return Division { cuts, offsets, places };
+            if bands == 1 || end <= runs.len() * MAX_LISTINGS {
+                return Division { cuts, offsets, listings };
+            }
         }
         bands /= 2;
     }

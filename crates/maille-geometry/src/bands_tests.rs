@@ -1,4 +1,5 @@
 use super::{Bands, edge_bounds, ends, upwards};
+use crate::bounds::Bounds;
 use crate::mesh::{Mesh, Sides};
 use crate::predicates::turn;
 use geo::Coord;
@@ -62,6 +63,38 @@ proptest! {
             let expected: Vec<u32> = listed.iter().filter(meets).copied().collect();
             prop_assert_eq!(found, expected);
         }
+    }
+
+    #[test]
+    fn positions_in_a_box_are_all_that_lie_there(
+        mesh in mesh(),
+        corners in prop::collection::vec((-22..22_i8, -22..22_i8), 2..4),
+        edges_per_run in 1_u32..70,
+    ) {
+        let corners = corners.iter().map(|&(x, y)| Coord { x: x.into(), y: y.into() });
+        let bounds = Bounds::of(&corners.collect::<Vec<_>>());
+        let bands = Bands::in_runs(&mesh, 1..mesh.len(), edges_per_run);
+        let mut found: Vec<u32> = bands.positions_in(&mesh, &bounds).collect();
+        found.sort_unstable();
+        found.dedup();
+        let (low, high) = (bounds.low, bounds.high);
+        let lies_there = |&position: &u32| {
+            let at = mesh.coords[position as usize];
+            low.x <= at.x && at.x <= high.x && low.y <= at.y && at.y <= high.y
+        };
+        let expected: Vec<u32> = (mesh.offsets[1]..mesh.offsets[mesh.len()]).filter(lies_there).collect();
+        prop_assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_sweep_meets_each_pair_of_runs_once(mesh in mesh(), edges_per_run in 1_u32..70) {
+        let bands = Bands::in_runs(&mesh, 0..mesh.len(), edges_per_run);
+        let runs = bands.runs();
+        let mut found = bands.sweep(|[one, other], found| found.push([one.min(other), one.max(other)]));
+        found.sort_unstable();
+        let meet = |[one, other]: &[usize; 2]| runs[*one].bounds.meets(&runs[*other].bounds);
+        let pairs = (0..runs.len()).flat_map(|one| (one..runs.len()).map(move |other| [one, other]));
+        prop_assert_eq!(found, pairs.filter(meet).collect::<Vec<_>>());
     }
 
     /// Of edges that do not cross: vertical ones, each at an x of its own.

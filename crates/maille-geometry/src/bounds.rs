@@ -35,14 +35,6 @@ impl Bounds {
         }
     }
 
-    /// The box around two boxes.
-    pub fn joined(self, other: Self) -> Self {
-        Self {
-            low: Coord { x: least(self.low.x, other.low.x), y: least(self.low.y, other.low.y) },
-            high: Coord { x: most(self.high.x, other.high.x), y: most(self.high.y, other.high.y) },
-        }
-    }
-
     /// What two boxes that meet have in common.
     #[inline]
     pub fn common(&self, other: &Self) -> Self {
@@ -53,6 +45,15 @@ impl Bounds {
                 y: least(self.high.y, other.high.y),
             },
         }
+    }
+
+    /// Whether a position is in the box.
+    #[inline]
+    pub fn holds(&self, at: Coord) -> bool {
+        // No difference is negative. In this way x and y are looked at side by side.
+        let x = least(at.x - self.low.x, self.high.x - at.x);
+        let y = least(at.y - self.low.y, self.high.y - at.y);
+        least(x, y) >= 0.0
     }
 
     /// Whether two boxes have a position in common.

@@ -2,7 +2,6 @@
 
 use crate::polygons::number;
 use rayon::prelude::*;
-use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Tasks that a sort is cut up for, at most, whatever the number of threads.
@@ -53,11 +52,6 @@ impl Sorted {
         });
         Self { offsets, numbers: numbers.into_iter().map(AtomicU32::into_inner).collect() }
     }
-
-    /// Where the numbers with a key are.
-    pub fn range(&self, key: usize) -> Range<usize> {
-        self.offsets[key]..self.offsets[key + 1]
-    }
 }
 
 #[cfg(test)]
@@ -79,7 +73,7 @@ mod tests {
             expected.sort_by_key(|&number| key_of[number as usize]);
             prop_assert_eq!(&sorted.numbers, &expected);
             for key in 0..keys {
-                let own = sorted.numbers[sorted.range(key)].iter();
+                let own = sorted.numbers[sorted.offsets[key]..sorted.offsets[key + 1]].iter();
                 prop_assert!(own.copied().all(|number| key_of[number as usize] as usize == key));
             }
         }

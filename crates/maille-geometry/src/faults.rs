@@ -193,8 +193,6 @@ pub struct Faults {
 /// ```
 pub fn faults(polygons: &Polygons, search: &FaultSearch) -> Result<Faults, ResolveError> {
     let topology = Topology::build(polygons);
-    // Both need them, and neither is to wait for the other one to find them.
-    topology.extents();
     let (mut faults, inspected) =
         rayon::join(|| near_misses(&topology, search), || topology.inspect(search.metric));
     let inspected = inspected?;

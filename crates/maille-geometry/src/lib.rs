@@ -74,7 +74,6 @@ mod simplify;
 mod snap;
 mod soundness;
 mod topology;
-mod vertices;
 
 pub use clean::{Areas, Change, Cleaned, Cleaning, Receiver, clean};
 pub use compare::{Comparison, Place, TooManyPositions, compare};

@@ -26,7 +26,7 @@ pub struct Mesh {
     pub(crate) sides: Vec<Sides>,
     /// Number of faces. Units without a face of their own are in face `faces`.
     pub(crate) faces: u32,
-    /// The extent of each unit.
+    /// The extent of each unit that had a side of an arc, [`Extent::NONE`] for others.
     pub(crate) extents: std::sync::Arc<[Extent]>,
 }
 

@@ -1,18 +1,19 @@
 //! Vertices that are close to each other and not equal.
 
+use crate::bands::Bands;
+use crate::bounds::Bounds;
 use crate::faults::{Fault, FaultKind, FaultSearch, Shape, sort};
 use crate::ground::Ground;
 use crate::mesh::{Mesh, OUTSIDE};
 use crate::predicates::lexicographic;
 use crate::topology::Topology;
-use crate::vertices::Vertices;
 use geo::Coord;
 use rayon::prelude::*;
 
 /// The arcs that only one unit has, where near misses can be.
 pub(crate) struct Open {
     mesh: Mesh,
-    vertices: Vertices,
+    bands: Bands,
     /// Each place of a vertex, with its unit, from left to right.
     places: Vec<(Coord, u32)>,
     ground: Ground,
@@ -22,7 +23,7 @@ impl Open {
     /// The open arcs of units.
     pub fn of(topology: &Topology, ground: Ground) -> Self {
         let mesh = topology.open_mesh();
-        let vertices = Vertices::of(&mesh);
+        let bands = Bands::of(&mesh, 0..mesh.len());
         let of_arc = |arc| {
             let unit = unit_of(&mesh, arc);
             mesh.coords[mesh.range(arc)].iter().map(move |&at| (at, unit))
@@ -30,7 +31,7 @@ impl Open {
         let mut places: Vec<(Coord, u32)> = (0..mesh.len()).flat_map(of_arc).collect();
         places.par_sort_unstable_by(|a, b| lexicographic(a.0, b.0).then(a.1.cmp(&b.1)));
         places.dedup();
-        Self { mesh, vertices, places, ground }
+        Self { mesh, bands, places, ground }
     }
 
     /// Each place of a vertex of open arcs, with its unit, from left to right.
@@ -59,20 +60,20 @@ impl Open {
             .filter(move |(.., metres)| *metres <= distance)
     }
 
-    /// Calls `visit` with the vertices within so many metres of an edge, and their units.
+    /// Calls `visit` with the vertices within so many metres of an edge, and their units; with some of
+    /// them several times.
     pub fn along(&self, edge: [Coord; 2], distance: f64, mut visit: impl FnMut(Coord, u32)) {
         let [a, b] = edge;
         let reach = [a, b].map(|end| self.ground.reach(end.y, distance));
         let reach = Coord { x: reach[0].x.max(reach[1].x), y: reach[0].y.max(reach[1].y) };
-        let low = Coord { x: a.x.min(b.x), y: a.y.min(b.y) } - reach;
-        let high = Coord { x: a.x.max(b.x), y: a.y.max(b.y) } + reach;
-        self.vertices.any(low, high, |position| {
+        let Bounds { low, high } = Bounds::of_edge(edge);
+        let bounds = Bounds { low: low - reach, high: high + reach };
+        for position in self.bands.positions_in(&self.mesh, &bounds) {
             let at = self.mesh.coords[position as usize];
             if self.ground.distance(at, edge) <= distance {
                 visit(at, unit_of(&self.mesh, self.mesh.arc_of(position)));
             }
-            false
-        });
+        }
     }
 }
 

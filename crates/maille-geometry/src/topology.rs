@@ -12,7 +12,7 @@ use crate::rings::Rings;
 use geo::Coord;
 use rayon::prelude::*;
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// The arcs of a set of polygons, still lying in the polygons themselves.
 ///
@@ -32,7 +32,6 @@ use std::sync::{Arc, OnceLock};
 pub struct Topology<'a> {
     polygons: &'a Polygons,
     arcs: Vec<Span>,
-    extents: OnceLock<Arc<[Extent]>>,
 }
 
 /// A reference to an arc: its number, or the bitwise complement of it for the arc run backwards
@@ -107,7 +106,7 @@ impl<'a> Topology<'a> {
             .collect();
         // Giving back so much memory takes a while, in which another thread may go on.
         rayon::spawn(|| drop(twins));
-        Self { polygons, arcs: arcs.concat(), extents: OnceLock::new() }
+        Self { polygons, arcs: arcs.concat() }
     }
 
     /// Number of arcs.
@@ -220,7 +219,7 @@ impl<'a> Topology<'a> {
         });
         // Some more, for the pieces of arcs that will be cut.
         let room = positions.len() + positions.len() / 16;
-        let mut mesh = Mesh::with_capacity(faces, self.extents(), arcs.len(), room);
+        let mut mesh = Mesh::with_capacity(faces, self.extents(arcs), arcs.len(), room);
         let (coords, heights) = (self.polygons.coords(), self.polygons.heights());
         gather(&mut mesh.coords, coords, &positions);
         if !heights.is_empty() {
@@ -281,22 +280,27 @@ impl<'a> Topology<'a> {
         RingArcs { offsets, arcs: arcs.into_iter().map(|(_, arc)| arc).collect() }
     }
 
-    /// The extent of each unit, found once.
-    pub(crate) fn extents(&self) -> Arc<[Extent]> {
-        self.extents.get_or_init(|| self.find_extents()).clone()
+    /// The extents of the units beside some arcs; nobody asks for those of others.
+    fn extents(&self, arcs: &[(usize, Sides)]) -> Arc<[Extent]> {
+        let mut is_beside = vec![false; self.polygons.len()];
+        for unit in arcs.iter().flat_map(|(arc, _)| self.arcs[*arc].units) {
+            if let Some(is_beside) = is_beside.get_mut(unit as usize) {
+                *is_beside = true;
+            }
+        }
+        let units = is_beside.into_par_iter().enumerate().with_min_len(256);
+        let extents =
+            units.map(|(unit, is_beside)| if is_beside { self.extent(unit) } else { Extent::NONE });
+        extents.collect::<Vec<_>>().into()
     }
 
-    fn find_extents(&self) -> Arc<[Extent]> {
-        let extent = |unit| {
-            let rings = self.polygons.rings_of(unit);
-            let rings = rings.map(|ring| &self.polygons.coords()[self.polygons.ring(ring)]);
-            rings.fold(Extent { area: 0.0, ..Extent::NONE }, |extent, ring| {
-                let lowest = ring.iter().copied().fold(extent.lowest, lower);
-                Extent { area: extent.area + planar_area(ring), lowest }
-            })
-        };
-        let units = (0..self.polygons.len()).into_par_iter().with_min_len(256);
-        units.map(extent).collect::<Vec<_>>().into()
+    fn extent(&self, unit: usize) -> Extent {
+        let rings = self.polygons.rings_of(unit);
+        let rings = rings.map(|ring| &self.polygons.coords()[self.polygons.ring(ring)]);
+        rings.fold(Extent { area: 0.0, ..Extent::NONE }, |extent, ring| {
+            let lowest = ring.iter().copied().fold(extent.lowest, lower);
+            Extent { area: extent.area + planar_area(ring), lowest }
+        })
     }
 
     /// The positions of an arc, in two pieces where it runs over the end of its ring.

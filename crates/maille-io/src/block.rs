@@ -1,12 +1,12 @@
 //! Features on their way into a layer.
 
+use crate::in_turn::in_turn;
 use crate::layer::Attributes;
 use crate::{Crs, Format, Layer};
 use geojson::Geometry;
 use maille_geometry::{Polygons, RingError};
-use rayon::prelude::*;
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::ops::ControlFlow;
 
 /// Consecutive features of a file. A reader pushes the geometry of a feature, then its attributes,
 /// which end it.
@@ -26,9 +26,6 @@ pub type FeatureError = (usize, String);
 
 /// Features that a thread reads in one go.
 const PIECE: usize = 256;
-
-/// Pieces that are read before they are joined, for each thread.
-const BATCH: usize = 8;
 
 impl Block {
     /// Forgets all features, and keeps the room that they took.
@@ -78,25 +75,20 @@ impl Block {
     ) -> Result<Self, FeatureError> {
         let mut joined = Self::default();
         joined.polygons.reserve(positions);
-        let pieces: Vec<Range<usize>> =
-            (0..count).step_by(PIECE).map(|from| from..(from + PIECE).min(count)).collect();
-        let mut blocks: Vec<Self> = Vec::new();
-        for batch in pieces.chunks(BATCH * rayon::current_num_threads()) {
-            blocks.resize_with(batch.len(), Self::default);
-            let results: Vec<Result<(), FeatureError>> = blocks
-                .par_iter_mut()
-                .zip(batch)
-                .map(|(block, piece)| {
-                    block.clear();
-                    piece.clone().try_for_each(|i| read(i, block).map_err(|problem| (i, problem)))
-                })
-                .collect();
-            for ((block, result), piece) in blocks.iter_mut().zip(results).zip(batch) {
-                result?;
-                joined.append(block).map_err(|error| (piece.start, error.to_string()))?;
-            }
+        let read_piece = |piece: usize, block: &mut Self| {
+            block.clear();
+            let mut features = piece * PIECE..count.min((piece + 1) * PIECE);
+            features.try_for_each(|i| read(i, block).map_err(|problem| (i, problem)))
+        };
+        let join = |block: &mut Self, result: Result<(), FeatureError>| {
+            let first = joined.len();
+            let append = |()| joined.append(block).map_err(|error| (first, error.to_string()));
+            result.and_then(append).map_or_else(ControlFlow::Break, ControlFlow::Continue)
+        };
+        match in_turn(count.div_ceil(PIECE), read_piece, join) {
+            Some(fault) => Err(fault),
+            None => Ok(joined),
         }
-        Ok(joined)
     }
 
     /// The features as a layer.

@@ -5,6 +5,12 @@
 //! D. Lemire, *Fast Number Parsing Without Fallback*, 2023, prove that it needs no other way out). Any
 //! other number is left to `fast_float2`.
 
+#![expect(
+    clippy::inline_always,
+    reason = "a call and its result in memory cost a tenth of what is done in it, and the next number waits \
+              for them"
+)]
+
 /// The shortest decimal that reads back as the same double, which must be finite.
 #[inline]
 pub(crate) fn shortest(buffer: &mut zmij::Buffer, number: f64) -> &str {
@@ -21,10 +27,6 @@ type Window = [u8; 39];
 
 /// The number at the start of `text` and its length in bytes, if it is a plain decimal. The result is
 /// the double nearest to the decimal.
-#[expect(
-    clippy::inline_always,
-    reason = "a call and its result cost a tenth of what is done in it"
-)]
 #[inline(always)]
 pub(crate) fn plain(text: &[u8]) -> Option<(f64, usize)> {
     let padded;
@@ -43,7 +45,7 @@ pub(crate) fn plain(text: &[u8]) -> Option<(f64, usize)> {
 }
 
 /// The same for a number without a sign.
-#[inline]
+#[inline(always)]
 fn unsigned(text: &Window) -> Option<(f64, usize)> {
     let whole = more_digits(text, Digits { value: 0, end: 0 });
     if whole.end == 0 || (whole.end > 1 && text[0] == b'0') {
@@ -91,7 +93,7 @@ fn more_digits(text: &Window, mut number: Digits) -> Digits {
 }
 
 /// Takes up to sixteen digits at once, then the rest. Nothing when the window is too short for that.
-#[inline]
+#[inline(always)]
 fn sixteen_digits(text: &Window, Digits { value, end }: Digits) -> Option<Digits> {
     let sixteen = text.get(end..)?.first_chunk::<16>()?;
     let [head, tail] = [0, 8].map(|at| {

@@ -207,14 +207,6 @@ impl<'a> Cursor<'a> {
         Err(self.error(&format!("expected `{}`", byte as char)))
     }
 
-    /// Takes `text` if it is exactly what comes next.
-    #[inline]
-    pub fn take(&mut self, text: &[u8]) -> bool {
-        let found = self.bytes[self.pos..].starts_with(text);
-        self.pos += if found { text.len() } else { 0 };
-        found
-    }
-
     /// Takes the opening bracket of an array or object, and its closing one if it is empty.
     /// Says whether there is something inside.
     pub fn open(&mut self, opening: u8, closing: u8) -> Result<bool> {
@@ -423,6 +415,26 @@ impl<'a> Cursor<'a> {
             return Ok(value);
         }
         self.other_float()
+    }
+
+    /// Takes pairs of plain decimals without white space, from inside the first one's brackets to inside
+    /// those of the pair after the last one: nearly all of nearly every file.
+    #[inline]
+    pub fn pairs(&mut self, mut take: impl FnMut(f64, f64)) {
+        // Not in `self.pos`: the next number would have to wait until that is in memory, and back.
+        let mut start = self.pos;
+        let pair = |start: usize| {
+            let (x, length) = decimal::plain(&self.bytes[start..])?;
+            let rest = self.bytes[start + length..].strip_prefix(b",")?;
+            let (y, rest_length) = decimal::plain(rest)?;
+            let end = start + length + 1 + rest_length;
+            self.bytes[end..].starts_with(b"],[").then_some((x, y, end + 3))
+        };
+        while let Some((x, y, next)) = pair(start) {
+            take(x, y);
+            start = next;
+        }
+        self.pos = start;
     }
 
     /// Takes a number that is no plain decimal.

@@ -36,6 +36,7 @@ mod geopackage;
 mod geoparquet;
 mod hex;
 mod hilbert;
+mod in_turn;
 pub mod json;
 mod kml;
 mod layer;

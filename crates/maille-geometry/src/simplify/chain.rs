@@ -3,11 +3,10 @@
 use super::Method;
 use super::importance::{Importance, douglas_peucker};
 use super::queue::Queue;
-use super::surroundings::{Piece, Surroundings, Triangle};
+use super::surroundings::{Piece, Reach, Surroundings, Triangle};
 use crate::ground::Ground;
 use crate::mesh::Mesh;
 use crate::polygons::number;
-use crate::vertices::Vertices;
 use geo::Coord;
 use std::iter::successors;
 
@@ -17,7 +16,7 @@ pub(super) const NEVER: f64 = f64::INFINITY;
 /// What all arcs are simplified with.
 pub(super) struct Workshop<'a> {
     pub mesh: &'a Mesh,
-    pub vertices: &'a Vertices,
+    pub surroundings: &'a Surroundings,
     pub ground: &'a Ground,
     pub method: Method,
 }
@@ -44,13 +43,14 @@ pub(super) struct Bench {
     given: Vec<f64>,
     /// Vertices that may go, by importance.
     queue: Queue,
-    surroundings: Surroundings,
+    reach: Reach,
 }
 
 /// An arc that is being simplified.
 struct Chain<'a> {
     workshop: &'a Workshop<'a>,
     bench: &'a mut Bench,
+    arc: usize,
     /// The position in the mesh that the arc starts with.
     start: usize,
     coords: &'a [Coord],
@@ -101,9 +101,10 @@ impl Workshop<'_> {
         let spare = (coords.len() - 2).saturating_sub(job.least);
         if spare > 0 {
             self.lay_out(coords, limit, bench);
-            bench.surroundings.look(self.vertices, &self.mesh.coords, start, coords);
+            bench.reach.measure(coords);
         }
-        Chain { workshop: self, bench, start, coords, spare, limit, tolerance: 0.0, tolerances }
+        let (arc, tolerance) = (job.arc, 0.0);
+        Chain { workshop: self, bench, arc, start, coords, spare, limit, tolerance, tolerances }
     }
 
     /// Lays the vertices of an arc out, and queues those that matter no more than a limit.
@@ -177,17 +178,21 @@ impl Chain<'_> {
         let has_gone = |position: u32| {
             self.tolerances.get(own(position)).is_some_and(|&tolerance| tolerance < NEVER)
         };
-        let Some(piece) = Piece::with(before, after) else {
-            let (low, high) = triangle.corners();
-            return self.workshop.vertices.any(low, high, |position| {
+        let near = |piece: Piece| {
+            let near = self.workshop.surroundings.near(self.arc, &piece)?;
+            Some((piece, near))
+        };
+        let Some((piece, near)) = Piece::with(before, after).and_then(near) else {
+            let bounds = triangle.bounds();
+            let mesh = self.workshop.mesh;
+            return self.workshop.surroundings.within(mesh, &bounds).any(|position| {
                 // Between the neighbours there are the vertex itself and those that have gone.
-                triangle.has(self.workshop.mesh.coords[position as usize])
+                triangle.has(mesh.coords[position as usize])
                     && own(position) != vertex
                     && !has_gone(position)
             });
         };
-        let mut near = self.bench.surroundings.near(&piece).iter();
-        near.any(|near| triangle.has(near.at) && !has_gone(near.position))
+        near.iter().any(|near| triangle.has(near.at) && !has_gone(near.position))
             || self.is_blocked_within(&piece, &triangle, [before, after])
     }
 
@@ -198,15 +203,15 @@ impl Chain<'_> {
         triangle: &Triangle,
         [before, after]: [usize; 2],
     ) -> bool {
-        let Bench { before: earlier, after: later, surroundings, .. } = &*self.bench;
+        let Bench { before: earlier, after: later, reach, .. } = &*self.bench;
         let last = piece.last.min(self.coords.len() - 1);
         let step_back = |&i: &usize| (i > piece.first).then(|| earlier[i] as usize);
         let step_on = |&i: &usize| (i < last).then(|| later[i] as usize);
         successors(step_back(&before), step_back)
-            .take_while(|&i| i >= piece.first && surroundings.reach_up_to(i, triangle))
+            .take_while(|&i| i >= piece.first && reach.up_to(i, triangle))
             .chain(
                 successors(step_on(&after), step_on)
-                    .take_while(|&i| i <= last && surroundings.reach_from(i, triangle)),
+                    .take_while(|&i| i <= last && reach.from(i, triangle)),
             )
             .any(|i| triangle.has(self.coords[i]))
     }

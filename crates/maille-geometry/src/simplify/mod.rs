@@ -15,10 +15,10 @@ use crate::ground::Ground;
 use crate::measure::Metric;
 use crate::mesh::Mesh;
 use crate::polygons::gather;
-use crate::vertices::Vertices;
 use chain::Workshop;
 use rayon::prelude::*;
 use search::Search;
+use surroundings::Surroundings;
 
 /// Which vertices matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -187,9 +187,9 @@ fn searched(
     find: impl FnOnce(&mut Search, &Workshop),
 ) -> Search<'_> {
     let ground = Ground::new(metric);
-    let (vertices, mut search) =
-        rayon::join(|| Vertices::of(mesh), || Search::new(mesh, hold_outer));
-    find(&mut search, &Workshop { mesh, vertices: &vertices, ground: &ground, method });
+    let (surroundings, mut search) =
+        rayon::join(|| Surroundings::of(mesh), || Search::new(mesh, hold_outer));
+    find(&mut search, &Workshop { mesh, surroundings: &surroundings, ground: &ground, method });
     search
 }
 

@@ -83,8 +83,7 @@ impl<'a> Search<'a> {
         })
     }
 
-    /// Two tolerances that the limit is expected between, by those of a sample: all that were found so
-    /// far.
+    /// Two tolerances that the limit is expected between, by those of a sample.
     #[expect(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,
@@ -92,8 +91,9 @@ impl<'a> Search<'a> {
         reason = "numbers of positions, which have 32 bits"
     )]
     fn expected(&self, gone: usize, is_sampled: impl Fn(usize) -> bool) -> [f64; 2] {
-        let found = self.tolerances.iter().copied().filter(|&tolerance| tolerance < NEVER);
-        let mut found: Vec<f64> = found.collect();
+        let sampled = (0..self.mesh.len()).filter(|&arc| is_sampled(arc));
+        let found = sampled.flat_map(|arc| &self.tolerances[self.mesh.range(arc)]).copied();
+        let mut found: Vec<f64> = found.filter(|&tolerance| tolerance < NEVER).collect();
         let Some(last) = found.len().checked_sub(1) else { return [NOTHING, f64::MAX] };
         let sample = self.removable(is_sampled) as f64;
         let share = gone as f64 / self.removable(|_| true) as f64;

@@ -1,27 +1,37 @@
-//! What lies around an arc, so that most triangles are found clear at a glance.
+//! What lies around arcs, so that most triangles are found clear at a glance.
 
-use crate::bounds::least;
+use crate::bands::Bands;
+use crate::bounds::{Bounds, least};
+use crate::counting::Sorted;
+use crate::mesh::Mesh;
+use crate::polygons::{number, offsets};
 use crate::predicates::turn;
-use crate::vertices::Vertices;
 use geo::Coord;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Edges of a piece of an arc, at most. There is more around a longer one, and triangles soon reach
 /// across the end of a shorter one. Nearly all arcs between communes are one piece.
 const EDGES_PER_PIECE: usize = 64;
 
-/// The vertices near an arc.
+/// Vertices near a piece that are kept, so that memory does not grow with the square of crowded ones.
+const MOST_NEAR: u32 = 64;
+
+/// The vertices near each arc of a coverage.
 ///
-/// The arc is taken in pieces. A piece spans every triangle of its positions, so one can only be blocked
+/// Arcs are taken in pieces. A piece spans every triangle of its positions, so one can only be blocked
 /// by another vertex of the piece, or by one of the others in what it spans: most often there are none.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Surroundings {
-    /// Vertices in what piece `p` spans, but not of it: `near[starts[p]..starts[p + 1]]`.
+    /// The pieces of all arcs, as runs.
+    pieces: Bands,
+    /// The number of the first piece of each arc.
+    firsts: Vec<usize>,
+    /// Vertices in what piece `p` spans, but not of it: `near[starts[p]..starts[p + 1]]`, where there are
+    /// no more than [`MOST_NEAR`].
     near: Vec<Near>,
     starts: Vec<usize>,
-    /// What the positions of a piece up to each one span.
-    up_to: Vec<Span<2>>,
-    /// What the positions of a piece from each one on span.
-    from: Vec<Span<2>>,
+    /// How many there are.
+    counts: Vec<AtomicU32>,
 }
 
 /// A vertex.
@@ -33,62 +43,115 @@ pub(super) struct Near {
 }
 
 impl Surroundings {
-    /// Looks around an arc whose positions begin at `start`. `all` are those of the mesh.
-    pub fn look(&mut self, vertices: &Vertices, all: &[Coord], start: usize, coords: &[Coord]) {
-        self.near.clear();
-        self.starts.clear();
+    /// Looks around all arcs that part something.
+    pub fn of(mesh: &Mesh) -> Self {
+        let pieces = Bands::in_runs(mesh, 0..mesh.len(), number(EDGES_PER_PIECE));
+        let mut counts = Vec::new();
+        counts.resize_with(pieces.runs().len(), AtomicU32::default);
+        let found = pieces.sweep(|[one, other], found| {
+            let common = pieces.runs()[one].bounds.common(&pieces.runs()[other].bounds);
+            // Where boxes have no more than a place in common, it is an end of both pieces, or what the one
+            // has there leads straight away from the other. No border ends like that: another piece goes on
+            // from there, and is met elsewhere too.
+            if one != other && common.low != common.high {
+                for [own, other] in [[one, other], [other, one]] {
+                    look(mesh, &pieces, [own, other], |position| {
+                        if counts[own].fetch_add(1, Ordering::Relaxed) < MOST_NEAR {
+                            found.push((number(own), position));
+                        }
+                    });
+                }
+            }
+        });
+        let owners: Vec<u32> = found.iter().map(|(piece, _)| *piece).collect();
+        let Sorted { offsets: starts, numbers } = Sorted::by(&owners, pieces.runs().len());
+        let near = |&number: &u32| {
+            let (_, position) = found[number as usize];
+            Near { at: mesh.coords[position as usize], position }
+        };
+        let near = numbers.iter().map(near).collect();
+        let pieces_of = |arc| {
+            let edges = if mesh.parts(arc) { mesh.range(arc).len() - 1 } else { 0 };
+            edges.div_ceil(EDGES_PER_PIECE)
+        };
+        Self { firsts: offsets((0..mesh.len()).map(pieces_of)), pieces, near, starts, counts }
+    }
+
+    /// The vertices that are not of a piece of an arc, but in what it spans; `None` if there are too many to
+    /// be kept.
+    pub fn near(&self, arc: usize, piece: &Piece) -> Option<&[Near]> {
+        let piece = self.firsts[arc] + piece.number;
+        let is_known = self.counts[piece].load(Ordering::Relaxed) <= MOST_NEAR;
+        is_known.then(|| &self.near[self.starts[piece]..self.starts[piece + 1]])
+    }
+
+    /// The vertices in the box of a triangle, some of them several times.
+    pub fn within<'s>(
+        &'s self,
+        mesh: &'s Mesh,
+        bounds: &'s Bounds,
+    ) -> impl Iterator<Item = u32> + 's {
+        self.pieces.positions_in(mesh, bounds)
+    }
+}
+
+/// Finds the positions of one piece, the second one, in what another one spans.
+fn look(mesh: &Mesh, pieces: &Bands, [own, other]: [usize; 2], mut found: impl FnMut(u32)) {
+    let [run, other] = [own, other].map(|piece| &pieces.runs()[piece]);
+    let coords = run.coords(mesh);
+    // Other pieces have vertices where this one ends.
+    let ends = [coords[0], coords[coords.len() - 1]];
+    let mut span = None;
+    for (position, &at) in (other.edges.start..).zip(other.coords(mesh)) {
+        if run.bounds.holds(at)
+            && !ends.contains(&at)
+            && span.get_or_insert_with(|| Span::<4>::of(coords)).holds(at)
+        {
+            found(position);
+        }
+    }
+}
+
+/// How far the positions of an arc reach, piece by piece.
+#[derive(Debug, Default)]
+pub(super) struct Reach {
+    /// What the positions of a piece up to each one span.
+    up_to: Vec<Span<2>>,
+    /// What the positions of a piece from each one on span.
+    from: Vec<Span<2>>,
+}
+
+impl Reach {
+    /// Measures the pieces of an arc. The last position of each is the first one of the next.
+    pub fn measure(&mut self, coords: &[Coord]) {
         self.up_to.clear();
         self.from.clear();
         self.from.resize(coords.len(), Span::NONE);
         let end = coords.len() - 1;
         for first in (0..end).step_by(EDGES_PER_PIECE) {
             let last = (first + EDGES_PER_PIECE).min(end);
-            self.look_within(coords, first, last);
-            self.starts.push(self.near.len());
-            let whole = Span::<4>::of(&coords[first..=last]);
-            // Other arcs have vertices where this one ends.
-            let ends = [coords[first], coords[last]];
-            let own = start + first..=start + last;
-            let (low, high) = whole.corners();
-            vertices.any(low, high, |position| {
-                let at = all[position as usize];
-                if whole.holds(at) && !own.contains(&(position as usize)) && !ends.contains(&at) {
-                    self.near.push(Near { at, position });
-                }
-                false
-            });
+            let mut span = Span::NONE;
+            self.up_to.extend(coords[first..last].iter().map(|&at| {
+                span = span.with(at);
+                span
+            }));
+            span = Span::NONE;
+            for i in (first + 1..=last).rev() {
+                span = span.with(coords[i]);
+                self.from[i] = span;
+            }
         }
-        self.starts.push(self.near.len());
-    }
-
-    /// Finds what the positions of a piece span. The last one is the first of the next piece.
-    fn look_within(&mut self, coords: &[Coord], first: usize, last: usize) {
-        let mut span = Span::NONE;
-        self.up_to.extend(coords[first..last].iter().map(|&at| {
-            span = span.with(at);
-            span
-        }));
-        span = Span::NONE;
-        for i in (first + 1..=last).rev() {
-            span = span.with(coords[i]);
-            self.from[i] = span;
-        }
-    }
-
-    /// The vertices that are not of a piece, but in what it spans.
-    pub fn near(&self, piece: &Piece) -> &[Near] {
-        &self.near[self.starts[piece.number]..self.starts[piece.number + 1]]
     }
 
     /// Whether positions of a piece up to this one may be in a triangle.
     #[inline]
-    pub fn reach_up_to(&self, position: usize, triangle: &Triangle) -> bool {
+    pub fn up_to(&self, position: usize, triangle: &Triangle) -> bool {
         self.up_to[position].meets(&triangle.span)
     }
 
     /// Whether positions of a piece from this one on may be in a triangle.
     #[inline]
-    pub fn reach_from(&self, position: usize, triangle: &Triangle) -> bool {
+    pub fn from(&self, position: usize, triangle: &Triangle) -> bool {
         self.from[position].meets(&triangle.span)
     }
 }
@@ -125,9 +188,10 @@ impl Triangle {
         Self { corners, span: Span::of(&corners) }
     }
 
-    /// The lowest and the highest coordinates in it.
-    pub fn corners(&self) -> (Coord, Coord) {
-        self.span.corners()
+    /// The box around it.
+    pub fn bounds(&self) -> Bounds {
+        let corner = |along: [f64; 2]| Coord { x: along[0], y: along[1] };
+        Bounds { low: corner(self.span.low), high: corner(self.span.high) }
     }
 
     /// Whether a place lies in or on the triangle, and is no end of the edge that stands in.
@@ -181,11 +245,6 @@ impl<const AXES: usize> Span<AXES> {
     fn meets(&self, other: &Self) -> bool {
         let common = |i: usize| least(self.high[i] - other.low[i], other.high[i] - self.low[i]);
         (0..AXES).step_by(2).all(|i| least(common(i), common(i + 1)) >= 0.0)
-    }
-
-    fn corners(&self) -> (Coord, Coord) {
-        let corner = |along: &[f64; AXES]| Coord { x: along[0], y: along[1] };
-        (corner(&self.low), corner(&self.high))
     }
 }
 

@@ -8,11 +8,10 @@
 //! correctness.
 
 use crate::block::Block;
+use crate::in_turn::in_turn;
 use crate::json::{Cursor, JsonError, Result};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::ops::ControlFlow;
 
 /// Opens each record of a GeoJSON text sequence (RFC 8142).
 pub const RECORD_SEPARATOR: u8 = 0x1e;
@@ -53,31 +52,18 @@ pub fn parse(bytes: &[u8], start: usize, separator: Separator) -> Result<(Block,
     let text = Text { bytes, separator };
     let mut starts = vec![cursor.pos];
     starts.extend(text.cuts(cursor.pos));
-    let chain = Mutex::new(Chain::new(text, &starts));
-    let next = AtomicUsize::new(0);
-    rayon::scope(|scope| {
-        for _ in 0..rayon::current_num_threads().min(starts.len()) {
-            scope.spawn(|_| {
-                let mut block = Block::default();
-                // In their order, so that little has to wait for a piece before it.
-                loop {
-                    let piece = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(&from) = starts.get(piece) else { return };
-                    let stop = text.piece(&mut block, from, text.limit(&starts, piece));
-                    block = lock(&chain).add(piece, block, stop);
-                }
-            });
-        }
-    });
-    chain.into_inner().unwrap_or_else(PoisonError::into_inner).end()
+    let mut chain = Chain::new(text, &starts);
+    let piece = |piece: usize, block: &mut Block| {
+        block.clear();
+        text.piece(block, starts[piece], text.limit(&starts, piece))
+    };
+    match in_turn(starts.len(), piece, |block, stop| chain.join(block, stop)) {
+        Some(end) => end.map(|end| (chain.joined, end)),
+        None => Err(Cursor::at(bytes, bytes.len()).error("expected `]`")),
+    }
 }
 
-/// What is behind a lock, also after a panic, which ends the program anyway.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The pieces joined so far, and those that wait for one before them.
+/// The pieces joined so far.
 struct Chain<'a> {
     text: Text<'a>,
     starts: &'a [usize],
@@ -86,41 +72,25 @@ struct Chain<'a> {
     at: usize,
     /// The piece to be joined next.
     next: usize,
-    waiting: BTreeMap<usize, (Block, Result<Stop>)>,
-    /// Where the features ended, or what is wrong with one.
-    end: Option<Result<usize>>,
-    /// Blocks that have been joined, to be filled again.
-    spare: Vec<Block>,
 }
 
 impl<'a> Chain<'a> {
     fn new(text: Text<'a>, starts: &'a [usize]) -> Self {
         let (mut joined, at) = (Block::default(), starts[0]);
         joined.polygons.reserve(text.bytes.len() / BYTES_PER_POSITION);
-        let (waiting, spare) = (BTreeMap::new(), Vec::new());
-        Self { text, starts, joined, at, next: 0, waiting, end: None, spare }
+        Self { text, starts, joined, at, next: 0 }
     }
 
-    /// Adds a piece, joins those whose turn it is, and hands out a block to fill.
-    fn add(&mut self, piece: usize, block: Block, stop: Result<Stop>) -> Block {
-        self.waiting.insert(piece, (block, stop));
-        while let Some((mut block, stop)) = self.waiting.remove(&self.next) {
-            if self.end.is_none() {
-                self.join(&mut block, stop);
-            }
-            self.next += 1;
-            block.clear();
-            self.spare.push(block);
+    /// Joins the next piece, unless a feature reaches beyond it. Breaks off with where the features end, or
+    /// what is wrong with one.
+    fn join(&mut self, block: &mut Block, mut stop: Result<Stop>) -> ControlFlow<Result<usize>> {
+        let piece = self.next;
+        self.next += 1;
+        let limit = self.text.limit(self.starts, piece);
+        if self.at >= limit && self.next < self.starts.len() {
+            return ControlFlow::Continue(());
         }
-        self.spare.pop().unwrap_or_default()
-    }
-
-    fn join(&mut self, block: &mut Block, mut stop: Result<Stop>) {
-        let limit = self.text.limit(self.starts, self.next);
-        if self.at >= limit && self.next + 1 < self.starts.len() {
-            return; // A feature reaches beyond this whole piece.
-        }
-        if self.at != self.starts[self.next] {
+        if self.at != self.starts[piece] {
             block.clear();
             stop = self.text.piece(block, self.at, limit);
         }
@@ -130,9 +100,12 @@ impl<'a> Chain<'a> {
             joined.map_err(|e| JsonError::new(at, e.to_string())).map(|()| stop)
         });
         match joined {
-            Ok(Stop::Feature(next)) => self.at = next,
-            Ok(Stop::End(end)) => self.end = Some(Ok(end)),
-            Err(error) => self.end = Some(Err(error)),
+            Ok(Stop::Feature(next)) => {
+                self.at = next;
+                ControlFlow::Continue(())
+            }
+            Ok(Stop::End(end)) => ControlFlow::Break(Ok(end)),
+            Err(error) => ControlFlow::Break(Err(error)),
         }
     }
 
@@ -142,14 +115,6 @@ impl<'a> Chain<'a> {
             *index += self.joined.len();
         }
         error
-    }
-
-    fn end(self) -> Result<(Block, usize)> {
-        let end = self.end.unwrap_or_else(|| {
-            let bytes = self.text.bytes;
-            Err(Cursor::at(bytes, bytes.len()).error("expected `]`"))
-        });
-        end.map(|end| (self.joined, end))
     }
 }
 

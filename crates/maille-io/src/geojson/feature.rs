@@ -194,26 +194,26 @@ impl Block {
 
     fn ring(&mut self, cursor: &mut Cursor) -> Result<()> {
         let mut more = cursor.open(b'[', b']')?;
-        while more {
+        if more {
             cursor.expect(b'[')?;
-            let last = loop {
-                let x = cursor.float()?;
-                cursor.expect(b',')?;
-                let y = cursor.float()?;
-                // Nearly all of nearly every file is pairs of numbers without white space.
-                if !cursor.take(b"],[") {
-                    break [x, y];
-                }
-                self.polygons.push_vertex(x, y);
-            };
-            self.rest_of_position(last, cursor)?;
+            // Once: where there are heights or white space, that is in the whole ring.
+            cursor.pairs(|x, y| self.polygons.push_vertex(x, y));
+        }
+        while more {
+            self.position(cursor)?;
             more = cursor.next(b']')?;
+            if more {
+                cursor.expect(b'[')?;
+            }
         }
         Ok(())
     }
 
-    /// Takes what follows x and y, up to the closing bracket, and adds the position.
-    fn rest_of_position(&mut self, [x, y]: [f64; 2], cursor: &mut Cursor) -> Result<()> {
+    /// Reads a position, from behind its opening bracket on.
+    fn position(&mut self, cursor: &mut Cursor) -> Result<()> {
+        let x = cursor.float()?;
+        cursor.expect(b',')?;
+        let y = cursor.float()?;
         if !cursor.next(b']')? {
             self.polygons.push_vertex(x, y);
             return Ok(());

@@ -3,19 +3,16 @@
 use crate::Layer;
 use crate::claim::{check_foreign, push_crs_member};
 use crate::decimal::shortest;
+use crate::in_turn::in_turn;
 use crate::layer::Feature;
-use rayon::prelude::*;
 use std::io::{self, Write};
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 /// The members of a feature, which no foreign member may be called.
 const FEATURE: [&str; 4] = ["type", "id", "properties", "geometry"];
 
 /// Positions of the features that are formatted in one go.
 const PIECE: usize = 1 << 13;
-
-/// Pieces that are formatted together while the ones before are written.
-const BATCH: usize = 16;
 
 /// Writes a layer as a `FeatureCollection`, one feature a line.
 ///
@@ -65,35 +62,25 @@ fn write_sequence(
     if layer.is_empty() { Ok(()) } else { out.write_all(b"\n") }
 }
 
-/// Formats batch after batch, each while the one before is being written. Texts are made in the same
-/// buffers over and over, which stay in the caches. `before` is what the first feature has before it, and
-/// every other one.
+/// Formats piece after piece, each while those before are being written. `before` is what the first feature
+/// has before it, and every other one.
 fn write_features(
     layer: &Layer,
     out: &mut (dyn Write + Send),
     before: [&str; 2],
 ) -> io::Result<()> {
-    let format = |texts: &mut Vec<Vec<u8>>, batch: &[Range<usize>]| {
-        texts.resize_with(batch.len(), Vec::new);
-        texts.par_iter_mut().zip(batch).for_each(|(text, piece)| {
-            text.clear();
-            for index in piece.clone() {
-                text.extend_from_slice(before[usize::from(index > 0)].as_bytes());
-                write_feature(text, layer, layer.feature(index));
-            }
-        });
+    let pieces = pieces(layer);
+    let format = |piece: usize, text: &mut Vec<u8>| {
+        text.clear();
+        for index in pieces[piece].clone() {
+            text.extend_from_slice(before[usize::from(index > 0)].as_bytes());
+            write_feature(text, layer, layer.feature(index));
+        }
     };
-    let (mut ready, mut next) = (Vec::new(), Vec::new());
-    for batch in pieces(layer).chunks(BATCH) {
-        let (written, ()) = rayon::join(|| write_texts(&ready, out), || format(&mut next, batch));
-        written?;
-        std::mem::swap(&mut ready, &mut next);
-    }
-    write_texts(&ready, out)
-}
-
-fn write_texts(texts: &[Vec<u8>], out: &mut (dyn Write + Send)) -> io::Result<()> {
-    texts.iter().try_for_each(|text| out.write_all(text))
+    let write = |text: &mut Vec<u8>, ()| {
+        out.write_all(text).map_or_else(ControlFlow::Break, ControlFlow::Continue)
+    };
+    in_turn(pieces.len(), format, write).map_or(Ok(()), Err)
 }
 
 /// Runs of features of about [`PIECE`] positions.
