@@ -161,7 +161,8 @@ impl Coverage {
     #[must_use]
     pub fn polygons(&self) -> Polygons {
         let rings: Vec<&Ring> = self.outlines().iter().flat_map(|outline| &outline.rings).collect();
-        let offsets = offsets(rings.iter().map(|ring| self.positions_of(ring)));
+        let lengths: Vec<usize> = rings.par_iter().map(|ring| self.positions_of(ring)).collect();
+        let offsets = offsets(lengths);
         let mut positions = vec![0; offsets[rings.len()]];
         split(&mut positions, &offsets).zip(rings).for_each(|(room, ring)| self.turn(ring, room));
         let mut polygons =

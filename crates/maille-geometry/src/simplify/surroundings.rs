@@ -99,6 +99,10 @@ impl Surroundings {
 fn look(mesh: &Mesh, pieces: &Bands, [own, other]: [usize; 2], mut found: impl FnMut(u32)) {
     let [run, other] = [own, other].map(|piece| &pieces.runs()[piece]);
     let coords = run.coords(mesh);
+    if coords.len() < 3 {
+        // Nothing that could go.
+        return;
+    }
     // Other pieces have vertices where this one ends.
     let ends = [coords[0], coords[coords.len() - 1]];
     let mut span = None;

@@ -12,7 +12,7 @@ use std::ops::{ControlFlow, Range};
 const FEATURE: [&str; 4] = ["type", "id", "properties", "geometry"];
 
 /// Positions of the features that are formatted in one go.
-const PIECE: usize = 1 << 13;
+const PIECE: usize = 1 << 12;
 
 /// Writes a layer as a `FeatureCollection`, one feature a line.
 ///
