@@ -328,6 +328,20 @@ fn a_coast_does_not_come_to_touch_what_lies_on_the_new_line() {
 }
 
 #[test]
+fn a_border_does_not_cut_off_many_vertices_of_another_one() {
+    // The larger circle has few vertices, and all of the smaller one, hundreds, in what it spans.
+    let circle = |vertices: u32, radius: f64| {
+        let angle = |i: u32| f64::from(i) / f64::from(vertices) * std::f64::consts::TAU;
+        let at = |i| Coord { x: radius * angle(i).cos(), y: radius * angle(i).sin() };
+        LineString::new((0..vertices).map(at).collect())
+    };
+    // Without any of its vertices the larger one would cross the smaller one: cos 7.5° > 0.99 > cos 15°.
+    let (large, small) = (circle(24, 10.0), circle(300, 9.9));
+    let ring = Polygon::new(large, vec![small.clone()]);
+    assert_stays_a_coverage(&[ring.into(), Polygon::new(small, vec![]).into()]);
+}
+
+#[test]
 fn a_tolerance_is_in_metres_on_the_ground() {
     // A vertex 100 m off a border that runs north, by the geodesic to it.
     let foot = Point::new(2.0, 60.01);
