@@ -7,14 +7,14 @@ use crate::mesh::Mesh;
 use crate::polygons::{number, offsets};
 use crate::predicates::turn;
 use geo::Coord;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Edges of a piece of an arc, at most. There is more around a longer one, and triangles soon reach
 /// across the end of a shorter one. Nearly all arcs between communes are one piece.
 const EDGES_PER_PIECE: usize = 64;
 
 /// Vertices near a piece that are kept, so that memory does not grow with the square of crowded ones.
-const MOST_NEAR: u32 = 64;
+const MOST_NEAR: usize = 64;
 
 /// The vertices near each arc of a coverage.
 ///
@@ -26,12 +26,10 @@ pub(super) struct Surroundings {
     pieces: Bands,
     /// The number of the first piece of each arc.
     firsts: Vec<usize>,
-    /// Vertices in what piece `p` spans, but not of it: `near[starts[p]..starts[p + 1]]`, where there are
-    /// no more than [`MOST_NEAR`].
+    /// Vertices in what piece `p` spans, but not of it: `near[starts[p]..starts[p + 1]]`; not all of them
+    /// where that is more than [`MOST_NEAR`].
     near: Vec<Near>,
     starts: Vec<usize>,
-    /// How many there are.
-    counts: Vec<AtomicU32>,
 }
 
 /// A vertex.
@@ -46,8 +44,7 @@ impl Surroundings {
     /// Looks around all arcs that part something.
     pub fn of(mesh: &Mesh) -> Self {
         let pieces = Bands::in_runs(mesh, 0..mesh.len(), number(EDGES_PER_PIECE));
-        let mut counts = Vec::new();
-        counts.resize_with(pieces.runs().len(), AtomicU32::default);
+        let counts: Vec<_> = pieces.runs().iter().map(|_| AtomicUsize::new(0)).collect();
         let found = pieces.sweep(|[one, other], found| {
             let common = pieces.runs()[one].bounds.common(&pieces.runs()[other].bounds);
             // Where boxes have no more than a place in common, it is an end of both pieces, or what the one
@@ -56,7 +53,7 @@ impl Surroundings {
             if one != other && common.low != common.high {
                 for [own, other] in [[one, other], [other, one]] {
                     look(mesh, &pieces, [own, other], |position| {
-                        if counts[own].fetch_add(1, Ordering::Relaxed) < MOST_NEAR {
+                        if counts[own].fetch_add(1, Ordering::Relaxed) <= MOST_NEAR {
                             found.push((number(own), position));
                         }
                     });
@@ -74,15 +71,15 @@ impl Surroundings {
             let edges = if mesh.parts(arc) { mesh.range(arc).len() - 1 } else { 0 };
             edges.div_ceil(EDGES_PER_PIECE)
         };
-        Self { firsts: offsets((0..mesh.len()).map(pieces_of)), pieces, near, starts, counts }
+        Self { firsts: offsets((0..mesh.len()).map(pieces_of)), pieces, near, starts }
     }
 
     /// The vertices that are not of a piece of an arc, but in what it spans; `None` if there are too many to
     /// be kept.
     pub fn near(&self, arc: usize, piece: &Piece) -> Option<&[Near]> {
         let piece = self.firsts[arc] + piece.number;
-        let is_known = self.counts[piece].load(Ordering::Relaxed) <= MOST_NEAR;
-        is_known.then(|| &self.near[self.starts[piece]..self.starts[piece + 1]])
+        let near = &self.near[self.starts[piece]..self.starts[piece + 1]];
+        (near.len() <= MOST_NEAR).then_some(near)
     }
 
     /// The vertices in the box of a triangle, some of them several times.
