@@ -1,6 +1,6 @@
 //! Decimal numbers as coordinates are written: no exponent, at most 19 digits.
 //!
-//! The digits after the point are read eight at a time and the number is rounded by the algorithm of
+//! The digits after the point are read sixteen at a time and the number is rounded by the algorithm of
 //! Eisel and Lemire (D. Lemire, *Number Parsing at a Gigabyte per Second*, 2021; N. Mushtak and
 //! D. Lemire, *Fast Number Parsing Without Fallback*, 2023, prove that it needs no other way out). Any
 //! other number is left to `fast_float2`.
@@ -10,6 +10,8 @@
     reason = "a call and its result in memory cost a tenth of what is done in it, and the next number waits \
               for them"
 )]
+
+use wide::{i16x8, u8x16};
 
 /// The shortest decimal that reads back as the same double, which must be finite.
 #[inline]
@@ -53,9 +55,7 @@ fn unsigned(text: &Window) -> Option<(f64, usize)> {
     }
     let (mut number, mut decimals) = (whole, 0);
     if text.get(whole.end) == Some(&b'.') {
-        let start = whole.end + 1;
-        number = sixteen_digits(text, Digits { value: whole.value, end: start })?;
-        decimals = number.end - start;
+        (number, decimals) = sixteen_digits(text, whole.value, whole.end + 1)?;
         if decimals == 0 {
             return None;
         }
@@ -93,29 +93,33 @@ fn more_digits(text: &Window, mut number: Digits) -> Digits {
 }
 
 /// Takes up to sixteen digits at once, then the rest. Nothing when the window is too short for that.
+///
+/// Gives the number of decimals too, which is greater than that of the digits where zeros after them do no
+/// harm: a constant is quicker to divide by.
 #[inline(always)]
-fn sixteen_digits(text: &Window, Digits { value, end }: Digits) -> Option<Digits> {
-    let sixteen = text.get(end..)?.first_chunk::<16>()?;
-    let [head, tail] = [0, 8].map(|at| {
-        let eight = std::array::from_fn(|i| sixteen[at + i]);
-        Eight(u64::from_le_bytes(eight) ^ ZEROS)
-    });
-    let count = head.leading_digits();
-    if count < 8 {
-        let value = value.wrapping_mul(POWERS[count]).wrapping_add(head.first_digits(count));
-        return Some(Digits { value, end: end + count });
+fn sixteen_digits(text: &Window, whole: u64, start: usize) -> Option<(Digits, usize)> {
+    let sixteen = Sixteen::new(text.get(start..)?.first_chunk()?);
+    let count = sixteen.leading_digits();
+    let fraction = sixteen.first_digits(count);
+    let mut number = Digits { value: 0, end: start + count };
+    let decimals = if (1..=16).contains(&count) && whole < 1000 {
+        number.value = whole * POWERS[16] + fraction;
+        16
+    } else {
+        number.value = whole.wrapping_mul(POWERS[count]).wrapping_add(fraction / POWERS[16 - count]);
+        count
+    };
+    let goes_on = count == 16 && text.get(number.end).is_some_and(u8::is_ascii_digit);
+    if goes_on {
+        let all = more_digits(text, number);
+        return Some((all, all.end - start));
     }
-    let count = tail.leading_digits();
-    let value = value.wrapping_mul(POWERS[8]).wrapping_add(head.digits());
-    let value = value.wrapping_mul(POWERS[count]).wrapping_add(tail.first_digits(count));
-    let number = Digits { value, end: end + 8 + count };
-    let goes_on = text.get(number.end).is_some_and(u8::is_ascii_digit);
-    Some(if goes_on { more_digits(text, number) } else { number })
+    Some((number, decimals))
 }
 
-/// Powers of ten up to 10⁸.
-const POWERS: [u64; 9] = {
-    let mut powers = [1; 9];
+/// Powers of ten up to 10¹⁶.
+const POWERS: [u64; 17] = {
+    let mut powers = [1; 17];
     let mut n = 1;
     while n < powers.len() {
         powers[n] = powers[n - 1] * 10;
@@ -124,37 +128,46 @@ const POWERS: [u64; 9] = {
     powers
 };
 
-const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
-
-/// Eight bytes of text with the bits of [`ZEROS`] flipped, the first one lowest: of digits, their values.
+/// Sixteen bytes of text with the bits of `0` flipped: of digits, their values.
 #[derive(Clone, Copy)]
-struct Eight(u64);
+struct Sixteen(u8x16);
 
-impl Eight {
+impl Sixteen {
+    #[inline(always)]
+    fn new(text: &[u8; 16]) -> Self {
+        Self(u8x16::new(*text) ^ u8x16::splat(b'0'))
+    }
+
     /// How many are digits before the first that is none.
-    #[inline]
+    #[inline(always)]
     fn leading_digits(self) -> usize {
-        // Added to more than nine, this is more than 127. What is carried goes to bytes behind.
-        const LEAST: u64 = u64::from_le_bytes([128 - 10; 8]);
-        const HIGHEST_BITS: u64 = u64::from_le_bytes([128; 8]);
-        let others = (self.0.wrapping_add(LEAST) | self.0) & HIGHEST_BITS;
-        others.trailing_zeros() as usize / 8
+        // Added to more than nine, this is more than 127: the highest bit is set.
+        let others = (self.0 + u8x16::splat(128 - 10)) | self.0;
+        (others.to_bitmask() | 1 << 16).trailing_zeros() as usize
     }
 
-    /// The number that the first `count` digits make, none to all of them.
-    #[inline]
+    /// The number that the first `count` digits make with zeros after them.
+    #[inline(always)]
     fn first_digits(self, count: usize) -> u64 {
-        // Moved up, with zeros before them; in two steps, since all eight bytes may have to go.
-        Self(self.0 << (4 * (8 - count)) << (4 * (8 - count))).digits()
-    }
-
-    /// The number that eight digits make: pairs, then fours, then all eight, in one multiplication each.
-    #[inline]
-    fn digits(self) -> u64 {
-        let pairs = (self.0 * 10) + (self.0 >> 8);
-        let even = (pairs & 0x0000_00ff_0000_00ff).wrapping_mul(0x000f_4240_0000_0064);
-        let odd = ((pairs >> 16) & 0x0000_00ff_0000_00ff).wrapping_mul(0x0000_2710_0000_0001);
-        even.wrapping_add(odd) >> 32
+        /// Ones, then zeros.
+        const KEPT: [u8; 32] = {
+            let mut kept = [0; 32];
+            let mut i = 0;
+            while i < 16 {
+                kept[i] = u8::MAX;
+                i += 1;
+            }
+            kept
+        };
+        let kept = KEPT[16 - count..].first_chunk().copied().unwrap_or_default();
+        let pairs: [u16; 8] = bytemuck::cast(self.0 & u8x16::new(kept));
+        let pairs = i16x8::from(pairs.map(|pair| u16::from_le(pair).cast_signed()));
+        // Of each pair the first digit is the lower byte.
+        let pairs: i16x8 = (pairs & i16x8::splat(0xff)) * i16x8::splat(10) + (pairs >> 8_i32);
+        let fours = pairs.dot(i16x8::new([100, 1, 100, 1, 100, 1, 100, 1])).to_array();
+        let [a, b, c, d] = fours.map(|four| u64::from(four.cast_unsigned()));
+        let [head, tail] = [a * POWERS[4] + b, c * POWERS[4] + d];
+        head * POWERS[8] + tail
     }
 }
 

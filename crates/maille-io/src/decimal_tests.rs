@@ -66,6 +66,16 @@ proptest! {
     }
 
     #[test]
+    fn more_decimals_than_are_read_at_once(whole in 0_u64..10, fraction in "[0-9]{15,18}") {
+        judge(&format!("{whole}.{fraction}"));
+    }
+
+    #[test]
+    fn projected_coordinates(whole in 1000_u64..10_000_000, fraction in "[0-9]{1,12}") {
+        judge(&format!("-{whole}.{fraction}"));
+    }
+
+    #[test]
     fn doubles_as_they_are_printed(value in -1000.0..1000.0_f64) {
         let text = value.to_string();
         prop_assume!(text.bytes().filter(u8::is_ascii_digit).count() <= 19);
