@@ -139,7 +139,9 @@ pub fn check_latitudes(layer: &Layer) -> Result<(), ReadError> {
     let is_beyond = |c: &Coord| c.y.abs() > 90.0;
     // Whole stretches at once: asking after each position whether another thread has found one takes
     // longer than all the rest.
-    let beyond = coords.par_chunks(1 << 14).position_first(|part| part.iter().any(is_beyond));
+    let beyond = coords
+        .par_chunks(1 << 14)
+        .position_first(|part| part.iter().fold(false, |any, c| any | is_beyond(c)));
     let Some(first) = beyond.map(|part| part << 14) else { return Ok(()) };
     let vertex = first + coords[first..].iter().position(is_beyond).unwrap_or_default();
     let latitude = coords[vertex].y;

@@ -106,7 +106,8 @@ fn sixteen_digits(text: &Window, whole: u64, start: usize) -> Option<(Digits, us
         number.value = whole * POWERS[16] + fraction;
         16
     } else {
-        number.value = whole.wrapping_mul(POWERS[count]).wrapping_add(fraction / POWERS[16 - count]);
+        number.value =
+            whole.wrapping_mul(POWERS[count]).wrapping_add(fraction / POWERS[16 - count]);
         count
     };
     let goes_on = count == 16 && text.get(number.end).is_some_and(u8::is_ascii_digit);

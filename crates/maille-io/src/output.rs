@@ -1,9 +1,12 @@
 //! Outputs that appear whole or not at all.
 
 use crate::format::Compression;
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::ops::Range;
+#[cfg(target_os = "linux")]
+use std::os::fd::AsRawFd;
 use std::path::{Path, PathBuf};
-use std::thread::JoinHandle;
 use tempfile::NamedTempFile;
 
 /// A file being written, or standard output.
@@ -25,7 +28,7 @@ enum Sink {
 #[derive(Debug)]
 enum Target {
     Stdout(BufWriter<io::Stdout>),
-    Special(std::fs::File),
+    Special(File),
     File(Replacement),
 }
 
@@ -34,14 +37,14 @@ enum Target {
 struct Replacement {
     file: NamedTempFile,
     path: PathBuf,
-    /// Bytes written since the disk was last told to take what there is.
-    behind: usize,
-    /// The disk taking what there was.
-    syncing: Option<JoinHandle<io::Result<()>>>,
+    /// Bytes written.
+    written: u64,
+    /// How many of them the disk was told to take.
+    told: u64,
 }
 
 /// Bytes worth a message to the disk while more are being made.
-const SYNC_AHEAD: usize = 1 << 22;
+const SYNC_AHEAD: u64 = 1 << 22;
 
 impl Output {
     /// Standard output.
@@ -110,7 +113,7 @@ impl Target {
         let create =
             |path: &Path| std::fs::OpenOptions::new().write(true).create_new(true).open(path);
         let file = tempfile::Builder::new().prefix(".maille-").make_in(folder, create)?;
-        Ok(Self::File(Replacement { file, path, behind: 0, syncing: None }))
+        Ok(Self::File(Replacement { file, path, written: 0, told: 0 }))
     }
 
     fn commit(self) -> io::Result<()> {
@@ -125,30 +128,39 @@ impl Target {
 impl Replacement {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.file.as_file_mut().write(bytes)?;
-        self.behind += written;
-        let is_syncing = self.syncing.as_ref().is_some_and(|syncing| !syncing.is_finished());
-        if self.behind >= SYNC_AHEAD && !is_syncing {
-            self.end_syncing()?;
-            let file = self.file.as_file().try_clone()?;
-            // Without a thread to be had there is the more to wait for in the end.
-            self.syncing = std::thread::Builder::new().spawn(move || file.sync_data()).ok();
-            self.behind = 0;
+        self.written += written as u64;
+        if self.written - self.told >= SYNC_AHEAD {
+            begin_to_sync(self.file.as_file(), self.told..self.written);
+            self.told = self.written;
         }
         Ok(written)
     }
 
-    /// Waits for the disk; what went wrong there is told once only.
-    fn end_syncing(&mut self) -> io::Result<()> {
-        let ended = self.syncing.take().map(JoinHandle::join);
-        ended.unwrap_or(Ok(Ok(()))).unwrap_or_else(|_| Err(io::Error::other("syncing failed")))
-    }
-
-    fn commit(mut self) -> io::Result<()> {
-        self.end_syncing()?;
-        self.file.as_file().sync_all()?;
+    fn commit(self) -> io::Result<()> {
+        self.file.as_file().sync_data()?;
         self.file.persist(self.path).map(drop).map_err(|e| e.error)
     }
 }
+
+/// Tells the disk to take some bytes of a file, without waiting for it: the more of them it has in the end, the
+/// sooner the file is synced.
+#[cfg(target_os = "linux")]
+#[expect(
+    unsafe_code,
+    reason = "the standard library cannot sync a part of a file, nor without waiting"
+)]
+fn begin_to_sync(file: &File, bytes: Range<u64>) {
+    let [start, end] = [bytes.start, bytes.end].map(|at| i64::try_from(at).unwrap_or(i64::MAX));
+    // SAFETY: nothing but numbers goes to the system, and the file is open.
+    // What goes wrong is told when all is synced.
+    unsafe {
+        libc::sync_file_range(file.as_raw_fd(), start, end - start, libc::SYNC_FILE_RANGE_WRITE)
+    };
+}
+
+/// Other systems have no such call; all is synced in the end.
+#[cfg(not(target_os = "linux"))]
+fn begin_to_sync(_: &File, _: Range<u64>) {}
 
 impl Write for Target {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
