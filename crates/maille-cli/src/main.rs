@@ -61,6 +61,12 @@ fn leave<T>(what: T) {
     std::mem::forget(what);
 }
 
+/// Does work on a thread of the pool. A thread outside of it has to wake one of it, and to be woken, each time
+/// something is shared out; and what memory it is done with they do not use again.
+fn on_pool<R: Send>(work: impl FnOnce() -> R + Send) -> R {
+    rayon::scope(|_| work())
+}
+
 fn run(cli: &Cli, console: &Console) -> Result<(), Error> {
     if let Some(threads) = cli.global.threads {
         rayon::ThreadPoolBuilder::new()

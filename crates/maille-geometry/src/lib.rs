@@ -37,7 +37,7 @@
 //! | what two coverages have in common | [`compare()`] | `compare` |
 //! | fewer vertices on the same mesh | [`Simplification`] | `simplify` |
 //! | everything that is wrong | [`faults()`] | `faults`, `near` |
-//! | metres per degree; where vertices lie | | `ground`, `vertices` |
+//! | metres per degree | | `ground` |
 //! | areas and lengths | [`measure()`] | `measure` |
 //! | where names go | [`label_points`] | `label` |
 //! | exact decisions about positions | | [`predicates`] |

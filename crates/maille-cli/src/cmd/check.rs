@@ -12,7 +12,7 @@ use crate::france::Making;
 use crate::input::Input;
 use crate::output::{self, Target};
 use crate::table::{Align, Table, thousands};
-use crate::{Done, leave};
+use crate::{Done, leave, on_pool};
 use maille_geometry::{Fault, FaultKind, FaultSearch, Faults, GapLimits, Measure, faults};
 use serde_json::{Value, json};
 
@@ -28,7 +28,7 @@ pub fn run(args: &CheckArgs, console: &Console, is_reported: bool) -> Result<Don
     console.stage("looking for faults");
     let search =
         FaultSearch { metric: metric(&input)?, snap: args.snap.0, gaps: limits(&args.gaps) };
-    let found = faults(&input.layer.polygons, &search).map_err(|error| {
+    let found = on_pool(|| faults(&input.layer.polygons, &search)).map_err(|error| {
         Error::Input(format!("{}: {error}", input.label(error.unit() as usize)))
     })?;
     if let Some(target) = target {

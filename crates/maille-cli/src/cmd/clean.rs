@@ -1,6 +1,6 @@
 //! `maille clean`: a valid coverage, and nothing else changed.
 
-use crate::Done;
+use crate::{Done, on_pool};
 use crate::account::{self, number};
 use crate::args::CleanArgs;
 use crate::cmd::check::limits;
@@ -29,7 +29,7 @@ pub fn run(args: &CleanArgs, console: &Console) -> Result<Done, Error> {
     console.stage("cleaning");
     let label = |unit| input.label(unit);
     let given = &input.layer.polygons;
-    let mut cleaned = clean(given, &how)
+    let mut cleaned = on_pool(|| clean(given, &how))
         .map_err(|error| Error::Input(format!("{}: {error}", label(error.unit() as usize))))?;
     let mut lost = Lost { inner_borders: cleaned.inner_borders, ..Lost::default() };
     if let Some(digits) = target.precision {

@@ -15,7 +15,7 @@ use crate::quantity::{Length, MapScale, Percent, Pixels};
 use crate::rounding::{self, Lost};
 use crate::spots;
 use crate::table::thousands;
-use crate::{Done, leave};
+use crate::{Done, leave, on_pool};
 use levels::Levels;
 use maille_geometry::{Amount, Coverage, Method, Metric, Simplification, Simplified, measure};
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ pub fn run(args: &SimplifyArgs, console: &Console) -> Result<Done, Error> {
     let metric = crs::metric(&input)?;
 
     console.stage("building the mesh");
-    let Units { mut coverage, spots, inner_borders } = Units::of(polygons, label)?;
+    let Units { mut coverage, spots, inner_borders } = on_pool(|| Units::of(polygons, label))?;
     let mut lost = Lost { inner_borders, ..Lost::default() };
     let mut small_islands = 0;
     if let Some(least) = args.how.min_part_area {
@@ -43,14 +43,14 @@ pub fn run(args: &SimplifyArgs, console: &Console) -> Result<Done, Error> {
     }
     console.stage("simplifying");
     let how = simplification(&args.how, &coverage, metric);
-    let simplified = coverage.simplify(&how);
+    let simplified = on_pool(|| coverage.simplify(&how));
     let stats = args.stats.then(|| Stats::of(&input, &coverage, &simplified, metric));
     let Simplified { coverage: mut result, removable, kept } = simplified;
     if let Some(digits) = target.digits(&input.layer.crs) {
         console.stage("rounding");
         (result, lost.too_small) = rounding::rounded(&result, digits, label)?;
     }
-    let simple = result.polygons();
+    let simple = on_pool(|| result.polygons());
     lost.emptied = emptied(&input.layer, polygons, &simple);
 
     console.stage("writing");

@@ -7,6 +7,7 @@ use crate::mesh::Mesh;
 use crate::polygons::{number, offsets};
 use crate::predicates::turn;
 use geo::Coord;
+use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Edges of a piece of an arc, at most. There is more around a longer one, and triangles soon reach
@@ -60,13 +61,13 @@ impl Surroundings {
                 }
             }
         });
-        let owners: Vec<u32> = found.iter().map(|(piece, _)| *piece).collect();
+        let owners: Vec<u32> = found.par_iter().map(|(piece, _)| *piece).collect();
         let Sorted { offsets: starts, numbers } = Sorted::by(&owners, pieces.runs().len());
         let near = |&number: &u32| {
             let (_, position) = found[number as usize];
             Near { at: mesh.coords[position as usize], position }
         };
-        let near = numbers.iter().map(near).collect();
+        let near = numbers.par_iter().map(near).collect();
         let pieces_of = |arc| {
             let edges = if mesh.parts(arc) { mesh.range(arc).len() - 1 } else { 0 };
             edges.div_ceil(EDGES_PER_PIECE)
