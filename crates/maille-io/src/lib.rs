@@ -118,8 +118,8 @@ pub fn read(path: &Path, options: &ReadOptions) -> Result<Layer, ReadError> {
     let source = Source::open(path)?;
     let name = path.display().to_string();
     let layer = read_bytes(&name, &source, Format::from_path(path), options);
-    // Giving back the pages of a large map takes a while that nobody has to wait for.
-    rayon::spawn(|| drop(source));
+    // That takes a while which nobody has to wait for.
+    rayon::spawn(|| source.give_back());
     layer
 }
 

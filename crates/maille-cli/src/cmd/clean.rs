@@ -1,6 +1,5 @@
 //! `maille clean`: a valid coverage, and nothing else changed.
 
-use crate::{Done, on_pool};
 use crate::account::{self, number};
 use crate::args::CleanArgs;
 use crate::cmd::check::limits;
@@ -13,6 +12,7 @@ use crate::input::Input;
 use crate::output::Target;
 use crate::rounding::{self, Lost};
 use crate::table::thousands;
+use crate::{Done, on_pool};
 use maille_geometry::clean;
 use maille_geometry::{Change, Cleaned, Cleaning, Polygons, RegionKind};
 use maille_io::Layer;
