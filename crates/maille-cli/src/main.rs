@@ -62,7 +62,7 @@ fn leave<T>(what: T) {
 }
 
 /// Does work on a thread of the pool. A thread outside of it has to wake one of it, and to be woken, each time
-/// something is shared out; and what memory it is done with they do not use again.
+/// something is shared out; and memory that it frees is not used again by those of the pool.
 fn on_pool<R: Send>(work: impl FnOnce() -> R + Send) -> R {
     rayon::scope(|_| work())
 }

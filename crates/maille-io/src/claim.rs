@@ -138,7 +138,7 @@ pub fn check_latitudes(layer: &Layer) -> Result<(), ReadError> {
     let coords = layer.polygons.coords();
     let is_beyond = |c: &Coord| c.y.abs() > 90.0;
     // Whole stretches at once: asking after each position whether another thread has found one takes
-    // longer than all the rest.
+    // longer than all the rest. Without a way out within one, several positions are looked at together.
     let beyond = coords
         .par_chunks(1 << 14)
         .position_first(|part| part.iter().fold(false, |any, c| any | is_beyond(c)));

@@ -94,22 +94,22 @@ fn more_digits(text: &Window, mut number: Digits) -> Digits {
 
 /// Takes up to sixteen digits at once, then the rest. Nothing when the window is too short for that.
 ///
-/// Gives the number of decimals too, which is greater than that of the digits where zeros after them do no
-/// harm: a constant is quicker to divide by.
+/// Also gives the number of decimals that the value has: sixteen, as if zeros followed, where so many fit, because
+/// a constant is quicker to divide by.
 #[inline(always)]
 fn sixteen_digits(text: &Window, whole: u64, start: usize) -> Option<(Digits, usize)> {
     let sixteen = Sixteen::new(text.get(start..)?.first_chunk()?);
     let count = sixteen.leading_digits();
     let fraction = sixteen.first_digits(count);
-    let mut number = Digits { value: 0, end: start + count };
-    let decimals = if (1..=16).contains(&count) && whole < 1000 {
-        number.value = whole * POWERS[16] + fraction;
-        16
+    // Three digits and sixteen are as many as fit. A longer whole part may be wrong already; it is refused for its
+    // length.
+    let (value, decimals) = if count > 0 && whole < 1000 {
+        (whole * POWERS[16] + fraction, 16)
     } else {
-        number.value =
-            whole.wrapping_mul(POWERS[count]).wrapping_add(fraction / POWERS[16 - count]);
-        count
+        let shorter = fraction / POWERS[16 - count];
+        (whole.wrapping_mul(POWERS[count]).wrapping_add(shorter), count)
     };
+    let number = Digits { value, end: start + count };
     let goes_on = count == 16 && text.get(number.end).is_some_and(u8::is_ascii_digit);
     if goes_on {
         let all = more_digits(text, number);
@@ -189,7 +189,8 @@ fn nearest(value: u64, decimals: usize) -> u64 {
     let upper = (high >> 63) as u32;
     let shift = upper + 64 - 52 - 3;
     let mut mantissa = high >> shift;
-    // Only there can the bits cut off be exactly one half.
+    // Only there can the bits cut off be exactly one half: a number below 1000 for which they are has 44 decimals or
+    // more, so none to which zeros were added.
     if decimals <= 4 && is_tie(mantissa, shift, (high, low)) {
         mantissa &= !1;
     }

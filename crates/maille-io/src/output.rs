@@ -136,14 +136,25 @@ impl Replacement {
         Ok(written)
     }
 
+    /// What may be done with the file that is replaced may be done with the new one: private ones stay private.
+    fn keep_permissions(&self) -> io::Result<()> {
+        let Ok(replaced) = std::fs::metadata(&self.path) else { return Ok(()) };
+        let (file, permissions) = (self.file.as_file(), replaced.permissions());
+        if file.metadata()?.permissions() == permissions {
+            return Ok(());
+        }
+        file.set_permissions(permissions)
+    }
+
     fn commit(self) -> io::Result<()> {
+        self.keep_permissions()?;
         self.file.as_file().sync_data()?;
         self.file.persist(self.path).map(drop).map_err(|e| e.error)
     }
 }
 
-/// Tells the disk to take some bytes of a file, without waiting for it: the more of them it has in the end, the
-/// sooner the file is synced.
+/// Tells the disk to take some bytes of a file, without waiting until it has them: the more of them it has in the
+/// end, the sooner the file is synced. What goes wrong is told then.
 #[cfg(target_os = "linux")]
 #[expect(
     unsafe_code,
@@ -152,7 +163,6 @@ impl Replacement {
 fn begin_to_sync(file: &File, bytes: Range<u64>) {
     let [start, end] = [bytes.start, bytes.end].map(|at| i64::try_from(at).unwrap_or(i64::MAX));
     // SAFETY: nothing but numbers goes to the system, and the file is open.
-    // What goes wrong is told when all is synced.
     unsafe {
         libc::sync_file_range(file.as_raw_fd(), start, end - start, libc::SYNC_FILE_RANGE_WRITE)
     };

@@ -65,11 +65,9 @@ impl Source {
         }
         Ok(Self::Read(bytes))
     }
-}
 
-impl Source {
-    /// Gives the memory back while other threads go on. A large map that goes as a whole keeps them from getting
-    /// memory for some milliseconds; since Linux 6.16 its pages can go before it without that.
+    /// Gives the memory back while other threads go on. A large map that is unmapped at once keeps them from getting
+    /// memory for some milliseconds. Since Linux 6.17 its pages can be given back first without that.
     pub fn give_back(self) {
         #[cfg(unix)]
         if let Self::Mapped(map) = &self {
@@ -106,7 +104,10 @@ fn map(file: &File) -> io::Result<Mmap> {
 
 /// Has the system forget the pages of a map that nobody reads any more.
 #[cfg(unix)]
-#[expect(unsafe_code, reason = "memory that is no file's would change")]
+#[expect(
+    unsafe_code,
+    reason = "such advice may change what a map holds; not so for the pages of a file"
+)]
 fn forget_pages(map: &Mmap) {
     // SAFETY: the map is read-only, so the pages are the file's: whoever read them again would have them
     // read from it once more. If the system cannot do that, they go with the map.
