@@ -148,7 +148,7 @@ impl Replacement {
 
     fn commit(self) -> io::Result<()> {
         self.keep_permissions()?;
-        self.file.as_file().sync_data()?;
+        self.file.as_file().sync_all()?;
         self.file.persist(self.path).map(drop).map_err(|e| e.error)
     }
 }
