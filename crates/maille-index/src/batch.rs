@@ -9,7 +9,7 @@ use crate::borders::NOBODY;
 use crate::error::FileError;
 use crate::file::Section;
 use crate::frame::Place;
-use crate::line::{Found, Line};
+use crate::line::Line;
 use crate::store::Store;
 use crate::word::Word;
 use geo::Coord;
@@ -18,12 +18,11 @@ use std::hint::black_box;
 /// Points of a batch. With their records they take half of a core's first cache.
 const BATCH: usize = 128;
 
-/// The words that points have come to, packed, and the depths of the cells.
+/// The packed words that points have come to, and their places in the cells.
 #[derive(Debug)]
 struct Batch {
     places: [Place; BATCH],
     words: [u32; BATCH],
-    depths: [u32; BATCH],
 }
 
 /// Numbers of points in a batch: those that have something to wait for.
@@ -55,28 +54,23 @@ pub(crate) fn locate(
     points: &[Coord],
     units: &mut [Option<UnitId>],
 ) -> Result<(), FileError> {
-    let cells: &[u32] = store.all(Section::Cells)?;
-    let lines: &[Line] = store.all(Section::Lines)?;
+    let cells: &[u32] = store.whole(Section::Cells);
+    let lines: &[Line] = store.whole(Section::Lines);
     let frame = store.head.frame;
-    let root = store.head.root.pack();
-    let mut batch =
-        Batch { places: [Place::default(); BATCH], words: [0; BATCH], depths: [0; BATCH] };
+    let mut batch = Batch { places: [Place::default(); BATCH], words: [0; BATCH] };
     let mut waiting = Waiting { numbers: [0; BATCH], count: 0 };
     for (points, units) in points.chunks(BATCH).zip(units.chunks_mut(BATCH)) {
         for (i, &at) in points.iter().enumerate() {
             let place = frame.place(at);
-            batch.words[i] = if place.is_some() { root } else { NOBODY };
+            batch.words[i] = if place.is_some() { store.head.root } else { NOBODY };
             batch.places[i] = place.unwrap_or_default();
         }
-        batch.depths = [0; BATCH];
         let all = 0..=u8::MAX;
         waiting.fill(all.take(points.len()), |i| is_block(batch.words[i]));
         while waiting.count > 0 {
             for i in waiting.iter() {
-                if let Word::Block { first, bits } = Word::unpack(batch.words[i]) {
-                    batch.depths[i] += bits;
-                    let part = batch.places[i].within(batch.depths[i], bits);
-                    batch.words[i] = cells[first as usize + part];
+                if let Some((first, bits)) = Word::block(batch.words[i]) {
+                    batch.words[i] = cells[first + batch.places[i].enter(bits)];
                 }
             }
             let numbers = waiting.numbers;
@@ -88,17 +82,11 @@ pub(crate) fn locate(
         }
         waiting.fill((0..=u8::MAX).take(points.len()), |i| is_line(batch.words[i]));
         // Touched is loaded: all of a record is in one line of the cache.
-        let touched =
-            waiting.iter().fold(0, |all, i| all ^ lines[line(batch.words[i]) as usize].faces()[0]);
+        let touched = waiting.iter().fold(0, |all, i| all ^ lines[line(batch.words[i])].faces()[0]);
         black_box(touched);
         for i in waiting.iter() {
-            let number = line(batch.words[i]);
-            let (place, depth) = (batch.places[i], batch.depths[i]);
-            let code = match lines[number as usize].find(place.local(depth)) {
-                Found::Face(code) => code,
-                Found::Unsure => store.decide(points[i], number, place.cell(depth))?,
-            };
-            units[i] = UnitId::of(code);
+            let code = lines[line(batch.words[i])].glance(batch.places[i].local());
+            units[i] = UnitId::of(code.map_or_else(|| store.locate(points[i]), Ok)?);
         }
     }
     Ok(())
@@ -109,17 +97,14 @@ fn is_face(word: u32) -> bool {
 }
 
 fn is_block(word: u32) -> bool {
-    matches!(Word::unpack(word), Word::Block { .. })
+    Word::block(word).is_some()
 }
 
 fn is_line(word: u32) -> bool {
-    matches!(Word::unpack(word), Word::Line(_))
+    Word::line(word).is_some()
 }
 
 /// The number of the record of a cell that has one.
-fn line(word: u32) -> u32 {
-    match Word::unpack(word) {
-        Word::Line(number) => number,
-        Word::Face(_) | Word::Block { .. } => 0,
-    }
+fn line(word: u32) -> usize {
+    Word::line(word).unwrap_or_default()
 }

@@ -97,7 +97,7 @@ impl IndexBuilder {
         let positions: Vec<[f64; 2]> = self.borders.coords.iter().map(|c| [c.x, c.y]).collect();
         let contents = Contents {
             frame,
-            root,
+            root: root.pack(),
             units,
             levels: number(self.levels.len(), "levels")?,
             metric: self.metric,

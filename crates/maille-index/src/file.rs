@@ -102,7 +102,6 @@
 
 use crate::bytes::Aligned;
 use crate::frame::Frame;
-use crate::word::Word;
 use bytemuck::{Pod, Zeroable};
 use maille_geometry::Metric;
 use rayon::prelude::*;
@@ -165,7 +164,8 @@ struct RawHead {
 #[derive(Debug, Clone)]
 pub(crate) struct Head {
     pub frame: Frame,
-    pub root: Word,
+    /// The packed word of the whole square.
+    pub root: u32,
     pub units: u32,
     pub levels: u32,
     pub metric: Metric,
@@ -230,7 +230,7 @@ impl Head {
         let frame = Frame::from_parts(raw.square, raw.depth);
         Ok(Self {
             frame: frame.ok_or_else(|| damaged("the square is none"))?,
-            root: Word::unpack(raw.root),
+            root: raw.root,
             units: raw.units,
             levels: raw.levels,
             metric: if raw.is_geodesic == 1 { Metric::Geodesic } else { Metric::Planar },
@@ -266,7 +266,7 @@ fn head_len(blocks: usize) -> usize {
 /// What a file says.
 pub(crate) struct Contents<'a> {
     pub frame: Frame,
-    pub root: Word,
+    pub root: u32,
     pub units: u32,
     pub levels: u32,
     pub metric: Metric,
@@ -299,7 +299,7 @@ impl Contents<'_> {
             head_len: body as u64,
             square,
             depth,
-            root: self.root.pack(),
+            root: self.root,
             units: self.units,
             levels: self.levels,
             is_geodesic: u32::from(self.metric == Metric::Geodesic),

@@ -48,7 +48,8 @@ impl Cell {
     }
 }
 
-/// A place in the square.
+/// A place in a cell, the whole square at first: the parts of its sides that lie below and left of it, as
+/// fractions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Place {
     x: u64,
@@ -56,31 +57,27 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// Column and row of the cell of `depth` that holds the place, among the `2^bits` by `2^bits`
-    /// of one that holds them all.
+    /// Goes to the one of `2^bits` by `2^bits` parts of the cell that holds the place, and gives its number,
+    /// row by row. There is one bit at least.
     #[inline]
-    pub fn within(self, depth: u32, bits: u32) -> usize {
-        let mask = (1 << bits) - 1;
-        let part = |place: u64| (place >> (BITS - depth)) & mask;
+    pub fn enter(&mut self, bits: u32) -> usize {
+        let (bits, rest) = (bits % u64::BITS, bits.wrapping_neg() % u64::BITS);
         #[expect(clippy::cast_possible_truncation, reason = "twice as many bits as a level has")]
-        let number = (part(self.y) << bits | part(self.x)) as usize;
-        number
+        let part = ((self.y >> rest) << bits | self.x >> rest) as usize;
+        *self = Self { x: self.x << bits, y: self.y << bits };
+        part
     }
 
-    /// The cell of a depth that holds the place.
+    /// Where in its cell the place lies.
     #[inline]
+    pub fn local(self) -> [i16; 2] {
+        [self.x, self.y].map(|part| (part >> (u64::BITS - LOCAL_BITS)) as i16)
+    }
+
+    /// The cell of a depth that holds a place in the square.
     pub fn cell(self, depth: u32) -> Cell {
-        #[expect(clippy::cast_possible_truncation, reason = "a cell's number has `depth` bits")]
-        let part = |place: u64| (place >> (BITS - depth)) as u32;
+        let part = |place: u64| (place >> 32 >> (32 - depth)) as u32;
         Cell { column: part(self.x), row: part(self.y), depth }
-    }
-
-    /// Where in its cell of a depth the place lies.
-    #[inline]
-    pub fn local(self, depth: u32) -> [i16; 2] {
-        #[expect(clippy::cast_possible_truncation, reason = "the bits inside a cell are meant")]
-        let part = |place: u64| (place >> (BITS - LOCAL_BITS - depth)) as i16 & (LOCAL - 1);
-        [part(self.x), part(self.y)]
     }
 }
 
@@ -128,19 +125,13 @@ impl Frame {
     /// The place of a point, to the nearest unit, if it lies in the square.
     #[inline]
     pub fn place(&self, at: Coord) -> Option<Place> {
-        /// 2⁴⁸ − 1: what is rounded to the nearest is not beyond it.
-        const END: f64 = 281_474_976_710_655.0;
         /// From here on doubles are whole numbers, which stand in their lowest bits.
         const WHOLE: f64 = 4_503_599_627_370_496.0;
-        let (x, y) = ((at.x - self.low.x) * self.scale, (at.y - self.low.y) * self.scale);
-        #[expect(
-            clippy::needless_bitwise_bool,
-            clippy::manual_range_contains,
-            reason = "a wrong guess costs more than four comparisons; NaN passes none"
-        )]
-        let is_inside = (0.0 <= x) & (x < END) & (0.0 <= y) & (y < END);
-        let whole = |place: f64| (place + WHOLE).to_bits() & ((1 << BITS) - 1);
-        is_inside.then_some(Place { x: whole(x), y: whole(y) })
+        let [x, y] = [(at.x - self.low.x) * self.scale, (at.y - self.low.y) * self.scale]
+            .map(|place| (place + WHOLE).to_bits() ^ WHOLE.to_bits());
+        // Other bits differ where it is left of the square, or right of it, or no number.
+        let is_inside = (x | y) >> BITS == 0;
+        is_inside.then_some(Place { x: x << (u64::BITS - BITS), y: y << (u64::BITS - BITS) })
     }
 
     /// The part of a box that is in the square, or the nearest place of its sides.

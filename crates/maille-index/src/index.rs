@@ -112,7 +112,13 @@ impl Index {
     #[inline]
     #[must_use]
     pub fn locate(&self, at: Coord) -> Option<UnitId> {
-        UnitId::of(sound(self.store.locate(at)))
+        UnitId::of(self.store.glance(at).unwrap_or_else(|| self.look(at)))
+    }
+
+    /// The unit of a point for which a glance is not enough, or nobody.
+    #[cold]
+    fn look(&self, at: Coord) -> u32 {
+        sound(self.store.locate(at))
     }
 
     /// All units that contain a point, the smallest first. The first one is that of

@@ -14,6 +14,7 @@
 
 use crate::borders::Code;
 use crate::frame::LOCAL;
+use wide::{i8x16, i16x8, i16x16};
 
 /// Edges between positions, at most.
 const EDGES: u32 = 11;
@@ -74,67 +75,119 @@ impl Line {
         self.faces
     }
 
-    /// The face of a point.
+    /// The face of a point, unless an edge may be too near: a first look, which suffices for most points.
+    ///
+    /// No branch but a rare one depends on what stands here: while the memory is asked for a record, a
+    /// processor that need not guess goes on to the next look-ups, and asks for theirs.
     #[inline]
+    pub fn glance(&self, at: [i16; 2]) -> Option<Code> {
+        /// Of the second eight edges, most have been looked at before.
+        const SECOND: usize = POSITIONS - 1 - LANES;
+        let (first, second) = (self.eight::<0>(at), self.eight::<SECOND>(at));
+        // Positions that are higher or lower than the point by more are so wherever rounding moves them.
+        let [level, _] = first.rises.map(is_slight);
+        let [_, next_level] = second.rises.map(is_slight);
+        let doubts = bits([first.is_doubtful | level, second.is_doubtful | next_level]);
+        if doubts | self.bits & EXACT != 0 {
+            return None;
+        }
+        let crossed = bits([first.is_crossed, second.is_crossed]);
+        Some(self.face(crossed & ((1 << LANES) - 1) | crossed >> LANES << SECOND))
+    }
+
+    /// The face of a point, unless an edge is too near.
     pub fn find(&self, at: [i16; 2]) -> Found {
         let [crossed, near] = self.edges(at);
-        let [low, high] = [self.bits & MASK, self.bits >> EDGES & MASK];
-        if near & (low | high) != 0 || self.bits & EXACT != 0 {
+        if near & (self.bits | self.bits >> EDGES) & MASK != 0 || self.bits & EXACT != 0 {
             return Found::Unsure;
         }
-        let changes = (crossed & low).count_ones() & 1 | ((crossed & high).count_ones() & 1) << 1;
-        let number = (self.bits >> BASE ^ changes) & 3;
+        Found::Face(self.face(crossed))
+    }
+
+    /// The face of a point, given the bits of the edges between it and the left side.
+    #[inline]
+    fn face(&self, crossed: u32) -> Code {
+        let number = (self.bits >> BASE ^ self.changes(crossed)) & 3;
         // No edge leads to a fourth face.
-        Found::Face(self.faces.get(number as usize).copied().unwrap_or_default())
+        self.faces.get(number as usize).copied().unwrap_or_default()
+    }
+
+    /// What these edges change in the number of a face.
+    #[inline]
+    fn changes(&self, crossed: u32) -> u32 {
+        let parity = |plane: u32| (crossed & plane & MASK).count_ones() & 1;
+        parity(self.bits) | parity(self.bits >> EDGES) << 1
     }
 
     /// Bits of the edges between a point and the left side, and of those that it is near to.
-    #[inline]
-    fn edges(&self, at: [i16; 2]) -> [u32; 2] {
-        /// Eight edges are one vector. Of the second one, most have been looked at before.
-        const SECOND: usize = POSITIONS - 1 - LANES;
-        let first = self.eight::<0>(at);
-        if (self.bits | self.bits >> EDGES) & MASK < 1 << LANES {
-            return first;
+    fn edges(&self, [x, y]: [i16; 2]) -> [u32; 2] {
+        let (mut crossed, mut near) = (0, 0);
+        let positions = self.x.into_iter().zip(self.y);
+        let edges = positions.clone().zip(positions.skip(1));
+        for (edge, ((ax, ay), (bx, by))) in edges.enumerate() {
+            // No difference is beyond 16 bits, no product of two beyond 31, nor the sum of two of those.
+            let [dx, dy, px, py] = [(bx, ax), (by, ay), (x, ax), (y, ay)]
+                .map(|(to, from): (i16, i16)| i32::from(to.wrapping_sub(from)));
+            let turn = (dx.wrapping_mul(py)).wrapping_sub(dy.wrapping_mul(px));
+            let spans = (ay <= y) != (by <= y);
+            let is_right = (turn < 0) == (ay < by);
+            let is_near = turn.wrapping_abs() < NEAR * (dx.abs() + dy.abs());
+            crossed |= u32::from(spans & is_right) << edge;
+            near |= u32::from(is_near) << edge;
         }
-        let second = self.eight::<SECOND>(at);
-        [first[0] | second[0] << SECOND, first[1] | second[1] << SECOND]
+        [crossed, near]
     }
 
-    /// The same of eight edges.
+    /// A first look at eight edges.
     #[inline]
-    fn eight<const FROM: usize>(&self, [x, y]: [i16; 2]) -> [u32; 2] {
-        let (ax, ay) = (lanes(&self.x, FROM), lanes(&self.y, FROM));
-        let (bx, by) = (lanes(&self.x, FROM + 1), lanes(&self.y, FROM + 1));
-        let (mut crossed, mut near) = ([0_i16; LANES], [0_i16; LANES]);
-        for lane in 0..LANES {
-            // No difference is beyond 16 bits, no product of two beyond 31, nor the sum of two of those.
-            let dx = i32::from(bx[lane].wrapping_sub(ax[lane]));
-            let dy = i32::from(by[lane].wrapping_sub(ay[lane]));
-            let px = i32::from(x.wrapping_sub(ax[lane]));
-            let py = i32::from(y.wrapping_sub(ay[lane]));
-            let turn = (dx.wrapping_mul(py)).wrapping_sub(dy.wrapping_mul(px));
-            let length = dx.wrapping_abs().wrapping_add(dy.wrapping_abs());
-            let spans = (ay[lane] <= y) != (by[lane] <= y);
-            let is_right = (turn < 0) == (ay[lane] < by[lane]);
-            let is_near = turn.wrapping_abs() < NEAR.wrapping_mul(length);
-            crossed[lane] = i16::from(spans & is_right) << lane;
-            near[lane] = i16::from(is_near) << lane;
-        }
-        let join = |bits: [i16; LANES]| bits.into_iter().fold(0, |all, bit| all | bit);
-        [join(crossed), join(near)].map(|bits| u32::from(bits.cast_unsigned()))
+    fn eight<const FROM: usize>(&self, [x, y]: [i16; 2]) -> Eight {
+        let ([ax, ay], [bx, by]) = (self.lanes(FROM), self.lanes(FROM + 1));
+        let (x, y) = (i16x8::splat(x), i16x8::splat(y));
+        let rises = [y - ay, y - by];
+        // Between what is left out of two products there is less than one.
+        let turn = (bx - ax).mul_keep_high(rises[0]) - (by - ay).mul_keep_high(x - ax);
+        let is_above = ay.simd_gt(y);
+        let spans = is_above ^ by.simd_gt(y);
+        let is_crossed = spans & (is_above ^ turn.simd_lt(i16x8::ZERO));
+        Eight { is_crossed, is_doubtful: spans & is_slight(turn), rises }
+    }
+
+    /// Eight positions from one on.
+    #[inline]
+    fn lanes(&self, from: usize) -> [i16x8; 2] {
+        [&self.x, &self.y].map(|numbers| {
+            let mut lanes = [0; LANES];
+            lanes.copy_from_slice(&numbers[from..from + LANES]);
+            i16x8::new(lanes)
+        })
     }
 }
 
 /// Numbers of 16 bits in the vectors that every machine has.
 const LANES: usize = 8;
 
-/// Eight numbers from one of twelve on.
+/// What a first look tells of eight edges: in each lane all bits are set, or none.
+struct Eight {
+    /// Whether the edge is between the point and the left side, where it is not doubtful.
+    is_crossed: i16x8,
+    /// Whether that is to be decided, and the point near the edge.
+    is_doubtful: i16x8,
+    /// How much higher the point is than both ends.
+    rises: [i16x8; 2],
+}
+
+/// Which numbers are at most two, whatever their sign. A rise of more is more than rounding changes. A turn of
+/// which the upper half is more is itself more than 2¹⁷, and so more than [`NEAR`] times
+/// the length of any edge.
 #[inline]
-fn lanes(of: &[i16; POSITIONS], from: usize) -> [i16; LANES] {
-    let mut lanes = [0; LANES];
-    lanes.copy_from_slice(&of[from..from + LANES]);
-    lanes
+fn is_slight(numbers: i16x8) -> i16x8 {
+    numbers.simd_gt(i16x8::splat(-3)) & numbers.simd_lt(i16x8::splat(3))
+}
+
+/// A bit for each lane.
+#[inline]
+fn bits(lanes: [i16x8; 2]) -> u32 {
+    i8x16::from_i16x16_saturate(bytemuck::cast::<_, i16x16>(lanes)).to_bitmask()
 }
 
 const MASK: u32 = (1 << EDGES) - 1;
@@ -208,9 +261,11 @@ impl Draft {
         }
         let number = self.number(face)?;
         let [crossed, _] = self.line.edges(at);
-        let parity = |plane: u32| (crossed & plane & MASK).count_ones() & 1;
-        let changes = parity(self.line.bits) | parity(self.line.bits >> EDGES) << 1;
-        self.line.bits |= (number ^ changes) << BASE;
+        self.line.bits |= (number ^ self.line.changes(crossed)) << BASE;
         Ok(self.line)
     }
 }
+
+#[cfg(test)]
+#[path = "line_tests.rs"]
+mod tests;

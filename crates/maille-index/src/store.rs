@@ -107,6 +107,12 @@ impl Store {
         }
     }
 
+    /// All entries of a section in a store that is sound as a whole.
+    #[inline]
+    pub fn whole<T: AnyBitPattern>(&self, section: Section) -> &[T] {
+        bytemuck::cast_slice(&self.bytes[self.head.section(section)])
+    }
+
     /// All entries of a section.
     pub fn all<T: AnyBitPattern>(&self, section: Section) -> Result<&[T], FileError> {
         self.slice(section, 0..self.len::<T>(section))

@@ -53,14 +53,22 @@ impl Store {
 
     /// Each block belongs to one word before it, and none is too deep.
     fn verify_cells(&self) -> Result<(), FileError> {
+        self.verify_entries::<u32>(Section::Cells)?;
+        self.verify_entries::<Line>(Section::Lines)?;
         let cells = self.all::<u32>(Section::Cells)?;
         let lines = self.len::<Line>(Section::Lines);
         let mut depths = vec![0; cells.len()];
-        self.verify_word(self.head.root, 0, 0, &mut depths, lines)?;
+        self.verify_word(Word::unpack(self.head.root), 0, 0, &mut depths, lines)?;
         for (place, &word) in cells.iter().enumerate() {
             self.verify_word(Word::unpack(word), place + 1, depths[place], &mut depths, lines)?;
         }
         Ok(())
+    }
+
+    /// A section that is [used as a whole](Store::whole) does not end within an entry.
+    fn verify_entries<T>(&self, section: Section) -> Result<(), FileError> {
+        let len = self.head.section(section).len();
+        self.ensure(len.is_multiple_of(size_of::<T>()), "a section ends within an entry")
     }
 
     fn verify_word(

@@ -52,6 +52,24 @@ impl Word {
         }
     }
 
+    /// The first cell and the bits of a packed word, if it is that of a block.
+    #[inline]
+    pub fn block(word: u32) -> Option<(usize, u32)> {
+        match Self::unpack(word) {
+            Self::Block { first, bits } => Some((first as usize, bits)),
+            Self::Face(_) | Self::Line(_) => None,
+        }
+    }
+
+    /// The number of the record of a packed word, if it has one.
+    #[inline]
+    pub fn line(word: u32) -> Option<usize> {
+        match Self::unpack(word) {
+            Self::Line(number) => Some(number as usize),
+            Self::Face(_) | Self::Block { .. } => None,
+        }
+    }
+
     /// The same word where so many cells and lines come before its own.
     pub fn shifted(self, cells: u32, lines: u32) -> Self {
         match self {

@@ -8,7 +8,7 @@ use crate::raster::passed;
 use geo::Coord;
 
 /// Edges that a cell with any should list, on average: the fewer, the more cells, and the more memory.
-const EDGES_PER_CELL: f64 = 4.5;
+const EDGES_PER_CELL: f64 = 4.0;
 
 /// Bits of a division, at most, so that the words of one stay in the cache.
 const MAX_BITS: u32 = 8;
