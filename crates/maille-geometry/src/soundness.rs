@@ -5,7 +5,7 @@
 //! neighbours, ring by ring, while the positions are in the cache. What it is good for is told in
 //! `focus`.
 
-use crate::bounds::Bounds;
+use crate::bounds::{Bounds, least};
 use crate::polygons::Polygons;
 use crate::predicates::{same_direction, turn};
 use geo::Coord;
@@ -13,6 +13,9 @@ use rayon::prelude::*;
 
 /// Edges of a run, at most.
 const EDGES_PER_RUN: usize = 8;
+
+/// Runs that are compared each with each, at most: to sort so few would take longer.
+const FEW_RUNS: usize = 48;
 
 /// Positions that a unit may have, and rings, to be looked at here. Others are not said to be sound: a
 /// search with an index deals with them better.
@@ -81,16 +84,39 @@ impl Search {
         self.are_apart() && (rings.len() < 2 || is_nested_well(polygons, unit))
     }
 
-    /// Whether no two runs meet but where one goes on from the other: a sweep from left to right.
+    /// Whether no two runs meet but where one follows the other.
     fn are_apart(&mut self) -> bool {
-        self.runs.sort_unstable_by(|a, b| a.bounds.low.x.total_cmp(&b.bounds.low.x));
+        self.follow_well() && self.others_are_apart()
+    }
+
+    /// Whether runs that follow each other meet nowhere else.
+    fn follow_well(&self) -> bool {
+        self.runs.chunk_by(|a, b| a.ring == b.ring).all(|ring| {
+            let next = ring.iter().cycle().skip(1);
+            ring.len() < 2
+                || ring.iter().zip(next).all(|(run, next)| run.goes_on_in(next, &self.coords))
+        })
+    }
+
+    /// Whether runs that do not follow each other are apart: each is compared with each, or, of many,
+    /// with those that a sweep from left to right finds.
+    fn others_are_apart(&mut self) -> bool {
+        let are_many = self.runs.len() > FEW_RUNS;
+        if are_many {
+            self.runs.sort_unstable_by(|a, b| a.bounds.low.x.total_cmp(&b.bounds.low.x));
+        }
         self.runs.iter().enumerate().all(|(i, run)| {
-            let later = self.runs[i + 1..]
-                .iter()
-                .take_while(|other| other.bounds.low.x <= run.bounds.high.x);
-            later
-                .filter(|other| run.bounds.meets(&other.bounds))
-                .all(|other| run.is_apart_from(other, &self.coords))
+            let mut others = &self.runs[i + 1..];
+            if are_many {
+                let is_reached = |other: &Run| other.bounds.low.x <= run.bounds.high.x;
+                others = &others[..others.partition_point(is_reached)];
+            }
+            let mut meeting = others.iter().filter(|other| run.bounds.meets(&other.bounds));
+            meeting.all(|other| {
+                run.is_before(other)
+                    || other.is_before(run)
+                    || run.is_apart_from(other, &self.coords)
+            })
         })
     }
 }
@@ -102,7 +128,7 @@ impl Run {
 
     /// Whether no two of the run's edges meet but where one follows the other.
     fn is_simple(&self, coords: &[Coord]) -> bool {
-        is_monotone(&coords[self.first..=self.last])
+        is_plainly_simple(&coords[self.first..=self.last], self.size())
             || (self.first..self.last).all(|e| {
                 let bounds = edge_bounds(coords, e);
                 (e + 1..self.last).all(|f| {
@@ -111,14 +137,16 @@ impl Run {
             })
     }
 
+    /// Whether this run and the one that it goes on in, both simple, meet nowhere else.
+    fn goes_on_in(&self, next: &Self, coords: &[Coord]) -> bool {
+        let (before, after) = (&coords[self.first..self.last], &coords[next.first + 1..=next.last]);
+        is_parted(before, coords[self.last], after, self.size() + next.size())
+            || self.is_apart_from(next, coords)
+    }
+
     /// Whether the edges of two simple runs whose boxes meet do not, but where one follows the other.
     fn is_apart_from(&self, other: &Self, coords: &[Coord]) -> bool {
         let common = self.bounds.common(&other.bounds);
-        // Most often the boxes of runs that follow each other meet at one corner, where of either run
-        // only the edge to the other one is. Edges in the same direction would have more in common.
-        if common.low == common.high && (self.is_before(other) || other.is_before(self)) {
-            return true;
-        }
         let others = other.edges_in(&common, coords);
         others == 0
             || ones(self.edges_in(&common, coords)).all(|e| {
@@ -129,6 +157,11 @@ impl Run {
                         || self.is_edge_apart(e, other, f, coords)
                 })
             })
+    }
+
+    /// Width and height of the box.
+    fn size(&self) -> Coord {
+        self.bounds.high - self.bounds.low
     }
 
     /// Whether the other run goes on where this one ends.
@@ -168,16 +201,41 @@ fn edge_bounds(coords: &[Coord], number: usize) -> Bounds {
     Bounds::of_edge(edge(coords, number))
 }
 
+/// Whether no two edges of a line in a box of a size meet, but where one follows the other, as far as that can
+/// be seen without comparing edges.
+fn is_plainly_simple(line: &[Coord], size: Coord) -> bool {
+    let middle = line.len() / 2;
+    is_monotone(line, size)
+        || (line.len() > 3
+            && is_parted(&line[..middle], line[middle], &line[middle + 1..], size)
+            && is_plainly_simple(&line[..=middle], size)
+            && is_plainly_simple(&line[middle..], size))
+}
+
 /// Whether every edge of a line goes forward along that from its first position to its last, so that no
-/// two can meet. Sums of two products of differences are off by a few units in the last place at
-/// most, which the margin covers many times.
-fn is_monotone(line: &[Coord]) -> bool {
+/// two can meet.
+fn is_monotone(line: &[Coord], size: Coord) -> bool {
     let along = line[line.len() - 1] - line[0];
+    are_forward(line.windows(2).map(|ends| ends[1] - ends[0]), along, size)
+}
+
+/// Whether the positions of a line before one of them lie behind it, and those after it ahead, along the way
+/// that both parts take: then they meet nowhere else.
+fn is_parted(before: &[Coord], at: Coord, after: &[Coord], size: Coord) -> bool {
+    let (here, on) = (at - before[0], after[after.len() - 1] - at);
+    // As much of the one as of the other, however long they are.
+    let along = here * (on.x.abs() + on.y.abs()) + on * (here.x.abs() + here.y.abs());
+    are_forward(before.iter().map(|&behind| at - behind), along, size)
+        && are_forward(after.iter().map(|&ahead| ahead - at), along, size)
+}
+
+/// Whether all steps in a box of a size go forward along a way. Sums of two products of differences are off by
+/// a few units in the last place at most, which the margin covers many times.
+#[inline]
+fn are_forward(steps: impl Iterator<Item = Coord>, along: Coord, size: Coord) -> bool {
     // Without a way out, so that it takes several at a time.
-    line.windows(2).fold(true, |all, ends| {
-        let (x, y) = ((ends[1].x - ends[0].x) * along.x, (ends[1].y - ends[0].y) * along.y);
-        all & (x + y > 1e-14 * (x.abs() + y.abs()))
-    })
+    let shortest = steps.map(|step| step.x * along.x + step.y * along.y).fold(f64::INFINITY, least);
+    shortest > 1e-14 * (size.x * along.x.abs() + size.y * along.y.abs())
 }
 
 /// The numbers of the bits that are set.

@@ -86,16 +86,27 @@ proptest! {
         prop_assert!(!is_sound || is_valid, "sound, and {:?}", polygons.to_geo(0).check_validation());
     }
 
-    /// Stars around a point are sound, however many vertices they have.
+    /// Stars around a point are sound, however many vertices they have, and with some vertices moved if they
+    /// are valid.
     #[test]
-    fn stars_are_sound(radii in prop::collection::vec(1.0_f64..9.0, 3..200)) {
+    fn stars_are_sound_while_they_are_valid(
+        radii in prop::collection::vec(1.0_f64..9.0, 3..600),
+        moves in prop::collection::vec((any::<prop::sample::Index>(), -1.0_f64..1.0, -1.0_f64..1.0), 0..4),
+        reach in prop::sample::select(vec![1e-3, 0.1, 1.0, 9.0]),
+    ) {
         let corners = radii.len();
         let vertex = |(i, radius): (usize, &f64)| {
             #[expect(clippy::cast_precision_loss, reason = "a small number")]
             let angle = i as f64 / corners as f64 * std::f64::consts::TAU;
             Coord { x: radius * angle.cos(), y: radius * angle.sin() }
         };
-        let star: LineString = radii.iter().enumerate().map(vertex).collect();
-        prop_assert!(is_sound(&MultiPolygon::new(vec![Polygon::new(star, Vec::new())])));
+        let mut star: Vec<Coord> = radii.iter().enumerate().map(vertex).collect();
+        for (vertex, x, y) in &moves {
+            let vertex = vertex.get_mut(&mut star);
+            *vertex = *vertex + Coord { x: *x, y: *y } * reach;
+        }
+        let star = MultiPolygon::new(vec![Polygon::new(star.into(), Vec::new())]);
+        prop_assert!(!moves.is_empty() || is_sound(&star));
+        prop_assert_eq!(is_sound(&star), star.is_valid());
     }
 }
