@@ -61,6 +61,31 @@ fn units_that_meet_themselves_are_not_sound() {
     }
 }
 
+/// A place on a circle, by its share of the way round.
+fn on_circle(share: f64, radius: f64) -> Coord {
+    let angle = share * std::f64::consts::TAU;
+    Coord { x: radius * angle.cos(), y: radius * angle.sin() }
+}
+
+/// Circles of which a vertex is led out across an edge some way before it, so that it is all the same where the
+/// ring starts and ends.
+#[test]
+fn an_edge_that_is_crossed_anywhere_is_found() {
+    for corners in [9_u32, 16, 17, 24, 25, 40] {
+        let vertex = |i: u32| on_circle(f64::from(i % corners) / f64::from(corners), 5.0);
+        for moved in 0..corners {
+            for back in 3..8.min(corners - 2) {
+                let crossed = moved + corners - back;
+                let outside = (vertex(crossed) + vertex(crossed + 1)) * 0.51;
+                let ring = (0..corners).map(|i| if i == moved { outside } else { vertex(i) });
+                let unit = MultiPolygon::new(vec![Polygon::new(ring.collect(), Vec::new())]);
+                assert!(!unit.is_valid());
+                assert!(!is_sound(&unit), "{corners} {moved} {back}");
+            }
+        }
+    }
+}
+
 proptest! {
     /// On a small grid, rings of many vertices meet themselves in every way that there is.
     #[test]
@@ -94,12 +119,9 @@ proptest! {
         moves in prop::collection::vec((any::<prop::sample::Index>(), -1.0_f64..1.0, -1.0_f64..1.0), 0..4),
         reach in prop::sample::select(vec![1e-3, 0.1, 1.0, 9.0]),
     ) {
-        let corners = radii.len();
-        let vertex = |(i, radius): (usize, &f64)| {
-            #[expect(clippy::cast_precision_loss, reason = "a small number")]
-            let angle = i as f64 / corners as f64 * std::f64::consts::TAU;
-            Coord { x: radius * angle.cos(), y: radius * angle.sin() }
-        };
+        #[expect(clippy::cast_precision_loss, reason = "a small number")]
+        let share = |i: usize| i as f64 / radii.len() as f64;
+        let vertex = |(i, &radius): (usize, &f64)| on_circle(share(i), radius);
         let mut star: Vec<Coord> = radii.iter().enumerate().map(vertex).collect();
         for (vertex, x, y) in &moves {
             let vertex = vertex.get_mut(&mut star);

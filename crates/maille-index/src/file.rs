@@ -61,8 +61,8 @@
 //! | 11 | bits 26–29: *b*; bits 0–25: *f*. The cell is divided in 2ᵇ × 2ᵇ, the words of which start at word 4 *f* of *Cells*, row by row from the lowest, each from the left. Blocks come after the words that name them |
 //!
 //! The cell of a point: its x and y, from those of the square, are rounded to the nearest 2⁻⁴⁸ of the side, which
-//! gives two numbers of 48 bits. A point for which either would be less than 0, or not less than 2⁴⁸ − 1, before it is
-//! rounded is in no unit. After *d* halvings the upper *d* bits are the column and the row of the cell, and the next
+//! gives two numbers of 48 bits. A point for which either is none is in no unit; nor is any place at the sides of the
+//! square, where nothing lies. After *d* halvings the upper *d* bits are the column and the row of the cell, and the next
 //! 14 bits the place inside it.
 //!
 //! # Lines

@@ -77,7 +77,7 @@ impl Line {
 
     /// The face of a point, unless an edge may be too near: a first look, which suffices for most points.
     ///
-    /// No branch but a rare one depends on what stands here: while the memory is asked for a record, a
+    /// No branch depends on what stands here, but for some that nearly always go one way: while the memory is asked for a record, a
     /// processor that need not guess goes on to the next look-ups, and asks for theirs.
     #[inline]
     pub fn glance(&self, at: [i16; 2]) -> Option<Code> {
@@ -170,7 +170,7 @@ const LANES: usize = 8;
 struct Eight {
     /// Whether the edge is between the point and the left side, where it is not doubtful.
     is_crossed: i16x8,
-    /// Whether that is to be decided, and the point near the edge.
+    /// Whether the edge passes the height of the point, perhaps too near to it.
     is_doubtful: i16x8,
     /// How much higher the point is than both ends.
     rises: [i16x8; 2],
