@@ -77,8 +77,9 @@ impl Line {
 
     /// The face of a point, unless an edge may be too near: a first look, which suffices for most points.
     ///
-    /// No branch depends on what stands here, but for some that nearly always go one way: while the memory is asked for a record, a
-    /// processor that need not guess goes on to the next look-ups, and asks for theirs.
+    /// No branch depends on what stands here, but for some that nearly always go one way: while the
+    /// memory is asked for a record, a processor that guesses right goes on to the next look-ups, and asks
+    /// for theirs.
     #[inline]
     pub fn glance(&self, at: [i16; 2]) -> Option<Code> {
         /// Of the second eight edges, most have been looked at before.

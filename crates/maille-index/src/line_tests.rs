@@ -1,3 +1,5 @@
+//! A glance at a record against a careful look.
+
 use super::*;
 use proptest::prelude::*;
 
